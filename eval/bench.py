@@ -1,0 +1,158 @@
+"""`make bench`: how fast Citewire is, all measured in one run, as ratios beside a limit where there is one.
+
+Reads public data from the folder CITEWIRE_BENCH_DATA (squadshifts_wiki.jsonl: contexts and questions) and says
+what it skipped without it. Absolute figures hold for one machine, which is named; no test asserts them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from eval.cases import load_suite
+from rag import Assistant, Settings
+from rag.embedding import SentenceTransformerEmbedder
+from rag.passages import embedded_text, split
+from rag.settings import ROOT
+
+ARTICLES = 100
+ARTICLE_CHARACTERS = 4_500
+QUESTIONS = 100
+COLD_RUNS = 3
+
+
+@dataclass(frozen=True)
+class Row:
+    what: str
+    figure: str
+    beside: str = ""
+
+
+def main() -> None:
+    """Runs every measurement that there is data for and prints one table."""
+    console = Console(width=120)
+    console.print(f"{_processor()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    embedder = SentenceTransformerEmbedder()
+    embedder.embed(["warm up"])
+    rows: list[Row] = []
+    with tempfile.TemporaryDirectory(prefix="citewire-bench-") as folder:
+        rows += _samples(Path(folder), embedder)
+        data = os.environ.get("CITEWIRE_BENCH_DATA")
+        source = Path(data or "") / "squadshifts_wiki.jsonl"
+        if data and source.is_file():
+            rows += _large(Path(folder), embedder, source)
+        else:
+            console.print(
+                f"skipped: ingest and ask on {ARTICLES} articles (CITEWIRE_BENCH_DATA names no {source.name})"
+            )
+    table = Table("what", "figure", "beside")
+    for row in rows:
+        table.add_row(row.what, row.figure, row.beside)
+    console.print(table)
+
+
+def _samples(folder: Path, embedder: SentenceTransformerEmbedder) -> list[Row]:
+    """The sample articles: questions one by one in a warm process, and a whole cold process."""
+    home = folder / "samples"
+    questions = [case.question for case in load_suite(ROOT / "eval" / "suites" / "seeds.yaml").cases]
+    with Assistant(Settings(home=home), embedder=embedder) as desk:
+        desk.ingest(ROOT / "seeds")
+        warm = _ask_all(desk, questions)
+    command = [sys.executable, "-m", "ui.cli", "ask", questions[0], "--home", str(home)]
+    cold = [_timed(command) for _ in range(COLD_RUNS)]
+    return [
+        Row("warm ask, sample articles", _milliseconds(warm), f"{len(warm)} questions"),
+        Row(
+            "cold `citewire ask`, process start to printed answer",
+            f"{statistics.median(cold):.1f} s",
+            f"median of {COLD_RUNS}",
+        ),
+    ]
+
+
+def _large(folder: Path, embedder: SentenceTransformerEmbedder, source: Path) -> list[Row]:
+    """Articles of the size of news: ingest beside the bare encoder on the same texts, and warm questions."""
+    records = [json.loads(line) for line in source.read_text(encoding="utf-8").splitlines()]
+    news = folder / "news.jsonl"
+    articles = list(islice(_articles(records), ARTICLES))
+    news.write_text("\n".join(json.dumps(article) for article in articles), encoding="utf-8")
+    with Assistant(Settings(home=folder / "large"), embedder=embedder) as desk:
+        start = time.perf_counter()
+        desk.ingest(news)
+        ingest_seconds = time.perf_counter() - start
+        start = time.perf_counter()
+        desk.ingest(news)
+        again_seconds = time.perf_counter() - start
+        texts = [embedded_text(a, p, embedder) for a in desk.articles() for p in split(a, embedder)]
+        start = time.perf_counter()
+        embedder.embed(texts)
+        encoder_seconds = time.perf_counter() - start
+        held = " ".join(article["text"] for article in articles)
+        questions = [record["question"] for record in records if record["context"] in held]
+        warm = _ask_all(desk, questions[:: max(1, len(questions) // QUESTIONS)][:QUESTIONS])
+    rate, limit = len(texts) / ingest_seconds, len(texts) / encoder_seconds
+    return [
+        Row(
+            f"ingest, {len(articles)} articles, {len(texts)} passages",
+            f"{rate:.1f} passages/s",
+            f"{rate / limit:.2f} of the bare encoder's {limit:.1f}",
+        ),
+        Row(
+            "ingest again, nothing changed",
+            f"{again_seconds * 1000:.0f} ms",
+            f"{again_seconds / ingest_seconds:.4f} of the first",
+        ),
+        Row(f"warm ask, {len(texts)} passages", _milliseconds(warm), f"{len(warm)} questions"),
+    ]
+
+
+def _articles(records: Sequence[dict[str, str]]) -> Iterator[dict[str, str]]:
+    """Contexts joined to texts of about `ARTICLE_CHARACTERS`."""
+    text: list[str] = []
+    for number, context in enumerate(dict.fromkeys(record["context"] for record in records)):
+        text.append(context)
+        if sum(map(len, text)) >= ARTICLE_CHARACTERS:
+            yield {"title": f"Article {number}", "text": "\n\n".join(text), "source": "Bench"}
+            text = []
+
+
+def _ask_all(desk: Assistant, questions: Sequence[str]) -> list[float]:
+    desk.ask(questions[0])  # opens the collection
+    return [desk.ask(question).seconds["total"] for question in questions]
+
+
+def _timed(command: Sequence[str]) -> float:
+    start = time.perf_counter()
+    subprocess.run(command, check=True, capture_output=True)
+    return time.perf_counter() - start
+
+
+def _milliseconds(seconds: Sequence[float]) -> str:
+    p95 = statistics.quantiles(seconds, n=20)[-1]
+    return f"p50 {statistics.median(seconds) * 1000:.0f} ms, p95 {p95 * 1000:.0f} ms"
+
+
+def _processor() -> str:
+    """The processor's name as Linux tells it; elsewhere what Python knows."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.processor() or platform.machine()
+    return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), platform.machine())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,205 @@
+"""Files and folders -> the library: reads what is new or changed, cuts and embeds it, stores it.
+
+A file that cannot be read keeps what it gave before; the rest goes on. Knows nothing of questions.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.articles import READERS, file_digest, read_articles
+from rag.embedding import Embedder
+from rag.errors import ArticleError, IngestError
+from rag.passages import embedded_text, split
+from rag.store import Counts, FileContent, Store
+from rag.types import Article, Failure, IngestReport, Passage
+
+BATCH_ARTICLES = 64
+"""Articles embedded and stored at a time: enough to fill the embedder's batches, little to lose when stopped."""
+
+OnProgress = Callable[[int, int, str], None]
+"""Called with (files done, files in all, name of the file being read)."""
+
+
+def ingest(
+    store: Store,
+    embedder: Embedder,
+    paths: Sequence[str | os.PathLike[str]],
+    *,
+    prune: bool = False,
+    progress: OnProgress | None = None,
+) -> IngestReport:
+    """Makes the library hold what these files and folders hold now.
+
+    Nothing is read again that has not changed. With `prune`, articles that came from the given paths and
+    whose file is gone are removed. Raises IngestError if `prune` is asked for a path that is missing or holds
+    no article, and StoreError if the library cannot be written or belongs to another embedder.
+    """
+    given = [Path(os.path.abspath(os.path.expanduser(path))) for path in paths]
+    files = _Files.under(given)
+    if prune:
+        _refuse_prune(given, files)
+    with store.writing():
+        job = _Job(store, embedder, store.digests(), failed=list(files.failed))
+        for done, path in enumerate(files.found):
+            if progress:
+                progress(done, len(files.found), _shown(path.name))
+            job.read(path)
+        job.flush()
+        if prune:
+            job.prune(given)
+    if progress:
+        progress(len(files.found), len(files.found), "")
+    return IngestReport(*job.counts, failed=tuple(job.failed), skipped=tuple(map(_shown, files.skipped)))
+
+
+@dataclass(frozen=True)
+class _Files:
+    """What lies under the given paths, each file once, in order of name."""
+
+    found: list[Path]
+    skipped: list[Path]
+    failed: list[Failure]
+
+    @classmethod
+    def under(cls, given: Sequence[Path]) -> _Files:
+        found: dict[Path, None] = {}
+        skipped: dict[Path, None] = {}
+        failed: list[Failure] = []
+        for path in given:
+            if os.path.isdir(path):  # unlike Path.is_dir, says no where it may not look or the name is too long
+                for file in _walk(path, failed):
+                    (found if file.suffix.lower() in READERS else skipped)[file] = None
+            elif os.path.lexists(path):
+                found[path] = None  # named by the user: a file of an unknown kind is a failure, not skipped
+            else:
+                failed.append(Failure(_shown(path), None, "there is no such file or folder"))
+        return cls(list(found), list(skipped), failed)
+
+
+def _walk(folder: Path, failed: list[Failure]) -> Iterator[Path]:
+    """Every file below a folder but hidden ones; links to folders are not followed, so there is no loop."""
+    for parent, folders, names in os.walk(folder, onerror=lambda error: failed.append(_unopened(error))):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if not name.startswith("."):
+                yield Path(parent, name)
+
+
+def _shown(path: str | Path) -> str:
+    """A path that can be printed: a name whose bytes are not UTF-8 gets question marks."""
+    return os.fsencode(path).decode(errors="replace")
+
+
+def _unopened(error: OSError, path: Path | None = None) -> Failure:
+    return Failure(_shown(path or error.filename), None, f"cannot be opened ({error.strerror or error})")
+
+
+def _is_gone(path: str) -> bool:
+    """Whether there is no such file any more; a folder that may not be looked into does not say so."""
+    try:
+        return stat.S_ISDIR(os.lstat(path).st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+
+
+def _refuse_prune(given: Sequence[Path], files: _Files) -> None:
+    """An unmounted disk looks like a folder whose files are all gone."""
+    for path in given:
+        if not any(file.is_relative_to(path) for file in files.found):
+            why = "holds no article" if os.path.lexists(path) else "is missing"
+            raise IngestError(
+                f"--prune was refused, and nothing was changed: {path} {why}, so every article from there would be "
+                "removed. Check the path; to remove articles one by one, use `citewire articles remove`."
+            )
+
+
+@dataclass
+class _Job:
+    """One ingest under way."""
+
+    store: Store
+    embedder: Embedder
+    known: dict[str, str]
+    failed: list[Failure]
+    counts: Counts = field(default_factory=Counts)
+    waiting: list[FileContent] = field(default_factory=list)
+
+    def read(self, path: Path) -> None:
+        """Reads a file unless it is as it was; stores what has been read whenever a batch is full."""
+        if _shown(path) != str(path):
+            self.failed.append(Failure(_shown(path), None, "the file's name is not UTF-8; rename it"))
+            return
+        try:
+            digest = file_digest(path)
+        except OSError as error:
+            self.failed.append(_unopened(error, path))
+            return
+        if self.known.get(str(path)) == digest:
+            self._count(Counts(unchanged=self.store.articles_of(str(path))))
+            return
+        articles: list[Article] = []
+        ids: set[str] = set()
+        failures = len(self.failed)
+        for read in read_articles(path):
+            if isinstance(read, ArticleError):
+                self.failed.append(Failure(read.path, read.line, read.cause))
+            elif read.id not in ids:
+                ids.add(read.id)
+                articles.append(read)
+            if len(articles) == BATCH_ARTICLES:
+                self._add(FileContent(str(path), "", tuple(articles), keep=None))
+                articles = []
+        if len(self.failed) == failures:
+            self._add(FileContent(str(path), digest, tuple(articles), keep=frozenset(ids)))
+        elif ids:
+            self._add(FileContent(str(path), "", tuple(articles), keep=None))
+
+    def _add(self, content: FileContent) -> None:
+        self.waiting.append(content)
+        if sum(len(content.articles) for content in self.waiting) >= BATCH_ARTICLES:
+            self.flush()
+
+    def flush(self) -> None:
+        """Embeds and stores what has been read."""
+        contents, self.waiting = self.waiting, []
+        if not contents:
+            return
+        articles = {article.id: article for content in contents for article in content.articles}
+        new = self.store.missing(articles)
+        if new:
+            self.store.claim(self.embedder.fingerprint)
+        passages = {id: split(articles[id], self.embedder) for id in articles if id in new}
+        vectors = _embed([articles[id] for id in passages], passages, self.embedder)
+        self._count(self.store.put(contents, passages, vectors))
+
+    def prune(self, given: Sequence[Path]) -> None:
+        gone = [
+            path
+            for path in self.store.digests()
+            if any(Path(path).is_relative_to(root) for root in given) and _is_gone(path)
+        ]
+        self._count(Counts(removed=self.store.forget(gone)))
+
+    def _count(self, more: Counts) -> None:
+        self.counts = Counts(*map(sum, zip(self.counts, more, strict=True)))
+
+
+def _embed(
+    articles: Sequence[Article], passages: dict[str, list[Passage]], embedder: Embedder
+) -> dict[str, NDArray[np.float32]]:
+    """passage id -> vector, for all passages of these articles in one call."""
+    pairs = [(article, passage) for article in articles for passage in passages[article.id]]
+    if not pairs:
+        return {}
+    vectors = embedder.embed([embedded_text(article, passage, embedder) for article, passage in pairs])
+    return {passage.id: vector for (_, passage), vector in zip(pairs, vectors, strict=True)}

@@ -1,0 +1,329 @@
+"""The road from end to end: the only file that sees every stage. `Assistant` is what people use.
+
+ui/ and eval/ are two readers of the same `ask`, so what is evaluated is what is shown.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import threading
+import time
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from types import TracebackType
+
+from rag.citing import Cited, cite, read_marks
+from rag.drafting import NOT_FOUND, shown, write
+from rag.embedding import Embedder, embedder_named
+from rag.errors import LLMError, StoreError
+from rag.extraction import READ, Extraction, extract
+from rag.ingestion import OnProgress
+from rag.ingestion import ingest as ingest_into
+from rag.llm import LLM, make_llm
+from rag.question import Day, History, read_filters, read_question, stand_alone
+from rag.retrieval import search
+from rag.settings import Settings
+from rag.store import Store, other_embedder
+from rag.terms import meaningful, stem
+from rag.types import Answer, Article, Delta, Draft, Filters, Hit, IngestReport, Progress, Status
+
+ANSWERED = 0.4
+"""The confidence from which an extracted answer is given and not refused. Chosen on the table in docs/retrieval.md:
+a refusal that hides a held answer is worse than a quote, shown as such, that comes only near."""
+MOST_HITS = 20
+EXTRACTIVE = "extractive"
+Paths = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
+
+
+class Assistant:
+    """Answers questions from one library of articles.
+
+    >>> with Assistant(Settings(home="/tmp/doctest-home-that-is-not-there")) as desk:
+    ...     list(desk.articles())
+    []
+
+    Models are loaded at first use and the library is opened then. Safe to use from several threads. Every
+    method raises a CitewireError that says what to do; `embedder` and `llm` replace what the settings name.
+    """
+
+    def __init__(
+        self, settings: Settings | None = None, *, embedder: Embedder | None = None, llm: LLM | None = None
+    ) -> None:
+        self.settings = settings or Settings()
+        self._llm = llm or (make_llm(self.settings.llm) if self.settings.llm else None)
+        self._embedder: Embedder = embedder or embedder_named(self.settings.embedder)
+        self._store = Store(self.settings.home)
+
+    @property
+    def model(self) -> str:
+        """ "extractive", or the name of the language model in use."""
+        return self._llm.name if self._llm else EXTRACTIVE
+
+    # --- the library ---
+
+    def ingest(self, paths: Paths, *, prune: bool = False, progress: OnProgress | None = None) -> IngestReport:
+        """Adds files and folders; see `rag.ingestion.ingest` for `prune` and `progress`."""
+        given = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
+        return ingest_into(self._store, self._embedder, given, prune=prune, progress=progress)
+
+    def articles(self) -> Iterator[Article]:
+        """All articles, newest first, undated last."""
+        return self._store.articles()
+
+    def article(self, article_id: str) -> Article | None:
+        """One article, or None if there is none of that id."""
+        return self._store.article(article_id)
+
+    def sources(self) -> dict[str, int]:
+        """How many articles each publisher has."""
+        return self._store.sources()
+
+    def remove(self, article_id: str) -> bool:
+        """Removes an article; False if there is none of that id."""
+        with self._store.writing():
+            return self._store.remove(article_id)
+
+    def close(self) -> None:
+        """Lets go of the library's files. Calling it again does nothing."""
+        self._store.close()
+
+    def __enter__(self) -> Assistant:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # --- questions ---
+
+    def ask(
+        self,
+        question: str,
+        *,
+        history: History = (),
+        since: Day = None,
+        until: Day = None,
+        as_of: Day = None,
+        sources: Sequence[str] | None = None,
+    ) -> Answer:
+        """Answers a question from the articles, or refuses (`Answer.status`).
+
+        `history` holds earlier (question, answer) pairs, oldest first. `since` and `until` are inclusive, and
+        leave undated articles out; `sources` are publishers as the index spells them, in any case; `as_of` is
+        the day on which it is asked, today by default. Dates are "YYYY-MM-DD" or `date`. Raises QuestionError
+        for an empty or overlong question or a bad date, StoreError for an empty library or one of another
+        embedder. A failing language model is no error: the answer is extracted and a notice says so.
+        """
+        events = self.stream(question, history=history, since=since, until=until, as_of=as_of, sources=sources)
+        return [event for event in events if isinstance(event, Answer)][-1]
+
+    def stream(
+        self,
+        question: str,
+        *,
+        history: History = (),
+        since: Day = None,
+        until: Day = None,
+        as_of: Day = None,
+        sources: Sequence[str] | None = None,
+    ) -> Iterator[Progress | Delta | Answer]:
+        """As `ask`, told as it happens: Progress and Delta events, at last the Answer. Same keywords, same errors."""
+        asked = read_question(question)
+        filters = read_filters(since=since, until=until, as_of=as_of, sources=sources)
+        self._ready()
+        return self._road(_Turn(asked, stand_alone(asked, history), history, self._completed(filters)))
+
+    def search(
+        self,
+        question: str,
+        *,
+        limit: int = 10,
+        since: Day = None,
+        until: Day = None,
+        as_of: Day = None,
+        sources: Sequence[str] | None = None,
+    ) -> list[Hit]:
+        """The passages that fit a question best, at most `limit`, best first. Filters and errors as for `ask`."""
+        asked = read_question(question)
+        filters = read_filters(since=since, until=until, as_of=as_of, sources=sources)
+        self._ready()
+        return self._found(asked, self._completed(filters), limit)
+
+    # --- the stages ---
+
+    def _road(self, turn: _Turn) -> Iterator[Progress | Delta | Answer]:
+        yield Progress("searching", turn.query)
+        with turn.timed("search"):
+            hits = self._found(turn.query, turn.filters, MOST_HITS)
+        if not hits:
+            yield turn.answer("not_found", 0.0, self.model, hits, _refusal(turn.filters, hits), Cited((), ()))
+            return
+        articles = {hit.article.id for hit in hits[:READ]}
+        yield Progress("reading", f"{len(hits[:READ])} passages from {len(articles)} articles")
+        with turn.timed("extract"):
+            extraction = extract(turn.query, hits, self._embedder, self.rarity(turn.query))
+        draft, answered, model = extraction.draft, extraction.confidence >= ANSWERED, EXTRACTIVE
+        written = (yield from self._written(self._llm, turn, hits)) if self._llm else None
+        if written is not None:
+            answered, model = NOT_FOUND not in written, self.model
+            draft = read_marks(written, draft.passages) if answered else draft
+        elif answered:
+            yield from (Delta(sentence.text + " ") for sentence in draft.sentences)
+        status: Status = "answered" if answered else "related" if extraction.topical else "not_found"
+        if status != "answered":  # of what was found, a reader is shown the nearest sentence at most
+            draft = Draft(extraction.nearest if status == "related" else (), draft.passages)
+        yield Progress("checking", f"{len(draft.sentences)} sentences")
+        with turn.timed("check"):
+            cited = cite(draft)
+        turn.notices += cited.notices
+        text = cited.text if answered else _refusal(turn.filters, hits, cited)
+        confidence = extraction.confidence if written is None else _confidence(extraction, answered, cited)
+        yield turn.answer(status, confidence, model, hits, text, cited)
+
+    def _written(self, llm: LLM, turn: _Turn, hits: Sequence[Hit]) -> Generator[Delta | Progress, None, str | None]:
+        """Streams the model's text; returns it, or None (with a notice) if the model failed."""
+        yield Progress("writing", llm.name)
+        pieces: list[str] = []
+
+        def kept(stream: Iterator[str]) -> Iterator[str]:
+            for piece in stream:
+                pieces.append(piece)
+                yield piece
+
+        try:
+            with turn.timed("write"):
+                reply = write(llm, turn.question, hits[:READ], turn.filters, turn.history)
+                for piece in shown(kept(reply)):
+                    yield Delta(piece)
+        except LLMError as error:
+            turn.notices.append(f"{error} This answer was extracted from the articles instead.")
+            return None
+        text = "".join(pieces).strip()
+        if not read_marks(text, ()).sentences:
+            turn.notices.append(f"{llm.name} wrote nothing. This answer was extracted from the articles instead.")
+            return None
+        return text
+
+    def _found(self, query: str, filters: Filters, limit: int) -> list[Hit]:
+        return search(self._store, self._embedder, query, filters, limit)
+
+    def rarity(self, question: str) -> dict[str, float]:
+        """Inverse document frequency of the question's content words: ln(1 + passages / passages that hold it)."""
+        words = {stem(word): word for word in meaningful(question)}
+        total = self._store.counts()[1]
+        frequency = self._store.document_frequency(words.values())
+        return {stemmed: math.log(1 + total / max(1, frequency[word])) for stemmed, word in words.items()}
+
+    def _ready(self) -> None:
+        """Raises StoreError if there is nothing to search, or nothing that this embedder can search."""
+        stored = self._store.embedder()
+        if stored is None or not self._store.counts()[0]:
+            raise StoreError(
+                f"The library at {self.settings.home} is empty. Add articles with `citewire ingest PATH`, "
+                "or the samples with `citewire ingest --samples`."
+            )
+        if stored != self._embedder.fingerprint:
+            raise StoreError(other_embedder(self.settings.home, stored, self._embedder.fingerprint))
+
+    def _completed(self, filters: Filters) -> Filters:
+        """Publishers as the index spells them, and how many undated articles a date range leaves out."""
+        known = {source.casefold(): source for source in self._store.sources()}
+        filters = replace(filters, sources=tuple(known.get(s.casefold(), s) for s in filters.sources))
+        if filters.since or filters.until:
+            filters = replace(filters, undated_left_out=self._store.undated(filters))
+        return filters
+
+
+@dataclass
+class _Turn:
+    """One question on its way: what was asked, and what has been noted so far."""
+
+    question: str
+    query: str
+    history: History
+    filters: Filters
+    notices: list[str] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+    began: float = field(default_factory=time.perf_counter)
+
+    @contextmanager
+    def timed(self, stage: str) -> Iterator[None]:
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[stage] = time.perf_counter() - start
+
+    def answer(self, status: Status, confidence: float, model: str, hits: list[Hit], text: str, cited: Cited) -> Answer:
+        seconds = {**self.seconds, "total": time.perf_counter() - self.began}
+        return Answer(
+            question=self.question,
+            status=status,
+            confidence=round(confidence, 4),
+            text=text,
+            sentences=cited.sentences,
+            citations=cited.citations,
+            hits=tuple(hits),
+            filters=self.filters,
+            model=model,
+            seconds={stage: round(s, 4) for stage, s in seconds.items()},
+            notices=tuple(self.notices),
+        )
+
+
+def _confidence(extraction: Extraction, answered: bool, cited: Cited) -> float:
+    """Written: the share of sentences that are supported. Refused by the model: at most `ANSWERED`."""
+    if not answered:
+        return min(extraction.confidence, ANSWERED)
+    return sum(s.check.verdict == "supported" for s in cited.sentences) / max(1, len(cited.sentences))
+
+
+def _refusal(filters: Filters, hits: Sequence[Hit], cited: Cited | None = None) -> str:
+    """What a refusal says: the nearest sentence if the articles touch on the question, else the nearest headlines."""
+    if cited and cited.sentences:
+        return f"The articles touch on this but do not answer it. The nearest they come: {cited.text}"
+    if not hits:
+        chosen = ", ".join(filters.sources) or "any publisher"
+        span = f"{filters.since or 'the beginning'} to {filters.until or 'now'}"
+        return f"Not found: no article by {chosen} from {span} is in the library. Widen the filters."
+    titles = list(dict.fromkeys(hit.article.title for hit in hits))[:3]
+    return "Not found in these articles. The nearest headlines: " + "; ".join(titles) + "."
+
+
+# --- the functions of the front door ------------------------------------------------------------------------
+
+_assistants: dict[Settings, Assistant] = {}
+_assistants_lock = threading.Lock()
+
+
+def _assistant() -> Assistant:
+    """One Assistant for each process and settings, so that models are loaded once."""
+    settings = Settings()
+    with _assistants_lock:
+        if settings not in _assistants:
+            _assistants[settings] = Assistant(settings)
+        return _assistants[settings]
+
+
+def answer(
+    question: str,
+    *,
+    history: History = (),
+    since: Day = None,
+    until: Day = None,
+    as_of: Day = None,
+    sources: Sequence[str] | None = None,
+) -> Answer:
+    """Answers from the library of the environment's settings (./.citewire by default); see `Assistant.ask`.
+
+    The Assistant is kept for the life of the process, one for each set of settings.
+    """
+    return _assistant().ask(question, history=history, since=since, until=until, as_of=as_of, sources=sources)
+
+
+def ingest(paths: Paths, *, prune: bool = False, progress: OnProgress | None = None) -> IngestReport:
+    """Adds files and folders to the library of the environment's settings; see `Assistant.ingest`."""
+    return _assistant().ingest(paths, prune=prune, progress=progress)

@@ -1,0 +1,42 @@
+"""Where the library lies and which models are used. Built once at an entry point, then passed on.
+
+Nothing here is read again later, and no other file reads an environment variable (but for the keys of
+language models, which `rag.llm` hands straight to the client and nobody keeps).
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The folder that holds prompts/ and seeds/: the checkout, or site-packages; a wheel has the same layout."""
+
+DEFAULT_EMBEDDER = "all-MiniLM-L6-v2"
+"""The packaged model; any other name is a sentence-transformers path or id."""
+
+
+def _environment(name: str, default: str) -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Each setting is an argument, else an environment variable, else a default.
+
+    >>> Settings(home="data").llm is None
+    True
+    """
+
+    home: Path = field(default_factory=lambda: Path(_environment("CITEWIRE_HOME", ".citewire")))
+    """The folder of the library (`CITEWIRE_HOME`); made by the first ingest. A str is taken too."""
+    llm: str | None = field(default_factory=lambda: _environment("CITEWIRE_LLM", "") or None)
+    """The language model that writes answers (`CITEWIRE_LLM`), "openai-like:MODEL@http://host:port/v1".
+    None, the default: answers are extracted. Nothing but this ever switches a model on."""
+    embedder: str = field(default_factory=lambda: _environment("CITEWIRE_EMBEDDER", DEFAULT_EMBEDDER))
+    """The embedding model (`CITEWIRE_EMBEDDER`): the packaged one, or a sentence-transformers path or id."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "home", Path(self.home).expanduser().resolve())
+        object.__setattr__(self, "llm", self.llm or None)

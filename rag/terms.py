@@ -1,0 +1,108 @@
+"""What a stretch of text says, as sets: content words, figures, names.
+
+The one place that decides which words carry meaning; retrieval, extraction, citing and checking all use it.
+English stems (Snowball); other scripts are left as they are. Knows nothing of articles.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import snowballstemmer
+
+STOPWORDS = frozenset(
+    """a about above after again all also am an and any are as at be because been before being between both but by
+    can could did do does doing down during each either else ever few for from further get had has have having he
+    her here hers him his how i if in into is it its itself just let me more most my no nor not of off on once only
+    or other our ours out over own per same say says said she should so some such tell than that the their theirs
+    them then there these they this those through to too under until up upon us very was we were what when where
+    whether which while who whom whose why will with would you your yours""".split()
+)
+"""Function words, the question words, and the verbs of saying, which every news article is full of."""
+
+_WORD = re.compile(r"[^\W_]+(?:[.,'’][^\W_]+)*")
+_FIGURE = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?")
+_NUMBER_WORDS = {
+    word: str(value)
+    for value, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen twenty".split()
+    )
+}
+_SENTENCE_OPENERS = re.compile(
+    r"(?:^|(?<!\b[A-Z])(?<!\b(?:Mr|Ms|Dr|St|Lt))(?<!\b(?:Mrs|Gen|Sen|Rep|Gov|Col|Sgt))(?<!\bProf)[.!?:]\s+"
+    r"|[\"“‘(]\s*)$"
+)
+"""What stands before a word that opens a sentence; the full stop of an abbreviation or an initial is none."""
+_NAME_WORD = re.compile(r"(?<!\w)[^\W\d_a-z](?:[\w.'’&-]*\w)?")
+
+_stemmer = snowballstemmer.stemmer("english")
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """Lower-case stem of one word; a possessive ending and the dots of an acronym are dropped."""
+    word = re.sub(r"['’]s?$", "", word.lower()).replace(".", "")
+    return str(_stemmer.stemWord(word))
+
+
+def tokens(text: str) -> list[str]:
+    """Every word of the text, as written. "U.S.-China" gives "U.S", "China"."""
+    return _WORD.findall(text)
+
+
+def content_words(text: str) -> list[str]:
+    """Stems of the words that carry meaning, in order, with repeats.
+
+    >>> content_words("Where will the two chiefs meet?")
+    ['two', 'chief', 'meet']
+    """
+    return [stem(word) for word in meaningful(text)]
+
+
+def meaningful(text: str) -> list[str]:
+    """The words that carry meaning, as written, in order: what is worth searching for."""
+    return [word for word in tokens(text) if _means(word)]
+
+
+def _means(word: str) -> bool:
+    # "U.S" and "US" are kept although "us" is a stopword: the test is made on the word as it stands.
+    return word.lower() not in STOPWORDS or _is_shouted(word)
+
+
+def _is_shouted(word: str) -> bool:
+    """U.S., APEC, WHO: a name wherever it stands."""
+    return len(word) > 1 and word.replace(".", "").isupper()
+
+
+def figures(text: str) -> set[str]:
+    """The numbers of the text in one notation: "1,000", "1000" and "1000.0" are one; "two" is "2".
+
+    >>> sorted(figures("Two calls, 1,000 words, 100%"))
+    ['100', '1000', '2']
+    """
+    found = {_canonical(match[0]) for match in _FIGURE.finditer(text)}
+    return found | {_NUMBER_WORDS[word] for word in map(str.lower, tokens(text)) if word in _NUMBER_WORDS}
+
+
+def _canonical(figure: str) -> str:
+    digits = figure.replace(",", "")
+    return digits.rstrip("0").rstrip(".") if "." in digits else (digits.lstrip("0") or "0")
+
+
+def names(text: str) -> dict[str, str]:
+    """Stem -> word as written, for capitalised words that do not merely open a sentence or a quotation.
+
+    Misses names in lower case and names that only open sentences; takes words of headlines for names.
+
+    >>> names("Yesterday Mr. Bessent met He Lifeng in the U.S.")
+    {'mr': 'Mr', 'bessent': 'Bessent', 'lifeng': 'Lifeng', 'us': 'U.S'}
+    """
+    found: dict[str, str] = {}
+    for match in _NAME_WORD.finditer(text):
+        word = re.sub(r"['’]s$", "", match[0])
+        opens = _SENTENCE_OPENERS.search(text[max(0, match.start() - 8) : match.start()])
+        if word[0].isupper() and _means(word) and (_is_shouted(word) or not opens):
+            found.setdefault(stem(word), word)
+    return found

@@ -1,0 +1,232 @@
+"""The nouns, in the order in which data meets them. All are frozen; no file changes what another one made.
+
+    file -> Article -> Passage -> Hit -> Draft -> Citation -> Check -> Answer
+
+Offsets are Python string offsets into `Article.body`, half-open: `body[start:end]`. Nothing here imports
+anything heavy, and nothing here knows how any of it is made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal, NamedTuple
+
+Verdict = Literal["supported", "partly", "unsupported"]
+Status = Literal["answered", "related", "not_found"]
+
+
+class Span(NamedTuple):
+    """A half-open range of string offsets: `text[start:end]`."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Article:
+    """One text that can be cited."""
+
+    id: str
+    """Hash of title and body (`rag.articles.article_id`): the same text has the same id everywhere."""
+    title: str
+    body: str
+    """The only text that offsets refer to. Blocks (paragraphs, heads, deck lines) stand on lines of their own."""
+    source: str = ""
+    """Publisher, as the file names it; "" when it does not."""
+    published: date | None = None
+    """Day of publication as the file states it; None when it does not. Never guessed."""
+    authors: tuple[str, ...] = ()
+    url: str = ""
+    summary: str = ""
+    """A summary that the site put above the text. Neither searched nor cited."""
+    path: str = ""
+    """One file it came from."""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A run of whole sentences: `article.body[start:end] == text`."""
+
+    id: str
+    article_id: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A passage found for a question."""
+
+    article: Article
+    passage: Passage
+    score: float
+    """Fused score; comparable within one search only."""
+    dense: float
+    """Cosine of question and passage, -1..1."""
+    lexical: float
+    """BM25, >= 0; 0 when no word of the question occurs."""
+
+
+@dataclass(frozen=True)
+class DraftSentence:
+    """One sentence of a draft, without marks, and the passages it cites (1-based, as the writer saw them)."""
+
+    text: str
+    cites: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a writer, model or extractor, made of the passages. Nothing downstream asks which it was."""
+
+    sentences: tuple[DraftSentence, ...]
+    passages: tuple[Hit, ...]
+    """The passages, in the order of their numbers."""
+
+
+@dataclass(frozen=True)
+class Citation:
+    """An exact quote: `article.body[start:end] == quote`, always."""
+
+    number: int
+    """The mark in the answer's text, counted from 1 in order of appearance."""
+    article_id: str
+    title: str
+    source: str
+    published: date | None
+    url: str
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The stretch of a source that comes nearest to a sentence: `sources[source][start:end] == text`."""
+
+    source: int
+    """0-based index into the sources that were checked against."""
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Check:
+    """What the checker found for one sentence."""
+
+    sentence: str
+    verdict: Verdict
+    score: float
+    """0 (nothing in the sources) to 1 (all of it)."""
+    evidence: Evidence | None
+    reasons: tuple[str, ...]
+    """Why it is not fully supported, for a person to read; empty when it is."""
+
+
+@dataclass(frozen=True)
+class AnswerSentence:
+    """One sentence of the answer, the numbers of its citations, and the check against their quotes."""
+
+    text: str
+    citations: tuple[int, ...]
+    """Empty means: visibly marked as having no citation."""
+    check: Check
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Which articles were searched."""
+
+    since: date | None = None
+    until: date | None = None
+    sources: tuple[str, ...] = ()
+    as_of: date | None = None
+    """The day on which the question is asked."""
+    undated_left_out: int = 0
+    """How many articles without a date a date range left out."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The end of the road. A refusal is a `status`, not an exception."""
+
+    question: str
+    status: Status
+    confidence: float
+    """0..1: the probability that the articles hold the answer and that these sentences give it."""
+    text: str
+    """The answer with its [1] marks, or what the refusal says."""
+    sentences: tuple[AnswerSentence, ...]
+    citations: tuple[Citation, ...]
+    hits: tuple[Hit, ...]
+    """Up to 20, best first; on a refusal too."""
+    filters: Filters
+    model: str
+    """"extractive", or the language model that wrote the text."""
+    seconds: dict[str, float] = field(default_factory=dict)
+    """Wall-clock seconds by stage, and "total"."""
+    notices: tuple[str, ...] = ()
+    """What the reader should know: a mark dropped, a model that failed, a filter that matched nothing."""
+
+    def to_json(self, indent: int | None = None) -> str:
+        """The whole answer as JSON; dates as "YYYY-MM-DD"."""
+        from pydantic import TypeAdapter
+
+        return TypeAdapter(Answer).dump_json(self, indent=indent).decode()
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Answer:
+        """Read what `to_json` wrote. Raises pydantic.ValidationError (a ValueError) on anything else."""
+        from pydantic import TypeAdapter
+
+        return TypeAdapter(cls).validate_json(text)
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A file, or one line of it, that could not be ingested."""
+
+    path: str
+    line: int | None
+    cause: str
+
+    def __str__(self) -> str:
+        return f"{self.path}{f', line {self.line}' if self.line else ''}: {self.cause}"
+
+
+@dataclass(frozen=True)
+class IngestReport:
+    """What an ingest did, counted in articles."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    failed: tuple[Failure, ...] = ()
+    skipped: tuple[str, ...] = ()
+    """Files in the given folders that are of no kind Citewire reads."""
+
+    def __str__(self) -> str:
+        counts = ("added", "updated", "unchanged", "removed")
+        told = [f"{getattr(self, name)} {name}" for name in counts if getattr(self, name)]
+        told += [f"{len(self.failed)} failed"] if self.failed else []
+        told += [f"{len(self.skipped)} skipped"] if self.skipped else []
+        return ", ".join(told) or "no articles"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A stage of `Assistant.stream` begins: "searching", "reading", "writing" or "checking"."""
+
+    stage: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Delta:
+    """A piece of the answer's text as it is written. The Answer that follows it is what counts."""
+
+    text: str

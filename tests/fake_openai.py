@@ -1,0 +1,191 @@
+"""A real HTTP server on this machine that speaks OpenAI's chat protocol and answers from a script.
+
+    with FakeOpenAI() as server:
+        server.replies += [says("They meet in Seoul. [1]"), fails(500)]
+
+Replies are used up in order; a request that finds none left is a complaint, and so is a reply that is left over.
+Leaving the block waits for every connection to be closed by its client, and raises the complaints.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+Reply = Callable[["_Handler"], None]
+
+
+def says(*pieces: str) -> Reply:
+    """A good reply, streamed in these pieces if it was asked for so."""
+    return lambda handler: handler.reply(pieces)
+
+
+def breaks_after(*pieces: str) -> Reply:
+    """The connection is cut in the middle of a streamed reply."""
+    return lambda handler: handler.reply(pieces, ends=False)
+
+
+def talks_for_ever(piece: str) -> Reply:
+    """Goes on until the client hangs up, and notes that it did."""
+
+    def reply(handler: _Handler) -> None:
+        handler.begin("text/event-stream")
+        try:
+            while not handler.server.fake.released.wait(0.02):
+                handler.event(piece)
+        except ConnectionError:
+            handler.server.fake.hung_up.set()
+        handler.close_connection = True
+
+    return reply
+
+
+def stalls_after(*pieces: str) -> Reply:
+    """Says this much, if anything, and then nothing more until the test is over."""
+
+    def reply(handler: _Handler) -> None:
+        if pieces:
+            handler.reply(pieces, ends=False)
+        handler.server.fake.released.wait(30)
+        handler.close_connection = True
+
+    return reply
+
+
+def fails(status: int, message: str = "the fake server was told to fail") -> Reply:
+    """An error as OpenAI words it."""
+    body = json.dumps({"error": {"message": message, "type": "fake", "code": None}}).encode()
+    return lambda handler: handler.whole(body, "application/json", status)
+
+
+def sends(body: bytes, content_type: str = "text/event-stream") -> Reply:
+    """Status 200 and this body, whatever it is."""
+    return lambda handler: handler.whole(body, content_type)
+
+
+class FakeOpenAI:
+    """The server: its `url`, the `replies` still to be given, and the `requests` it has had."""
+
+    def __init__(self) -> None:
+        self.replies: list[Reply] = []
+        self.requests: list[dict[str, Any]] = []
+        """Each with method, path, headers (names in lower case) and body (parsed JSON)."""
+        self.complaints: list[str] = []
+        self.released, self.hung_up = threading.Event(), threading.Event()
+        self.open = 0
+        """Connections that are open now."""
+        self.lock = threading.Lock()
+        self._server = _Server(("127.0.0.1", 0), _Handler)
+        self._server.fake = self
+        self.url = f"http://127.0.0.1:{self._server.server_port}/v1"
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
+
+    def __enter__(self) -> FakeOpenAI:
+        self._thread.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self.released.set()
+        deadline = time.monotonic() + 5
+        while self.open and time.monotonic() < deadline:
+            time.sleep(0.01)
+        self._server.shutdown()
+        self._thread.join()
+        left_open = self.open
+        self._server.server_close()  # waits for the handlers' threads
+        if kind is None:
+            assert not self.complaints, self.complaints
+            assert not left_open, f"{left_open} connections were left open"
+            assert not self.replies, f"{len(self.replies)} replies were never asked for"
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = False
+    fake: FakeOpenAI
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Instead of a traceback on the screen."""
+        if not isinstance(error := sys.exception(), ConnectionError):
+            self.fake.complaints.append(repr(error))
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"  # connections are kept alive, as real servers keep them
+    timeout = 10
+    server: _Server
+
+    def setup(self) -> None:
+        super().setup()
+        with self.server.fake.lock:
+            self.server.fake.open += 1
+
+    def finish(self) -> None:
+        with self.server.fake.lock:
+            self.server.fake.open -= 1
+        super().finish()
+
+    def do_GET(self) -> None:
+        self._remember(None)
+        self.whole(json.dumps({"object": "list", "data": [{"id": "fake-1", "object": "model"}]}).encode())
+
+    def do_POST(self) -> None:
+        fake = self.server.fake
+        self.body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self._remember(self.body)
+        with fake.lock:
+            reply = fake.replies.pop(0) if fake.replies else None
+        if self.path != "/v1/chat/completions" or reply is None:
+            fake.complaints.append(f"no reply is scripted for request {len(fake.requests)}, {self.path}")
+            reply = fails(404)
+        reply(self)
+
+    def _remember(self, body: Any) -> None:
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        self.server.fake.requests.append({"method": self.command, "path": self.path, "headers": headers, "body": body})
+
+    def reply(self, pieces: Sequence[str], ends: bool = True) -> None:
+        """A completion: server-sent events if the request asked to stream, else one JSON object."""
+        if not self.body.get("stream"):
+            choice = {"index": 0, "message": {"role": "assistant", "content": "".join(pieces)}, "finish_reason": "stop"}
+            self.whole(json.dumps(self._completion("chat.completion", choice)).encode())
+            return
+        self.begin("text/event-stream")
+        for piece in pieces:
+            self.event(piece)
+        if ends:
+            self.event("", finish="stop")
+            self._chunk(b"data: [DONE]\n\n")
+            self._chunk(b"")
+        else:
+            self.close_connection = True
+
+    def event(self, piece: str, finish: str | None = None) -> None:
+        choice = {"index": 0, "delta": {"role": "assistant", "content": piece}, "finish_reason": finish}
+        self._chunk(b"data: " + json.dumps(self._completion("chat.completion.chunk", choice)).encode() + b"\n\n")
+
+    def _completion(self, kind: str, choice: dict[str, Any]) -> dict[str, Any]:
+        return {"id": "fake", "object": kind, "created": 0, "model": self.body["model"], "choices": [choice]}
+
+    def begin(self, content_type: str) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", content_type)
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+
+    def _chunk(self, data: bytes) -> None:
+        self.wfile.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
+
+    def whole(self, body: bytes, content_type: str = "application/json", status: int = 200) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", content_type)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Nothing on the screen."""

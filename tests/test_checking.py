@@ -1,0 +1,251 @@
+"""Does a source say what a sentence says? The tables are the specification, the known blindness included."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+import rag
+from rag import Check, check
+from rag.sentences import sentence_spans
+
+TALKS = (
+    "Treasury Secretary Scott Bessent will meet Vice Premier He Lifeng in Seoul on Tuesday. "
+    "The U.S. does not expect a deal. About 1,200 firms asked for lower tariffs in 2024."
+)
+QUAY = "The port of Varnholm opened two quays. They cost 48 million euros."
+
+
+def one(sentence: str, *sources: str) -> Check:
+    (found,) = check(sentence, sources or (TALKS,))
+    return found
+
+
+def assert_exact(found: Check, sources: tuple[str, ...] | list[str]) -> None:
+    assert 0 <= found.score <= 1
+    assert found.verdict in ("supported", "partly", "unsupported")
+    assert (found.verdict == "supported") == (found.reasons == ())
+    if found.evidence is not None:
+        where = found.evidence
+        assert sources[where.source][where.start : where.end] == where.text != ""
+
+
+def test_check_is_part_of_the_door() -> None:
+    assert "check" in rag.__all__
+    assert rag.check is check
+
+
+@pytest.mark.parametrize("source", [0, 1, 2])
+def test_a_verbatim_sentence_is_fully_supported_where_it_stands(source: int) -> None:
+    sources = ["The U.S. does expect a deal, and not a war.", QUAY, ""]
+    sources.insert(source, "First. " + TALKS)
+    found = one("The U.S. does not expect a deal.", *sources)
+    assert (found.verdict, found.score, found.reasons) == ("supported", 1.0, ())
+    assert found.evidence is not None
+    assert (found.evidence.source, found.evidence.text) == (source, "The U.S. does not expect a deal.")
+    assert_exact(found, sources)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Scott Bessent will meet He Lifeng in Seoul.",
+        "On Tuesday, Bessent meets He Lifeng.",
+        "In 2024, 1200 firms asked for lower tariffs.",
+        "In 2024, about 1,200.0 firms asked for lower tariffs.",
+        "A deal isn't expected by the US.",
+        "He met Lifeng in Seoul.",
+        "Bessent's meeting with Lifeng is on Tuesday.",
+    ],
+)
+def test_a_faithful_paraphrase_is_supported(sentence: str) -> None:
+    found = one(sentence)
+    assert (found.verdict, found.reasons) == ("supported", ())
+    assert_exact(found, (TALKS,))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "reason"),
+    [
+        ("About 3,400 firms asked for lower tariffs in 2024.", "the figure 3400 is not in the source"),
+        ("About 1,200 firms asked for lower tariffs in 2025.", "the figure 2025 is not in the source"),
+        ("About 12.5 firms asked for lower tariffs in 2024.", "the figure 12.5 is not in the source"),
+        ("Three firms asked for lower tariffs in 2024.", "the figure 3 is not in the source"),
+        ("Scott Bessent will meet Xi Jinping in Seoul on Tuesday.", "the name Jinping is not in the source"),
+        ("Scott Bessent will meet Vice Premier He Lifeng in Tokyo on Tuesday.", "the name Tokyo is not in the source"),
+        ("Scott Bessent will meet He Lifeng for EU-Japan talks.", "the name EU-Japan is not in the source"),
+        ("The U.S. expects a deal.", "negation differs"),
+        ("The U.S. doesn't ask for lower tariffs.", "negation differs"),
+        ("The secretary, Scott Bessent, enjoys fishing in quiet Norwegian lakes.", "of its words are in the source"),
+    ],
+)
+def test_what_the_source_does_not_say_is_named(sentence: str, reason: str) -> None:
+    found = one(sentence)
+    assert found.verdict != "supported"
+    assert any(reason in told for told in found.reasons), found.reasons
+    assert found.score < 1 or reason == "negation differs"
+    assert_exact(found, (TALKS,))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source"),
+    [
+        ("Two quays were opened by the port of Varnholm.", "The port of Varnholm opened 2 quays."),
+        ("The port of Varnholm opened 2 quays.", QUAY),
+        ("Bessent said U.S.-China talks go on.", "Talks of China and the U.S. go on, Bessent said."),
+        ("Mr. Bessent went to the talks.", "Bessent, Mr. Trump's envoy, went to the talks."),
+        ("The café in Łódź closed.", "A café that was closed is in Łódź."),
+    ],
+)
+def test_notations_do_not_matter(sentence: str, source: str) -> None:
+    assert one(sentence, source).reasons == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source"),
+    [
+        ("Xi Jinping will attend the summit.", "China has not said that Xi Jinping will attend the summit."),
+        ("Xi Jinping will attend the summit", "It is not true that Xi Jinping will attend the summit in Seoul."),
+    ],
+)
+def test_words_lifted_out_of_a_denial_are_not_supported(sentence: str, source: str) -> None:
+    found = one(sentence, source)
+    assert (found.verdict, found.reasons) == ("partly", ("negation differs",))
+    assert found.evidence is not None
+    assert found.evidence.text == source
+
+
+def test_a_sentence_may_rest_on_several_sources_together() -> None:
+    sentence = "Bessent meets He Lifeng in Seoul, and the port of Varnholm opened two quays."
+    together, alone = one(sentence, TALKS, QUAY), one(sentence, TALKS)
+    assert (together.verdict, together.score) == ("supported", 1.0)
+    assert alone.verdict == "partly"
+    assert alone.score < together.score
+    assert "the name Varnholm is not in the source" in alone.reasons
+
+
+def test_one_source_that_agrees_outweighs_another_that_denies() -> None:
+    denies, agrees = "The port did not open.", "On Monday, the port did open."
+    found = one("The port did open.", denies, agrees)
+    assert (found.verdict, found.evidence.source if found.evidence else None) == ("supported", 1)
+    assert one("The port did open.", denies).reasons == ("negation differs",)
+
+
+def test_a_part_that_is_denied_may_come_from_the_second_source() -> None:
+    assert one("Varnholm opened two quays but not the port.", QUAY, "It has not opened.").reasons == ()
+
+
+def test_the_worse_a_sentence_is_the_lower_its_score() -> None:
+    scores = [
+        one(sentence).score
+        for sentence in (
+            "About 1,200 firms asked for lower tariffs in 2024.",
+            "About 1,200 Norwegian firms asked for lower tariffs in 2024.",
+            "About 1,300 Norwegian firms asked for lower tariffs in 2024.",
+            "About 1,300 Norwegian firms asked for lower tariffs in 2025.",
+            "Whales sing.",
+        )
+    ]
+    assert scores == sorted(set(scores), reverse=True)
+    assert scores[-1] == 0
+
+
+@pytest.mark.parametrize(
+    ("sentence", "score"),
+    [
+        ("1,200 firms asked for lower tariffs in 2024.", 1.0),
+        ("1,200 firms asked for lower taxes in 2024.", 5 / 6),  # five of six words
+        ("1,300 firms asked for lower tariffs in 2024.", 5 / 6 / 2),  # and a figure
+        ("1,300 firms asked for lower tariffs in 2025.", 4 / 6 / 4),
+        ("1,200 firms asked Norway for lower tariffs in 2024.", 6 / 7 * 2 / 3),  # and a name
+    ],
+)
+def test_the_score_is_the_share_of_words_less_what_is_missing(sentence: str, score: float) -> None:
+    assert one(sentence).score == pytest.approx(score, abs=0.001)
+
+
+def test_every_sentence_has_one_check_in_order() -> None:
+    found = check(f"Whales sing.\n\n- {QUAY}\nMr. Bessent left the U.S. on Tuesday.", [TALKS, QUAY])
+    assert [c.sentence for c in found] == [
+        "Whales sing.",
+        "- The port of Varnholm opened two quays.",
+        "They cost 48 million euros.",
+        "Mr. Bessent left the U.S. on Tuesday.",
+    ]
+    assert [c.verdict for c in found[:3]] == ["unsupported", "supported", "supported"]
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\n"])
+def test_no_text_has_no_checks(text: str) -> None:
+    assert check(text, [TALKS]) == []
+
+
+@pytest.mark.parametrize("sources", [[], [""], ["", " \n"]])
+def test_empty_sources_support_nothing(sources: list[str]) -> None:
+    (found,) = check("The port opened.", sources)
+    assert (found.verdict, found.score, found.evidence) == ("unsupported", 0.0, None)
+    assert found.reasons == ("there is no source to check against",)
+
+
+@pytest.mark.parametrize(
+    ("said", "other"),
+    [
+        ("贝森特将在首尔会见何立峰。", "瓦恩霍姆港开放了。"),
+        ("베센트 장관은 서울에서 만난다.", "항구가 열렸다."),
+        ("سيلتقي الوزير نظيره في سيول.", "افتتح الميناء."),
+        ("Министр встретится в Сеуле.", "Порт открылся."),
+    ],
+)
+def test_other_scripts_are_compared_by_their_words(said: str, other: str) -> None:
+    assert one(said, other, said).verdict == "supported"
+    assert one(said, other).verdict == "unsupported"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "He Lifeng will meet Scott Bessent's Vice Premier, the Treasury Secretary, in Seoul on Tuesday.",  # who is who
+        "In Seoul on Tuesday, Vice Premier He Lifeng met Treasury Secretary Scott Bessent.",  # will meet, met
+        "About 2,024 firms asked for lower tariffs in 1200.",  # which figure counts what
+    ],
+)
+def test_known_blindness_the_right_words_in_the_wrong_roles_pass(sentence: str) -> None:
+    """As the module says: it compares words, not who did what to whom, nor when. A person must still read the quote."""
+    assert one(sentence).verdict == "supported"
+
+
+def test_known_blindness_the_same_thing_in_other_words_does_not_pass() -> None:
+    assert one("Washington doubts an agreement.").verdict == "unsupported"
+
+
+# --- whatever comes ---
+
+PARTS = """Bessent U.S. not no 1,000 two He “ ” " . ? ! [1] Mr. é Łódź 他走了。 👍 - 5.5% in the talks ( )""".split()
+WORDS = st.lists(st.sampled_from([*PARTS, ". ", "  ", "\n", "\n\n", "\u2028", "\x85"]), max_size=25)
+TEXTS = WORDS.map(" ".join) | WORDS.map("".join) | st.text(st.characters(exclude_categories=["Cs"]))
+
+
+@settings(max_examples=150, deadline=None)
+@given(text=TEXTS, sources=st.lists(TEXTS, max_size=3))
+def test_nothing_makes_it_fail(text: str, sources: list[str]) -> None:
+    found = check(text, sources)
+    assert [c.sentence for c in found] == [text[a:b] for a, b in sentence_spans(text)]
+    for c in found:
+        assert_exact(c, sources)
+
+
+@settings(max_examples=150, deadline=None)
+@given(source=TEXTS, others=st.lists(TEXTS, max_size=2), data=st.data())
+def test_a_sentence_of_a_source_is_supported_whatever_stands_beside_it(
+    source: str, others: list[str], data: st.DataObject
+) -> None:
+    spans = sentence_spans(source)
+    assume(spans)
+    start, end = data.draw(st.sampled_from(spans))
+    at = data.draw(st.integers(0, len(others)))
+    found = check(source[start:end], [*others[:at], source, *others[at:]])
+    assume(len(found) == 1)  # cut out of its line, it may read as two
+    assert (found[0].verdict, found[0].reasons, found[0].score) == ("supported", (), 1.0)
+    assert found[0].evidence is not None
+    assert source[start:end] in found[0].evidence.text

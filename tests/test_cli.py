@@ -1,0 +1,132 @@
+"""The command `citewire`, as a process: what it prints, and its exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from rag import Answer
+from tests.conftest import write_article
+
+
+def citewire(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Runs the command in a process of its own, with no terminal."""
+    return subprocess.run(
+        [sys.executable, "-m", "ui.cli", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "COLUMNS": "200", **environment},
+        check=False,
+    )
+
+
+@pytest.fixture
+def news(tmp_path: Path) -> Path:
+    folder = tmp_path / "news"
+    write_article(
+        folder, "quay.md", "The new quay in Varnholm cost 48 million euros.", title="A new quay", source="Coast Desk"
+    )
+    return folder
+
+
+@pytest.fixture
+def library(seeds_home: Path, home: Path) -> Path:
+    shutil.copytree(seeds_home, home)
+    return home
+
+
+def test_ingest_ask_and_list_go_together(news: Path) -> None:
+    done = citewire("ingest", news)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "1 added" in done.stdout
+    done = citewire("ask", "How much did the new quay in Varnholm cost?")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("The new quay in Varnholm cost 48 million euros. [1]")
+    assert (
+        '\n[1] A new quay (Coast Desk, undated)\n    "The new quay in Varnholm cost 48 million euros."' in done.stdout
+    )
+    done = citewire("articles", "list")
+    article_id, *rest = done.stdout.split()
+    assert rest == ["undated", "Coast", "Desk", "A", "new", "quay"]
+    assert "48 million" in citewire("articles", "show", article_id).stdout
+    assert citewire("articles", "remove", article_id).returncode == 0
+    assert citewire("articles", "list").stdout == ""
+
+
+def test_ask_can_print_json(library: Path) -> None:
+    done = citewire("ask", "--json", "How long did the June call last?", "--as-of", "2025-10-20", "--home", library)
+    assert done.returncode == 0
+    assert Answer.from_json(done.stdout).question == "How long did the June call last?"
+    assert json.loads(done.stdout)["filters"]["as_of"] == "2025-10-20"
+
+
+def test_not_found_is_done(library: Path) -> None:
+    done = citewire("ask", "What did Apple announce?")
+    assert done.returncode == 0
+    assert "Not found in these articles" in done.stdout
+
+
+def test_a_file_that_failed_is_exit_code_1_and_the_rest_is_in(news: Path) -> None:
+    (news / "broken.json").write_text('[{"title": "x"', encoding="utf-8")
+    done = citewire("ingest", news, news / "nowhere.md")
+    assert done.returncode == 1
+    assert "broken.json, line 1: not JSON" in done.stderr
+    assert "nowhere.md: there is no such file" in done.stderr
+    assert "1 added, 2 failed" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("ask", ""), "The question is empty"),
+        (("ask", "Anything?"), "citewire ingest"),
+        (("ask", "Anything?", "--llm", "gpt-4"), "openai-like:MODEL@http"),
+        (("ask", "Anything?", "--since", "yesterday"), "YYYY-MM-DD"),
+        (("articles", "show", "feed"), "no article 'feed'"),
+        (("articles", "remove", "feed"), "no article 'feed'"),
+        (("ingest",), "--samples"),
+        (("ingest", "nowhere", "--prune"), "nothing was changed"),
+        (("eval", "nowhere.yaml"), "nowhere.yaml cannot be read"),
+        (("ui", "--host", "0.0.0.0"), "127.0.0.1"),
+    ],
+)
+def test_what_cannot_run_is_one_sentence_and_exit_code_2(arguments: tuple[str, ...], says: str) -> None:
+    done = citewire(*arguments)
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_samples_come_with_the_package(home: Path) -> None:
+    assert "10 added" in citewire("ingest", "--samples", "--home", home).stdout
+
+
+def test_doctor_says_what_is_in_use_and_what_is_wrong(library: Path) -> None:
+    done = citewire("doctor")
+    assert done.returncode == 0, done.stdout
+    for told in (
+        "torch",
+        "all-MiniLM-L6-v2@53aa51172d142c89",
+        "none: answers are extracted",
+        str(library),
+        "10 articles",
+    ):
+        assert told in done.stdout
+    (library / "catalogue.sqlite").write_bytes(b"not a database at all" * 100)
+    done = citewire("doctor")
+    assert done.returncode == 1
+    assert "catalogue.sqlite cannot be used" in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_help_teaches() -> None:
+    assert "Ask a folder of news articles" in citewire("--help").stdout
+    for command in ("ingest", "ask", "articles", "eval", "ui", "doctor"):
+        assert command in citewire("--help").stdout
+    assert "--samples" in citewire("ingest", "--help").stdout

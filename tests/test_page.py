@@ -1,0 +1,379 @@
+"""The chat page in a real browser, on a real server with the packaged embedder.
+
+Needs a Chromium that is already installed; without one these tests are skipped, or fail if
+CITEWIRE_REQUIRE_BROWSER=1. A hook in the server notes every look-up and connection beyond this machine.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from queue import Empty, Queue
+from urllib.error import HTTPError
+from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
+
+import pytest
+from conftest import write_article
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
+
+from rag import Answer, Article, Assistant, Delta, Filters, Progress, Settings, SettingsError
+from rag.settings import ROOT
+from ui.app import _redrawn, example_questions, serve
+
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+SERVER = """
+import sys
+def hook(event, args):
+    host = args[0] if event == "socket.getaddrinfo" else args[1][0] if event == "socket.connect" else "127.0.0.1"
+    host = host.decode() if isinstance(host, bytes) else str(host or "localhost")
+    if event in ("socket.getaddrinfo", "socket.connect") and not host.startswith(("127.", "localhost", "::1", "/")):
+        print("REACHED", event, host, flush=True)
+sys.addaudithook(hook)
+from rag import Settings
+from ui.app import serve
+serve(Settings(home=sys.argv[1]), port=int(sys.argv[2]), ready=lambda url: print("READY", url, flush=True))
+"""
+SECONDS = 60_000
+"""How long a browser waits for an answer: the first one waits for the models too."""
+
+HARBOUR = (
+    "The harbour of Lindholm froze on Tuesday for the first time in forty years.\n\n"
+    "Fishermen cut channels through the ice by hand. “We never saw this,” said Marta Ekdal, who owns two boats.\n\n"
+    "The ferry to Skarvik stays in port until the ice is thinner than ten centimetres, Marta Ekdal said.\n\n"
+    "An icebreaker will arrive from Gothenburg on Friday morning.\n"
+)
+ORCHARD = (
+    "Apple growers in the Vell valley lost half of their blossom to a late frost.\n\n"
+    "The cooperative expects a harvest of 1,200 tonnes, down from 2,500 tonnes last year.\n\n"
+    "Prices of cider will rise in autumn, according to the grower Jonas Brandt.\n"
+)
+EVIL_TAGS = (
+    "<script>window.ran = 1</script><img src='https://evil.example/pixel.png' onerror='window.ran = 1'>"
+    "<svg onload='window.ran = 1'></svg>{{value}}${Object.assign(window, {ran: 1})}`"
+)
+EVIL = (
+    f"The zeppelin {EVIL_TAGS} landed in Quorn at noon.\n\n"
+    "It had left ![map](https://evil.example/map.png) Friedrichshafen the day before.\n"
+)
+
+
+@dataclass
+class Server:
+    url: str
+    process: subprocess.Popen[str]
+    lines: list[str] = field(default_factory=list)
+
+
+def start(home: Path, port: int) -> Server:
+    """Starts the page and waits until it listens."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("CITEWIRE_", "OPENAI_"))}
+    process = subprocess.Popen(
+        [sys.executable, "-c", SERVER, str(home), str(port)],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT, env=environment,
+    )  # fmt: skip
+    server, told = Server("", process), Queue[str]()
+
+    def read() -> None:
+        assert process.stdout is not None
+        for line in process.stdout:
+            server.lines.append(line.rstrip())
+            told.put(line)
+
+    threading.Thread(target=read, daemon=True).start()
+    while not server.url:
+        try:
+            line = told.get(timeout=90)
+        except Empty:
+            stop(server)
+            pytest.fail("the page did not start:\n" + "\n".join(server.lines))
+        if line.startswith("READY "):
+            server.url = line.split()[1]
+    return server
+
+
+def stop(server: Server) -> None:
+    server.process.terminate()
+    try:
+        server.process.wait(10)
+    except subprocess.TimeoutExpired:
+        server.process.kill()
+        server.process.wait()
+    if server.process.stdout:
+        server.process.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    root = tmp_path_factory.mktemp("page")
+    news = root / "news"
+    write_article(news, "harbour.md", HARBOUR, "Ice closes the harbour of Lindholm", source="Coast Courier",
+                  published="2026-01-20", url="https://news.example/harbour")  # fmt: skip
+    write_article(news, "orchard.md", ORCHARD, "Late frost halves the apple harvest", source="Valley Post")
+    evil = {
+        "title": f"Zeppelin {EVIL_TAGS}",
+        "text": EVIL,
+        "source": f"Evil {EVIL_TAGS}",
+        "url": "javascript:window.ran=1",
+    }
+    (news / "evil.json").write_text(json.dumps(evil), encoding="utf-8")  # Markdown would lose its tags on the way in
+    with Assistant(Settings(home=root / "home", llm=None)) as desk:
+        report = desk.ingest(news)
+    assert (report.added, report.failed) == (3, ())
+    server = start(root / "home", some_port())
+    yield server
+    stop(server)
+
+
+def some_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+    path = next(filter(None, map(shutil.which, names)), None)
+    if path is None:
+        missing = f"no browser found ({', '.join(names)}): the chat page is NOT tested"
+        if os.environ.get("CITEWIRE_REQUIRE_BROWSER") == "1":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser, server: Server) -> Iterator[Page]:
+    """The page, opened. Whatever a test does: nothing leaves the machine and nothing is written to the console."""
+    context = browser.new_context(viewport={"width": 1280, "height": 860}, reduced_motion="reduce")
+    page = context.new_page()
+    requests: list[str] = []
+    complaints: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    open_page(page, server)
+    yield page
+    context.close()
+    hosts = {urlsplit(url).hostname for url in requests if not url.startswith(("data:", "blob:"))}
+    assert hosts == {"127.0.0.1"}
+    assert complaints == []
+    assert [line for line in server.lines if line.startswith(("REACHED", "Traceback"))] == []
+
+
+def open_page(page: Page, server: Server) -> None:
+    page.goto(server.url)
+    page.locator("#welcome .example").first.wait_for()
+
+
+def ask(page: Page, question: str, turn: int = 1) -> Locator:
+    """Asks and returns the turn, once it is answered."""
+    page.fill("#question textarea", question)
+    page.get_by_role("button", name="Ask", exact=True).click()
+    answered = page.locator(f"#turn-{turn}")
+    answered.wait_for(timeout=SECONDS)
+    return answered
+
+
+def narrow(page: Page, **filled: str) -> None:
+    page.get_by_text("Narrow by date or publisher").click()
+    for label, value in filled.items():
+        page.get_by_label(label).fill(value)
+
+
+def is_in_view(page: Page, selector: str) -> bool:
+    """Whether it lies inside the window and inside the panel, and is what a click there would hit."""
+    found = page.evaluate(
+        """(selector) => {
+            const at = document.querySelector(selector).getClientRects()[0];
+            const hit = document.elementFromPoint(at.x + at.width / 2, at.y + at.height / 2);
+            return !!hit && !!hit.closest(selector);
+        }""",
+        selector,
+    )
+    return bool(found)
+
+
+def scrolls_sideways(page: Page) -> bool:
+    return bool(
+        page.evaluate(
+            "() => [document.documentElement, document.querySelector('.gradio-container')]"
+            ".some((box) => box.scrollWidth > window.innerWidth)"
+        )
+    )
+
+
+# --- asking -------------------------------------------------------------------------------------------------
+
+
+def test_a_chip_leads_to_its_quote(page: Page) -> None:
+    turn = ask(page, "Why does the ferry to Skarvik stay in port?")
+    chip = turn.locator("a.cite").first
+    target = f"#{str(chip.get_attribute('href'))[1:]}"
+    assert "no citation" not in turn.inner_text()
+    assert re.search(r"\d sentences? · \d supported · \d articles? · [\d.]+\ss · verbatim, no model", turn.inner_text())
+    chip.click()
+    page.wait_for_selector(f"{target}.now")
+    assert page.inner_text(target) in HARBOUR
+    assert is_in_view(page, target)
+    source = page.locator(".source", has=page.locator(target))
+    assert "Coast Courier · 20 January 2026" in source.inner_text()
+    link = source.get_by_role("link", name="Ice closes the harbour of Lindholm")
+    assert link.get_attribute("href") == "https://news.example/harbour"
+    assert link.get_attribute("rel") == "noopener noreferrer nofollow"
+
+
+def test_the_rest_of_an_article_unfolds_and_older_sources_stay_reachable(page: Page) -> None:
+    first = ask(page, "Why does the ferry to Skarvik stay in port?")
+    ask(page, "How many tonnes of apples does the cooperative expect?", turn=2)
+    fold = page.locator("#sources .cited").first.locator("details.rest").first
+    fold.locator("summary").click()
+    assert fold.locator("p").first.is_visible()
+    chip = first.locator("a.cite").first
+    chip.click()  # its sources are folded by now
+    page.wait_for_selector(f"#{str(chip.get_attribute('href'))[1:]}.now", state="visible")
+
+
+def test_example_questions_come_from_the_articles_and_can_be_asked(page: Page) -> None:
+    examples = page.locator("#welcome .example").all_inner_texts()
+    assert "What did Marta Ekdal say?" in examples
+    page.get_by_role("button", name="What did Marta Ekdal say?").click()
+    page.locator("#turn-1 a.cite").first.wait_for(timeout=SECONDS)
+    assert not page.locator("#welcome").is_visible()
+    page.get_by_role("button", name="Start over").click()
+    page.locator("#welcome").wait_for()
+    assert page.locator(".turn").count() == 0
+
+
+def test_a_filter_that_leaves_no_article_is_a_refusal(page: Page) -> None:
+    narrow(page, Since="2030-01-01")
+    turn = ask(page, "Why does the ferry to Skarvik stay in port?")
+    assert turn.locator(".reply.not_found").count() == 1
+    assert "since 2030-01-01" in turn.inner_text()
+    assert turn.locator("a.cite").count() == 0
+
+
+def test_a_publisher_can_be_chosen(page: Page) -> None:
+    page.get_by_text("Narrow by date or publisher").click()
+    page.get_by_label("Publishers").click()
+    page.get_by_role("option", name="Valley Post (1)").click()
+    turn = ask(page, "What happens to the ferry and to the harvest?")
+    assert "only Valley Post" in turn.inner_text()
+    assert set(page.locator("#sources .where").all_inner_texts()) <= {
+        "1 Valley Post · undated",
+        "Valley Post · undated",
+    }
+
+
+def test_a_question_beside_the_topic_is_refused(page: Page) -> None:
+    turn = ask(page, "Who won the chess championship in Reykjavik in 1972?")
+    assert turn.locator(".reply.not_found, .reply.related").count() == 1
+
+
+def test_a_wrong_date_is_told_in_one_sentence_and_the_question_is_kept(page: Page) -> None:
+    narrow(page, Since="yesterday")
+    page.fill("#question textarea", "Why does the ferry stay in port?")
+    page.press("#question textarea", "Enter")
+    page.locator("#live .reply.failed").wait_for(timeout=SECONDS)
+    assert page.inner_text("#live .reply.failed") == "since is 'yesterday', which is no date; write YYYY-MM-DD."
+    assert page.input_value("#question textarea") == "Why does the ferry stay in port?"
+
+
+# --- safety and form ----------------------------------------------------------------------------------------
+
+
+def test_a_hostile_article_is_only_text(page: Page) -> None:
+    turn = ask(
+        page, "Where did the zeppelin land <img src=x onerror='window.ran=1'> ${Object.assign(window, {ran: 1})}?"
+    )
+    turn.locator("a.cite").first.click()
+    for place in (".source .where", ".source h3", ".source .body"):
+        assert EVIL_TAGS in page.locator(place).first.inner_text()
+    assert page.locator("#sources img, #log img, #sources script, #log script").count() == 0
+    assert page.locator("a[href^='javascript']").count() == 0
+    assert page.evaluate("window.ran") is None
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [375, 900])
+def test_no_width_scrolls_sideways(page: Page, server: Server, width: int, scheme: str) -> None:
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+    page.set_viewport_size({"width": width, "height": 740})
+    open_page(page, server)
+    assert not scrolls_sideways(page)
+    turn = ask(page, "Where did the zeppelin land?")
+    turn.locator("a.cite").first.click()
+    assert is_in_view(page, "mark.now")
+    assert not scrolls_sideways(page)
+
+
+def test_the_page_may_load_nothing_from_elsewhere_and_serves_no_other_name(server: Server) -> None:
+    with urlopen(server.url) as reply:
+        assert "default-src 'self'" in reply.headers["content-security-policy"]
+        assert reply.headers["referrer-policy"] == "no-referrer"
+    with pytest.raises(HTTPError, match="400") as refused:
+        urlopen(Request(server.url, headers={"Host": "rebound.example"}))
+    refused.value.close()
+
+
+# --- without a browser --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", ""])
+def test_only_this_machine_is_served(host: str, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="no password"):
+        serve(Settings(home=tmp_path), host=host)
+
+
+def test_a_port_that_cannot_be_had_is_told_in_one_sentence(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        for port in (other.getsockname()[1], 70_000):
+            with pytest.raises(SettingsError, match=f"port {port} of 127.0.0.1: it is taken"):
+                serve(Settings(home=tmp_path), port=port)
+
+
+def test_an_answer_is_drawn_as_it_comes_but_not_for_every_word() -> None:
+    answer = Answer("Q?", "not_found", 0.0, "", (), (), (), Filters(), "extractive")
+    words = [Delta("<b>one ")] * 500
+    drawn = list(_redrawn("Q?", [Progress("searching", "Q?"), Progress("reading", "8 passages"), *words, answer]))
+    assert drawn[-1] is answer
+    assert "Searching…" in str(drawn[0])
+    assert "Reading 8 passages" in str(drawn[1])
+    assert len(drawn) < 20
+    assert not any("<b>" in str(html) for html in drawn[:-1])
+
+
+def test_example_questions_name_speakers_and_headlines() -> None:
+    def article(title: str, body: str) -> Article:
+        return Article(id=title, title=title, body=body, published=date(2026, 1, 1))
+
+    read = [
+        article("The harbour of Lindholm is frozen", HARBOUR),
+        article("A court decides about the Skarvik ferry", "In court the Chief Justice said no. He said it twice."),
+        article("Short", "Nobody spoke."),
+    ]
+    assert example_questions(read) == [
+        "What did Marta Ekdal say?",
+        "What is known about “The harbour of Lindholm is frozen”?",
+        "What is known about “A court decides about the Skarvik ferry”?",
+    ]
+    assert example_questions([]) == []

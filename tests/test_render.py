@@ -1,0 +1,292 @@
+"""What the page shows, as HTML: nothing from outside becomes a tag, and quotes are marked where they stand."""
+
+import re
+from datetime import date
+from html import unescape
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.types import (
+    Answer,
+    AnswerSentence,
+    Article,
+    Check,
+    Citation,
+    Filters,
+    Hit,
+    Passage,
+    Span,
+    Status,
+    Verdict,
+)
+from ui import render
+
+HOSTILE = """<script>ran()</script><img src=x onerror="ran()">"' onclick='ran()' {{value}} ${ran()} &lt;b&gt;"""
+BODY = "The bridge closed on Monday.\n\nIt opens again in May. Traffic was light."
+
+
+def article(title: str = "Bridge closed", body: str = BODY, **metadata: object) -> Article:
+    return Article(id="a", title=title, body=body, **metadata)  # type: ignore[arg-type]
+
+
+def citing(of: Article, *spans: tuple[int, int]) -> tuple[Citation, ...]:
+    return tuple(
+        Citation(n, of.id, of.title, of.source, of.published, of.url, of.body[start:end], start, end)
+        for n, (start, end) in enumerate(spans, 1)
+    )
+
+
+def sentence(text: str, cites: tuple[int, ...] = (), verdict: Verdict = "supported", *reasons: str) -> AnswerSentence:
+    return AnswerSentence(text, cites, Check(text, verdict, 1.0, None, reasons))
+
+
+def answered(
+    *sentences: AnswerSentence,
+    of: Article | None = None,
+    spans: tuple[tuple[int, int], ...] = ((0, 28),),
+    **more: object,
+) -> Answer:
+    of = of or article()
+    hit = Hit(of, Passage("p", of.id, of.body, 0, len(of.body)), 1.0, 1.0, 1.0)
+    fields: dict[str, object] = {
+        "question": "When?", "status": "answered", "confidence": 1.0, "text": "Text.", "sentences": sentences,
+        "citations": citing(of, *spans), "hits": (hit,), "filters": Filters(), "model": "extractive",
+        "seconds": {"total": 0.42},
+    }  # fmt: skip
+    return Answer(**{**fields, **more})  # type: ignore[arg-type]
+
+
+class Tags(HTMLParser):
+    """Every tag with its attributes, and the text between them."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def values(self, tag: str, attribute: str) -> list[str | None]:
+        return [attributes.get(attribute) for name, attributes in self.tags if name == tag]
+
+
+# --- nothing from outside becomes a tag ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        render.conversation([answered(sentence(HOSTILE, (1,)))]),
+        render.conversation([answered(sentence("Yes.", (1,)), question=HOSTILE)]),
+        render.conversation([answered(sentence(HOSTILE))]),
+        render.conversation([answered(sentence(HOSTILE, (1,), "partly", HOSTILE))]),
+        render.conversation([answered(sentence("Yes.", (1,)), notices=(HOSTILE,), model=HOSTILE)]),
+        render.conversation([answered(sentence("Yes.", (1,)), filters=Filters(sources=(HOSTILE,)))]),
+        render.conversation([answered(sentence("Yes.", (1,)), of=article(body=HOSTILE, source=HOSTILE))]),
+        render.conversation([answered(status="not_found", text=HOSTILE)]),
+        render.sources([answered(of=article(title=HOSTILE, source=HOSTILE, body=HOSTILE), spans=((3, 20),))]),
+        render.sources([answered(of=article(title=HOSTILE, source=HOSTILE), spans=())]),
+        render.sources([answered(question=HOSTILE)]),
+        render.waiting(HOSTILE, HOSTILE, HOSTILE),
+        render.failed(HOSTILE, HOSTILE),
+        render.masthead(1, HOSTILE),
+        render.trouble(HOSTILE),
+    ],
+)
+def test_hostile_text_stays_text(html: str) -> None:
+    parsed = Tags(html)
+    assert {tag for tag, _ in parsed.tags}.isdisjoint({"script", "img", "b", "iframe", "style"})
+    assert not [name for _, attributes in parsed.tags for name in attributes if name.startswith("on")]
+    assert "ran()" in html  # shown, and not swallowed
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:ran()",
+        "java\nscript:ran()",
+        " javascript:ran()",
+        "data:text/html,<script>ran()</script>",
+        "file:///etc/passwd",
+        "//example.org/x",
+        "https://example.org/ x",
+        "https:\\\\example.org",
+        "",
+    ],
+)
+def test_only_web_addresses_become_links(url: str) -> None:
+    html = render.sources([answered(of=article(url=url))])
+    assert [href for href in Tags(html).values("a", "href") if href and not href.startswith("#")] == []
+
+
+def test_a_link_cannot_break_out_of_its_attribute_and_says_nothing_of_the_page() -> None:
+    url = "https://example.org/?q=\"onclick='ran()'"
+    html = render.sources([answered(of=article(url=url))])
+    links = [attributes for tag, attributes in Tags(html).tags if attributes.get("target")]
+    assert links == [{"href": url, "target": "_blank", "rel": "noopener noreferrer nofollow"}]
+
+
+# --- highlighting -------------------------------------------------------------------------------------------
+
+
+def stripped(html: str) -> str:
+    return unescape(re.sub(r"<[^>]*>", "", html))
+
+
+@st.composite
+def bodies_with_spans(draw: st.DrawFn) -> tuple[str, list[tuple[int, int]], Span]:
+    body = draw(st.text(alphabet=st.sampled_from("ab<>&\"'\n é中;#x"), min_size=1, max_size=40))
+    edge = st.integers(0, len(body))
+    ordered = st.tuples(edge, edge).map(lambda pair: (min(pair), max(pair)))
+    return body, draw(st.lists(ordered, max_size=5)), Span(*draw(ordered))
+
+
+@given(bodies_with_spans())
+def test_highlighting_changes_no_character(drawn: tuple[str, list[tuple[int, int]], Span]) -> None:
+    body, spans, within = drawn
+    citations = citing(article(body=body), *spans)
+    assert stripped(render.highlight(body, citations, 1)) == body
+    assert stripped(render.highlight(body, citations, 1, within)) == body[within.start : within.end]
+
+
+@given(bodies_with_spans())
+def test_every_character_of_a_quote_is_marked_and_no_other(drawn: tuple[str, list[tuple[int, int]], Span]) -> None:
+    body, spans, _ = drawn
+    html = render.highlight(body, citing(article(body=body), *spans), 1)
+    pieces = re.split(r"((?:<mark[^>]*>)+.*?(?:</mark>)+)", html, flags=re.DOTALL)
+    marked = [piece.startswith("<mark") for piece in pieces for _ in stripped(piece)]
+    assert marked == [any(start <= i < end for start, end in spans) for i in range(len(body))]
+
+
+@given(bodies_with_spans())
+def test_the_panel_holds_the_whole_article_and_an_anchor_for_every_quote(
+    drawn: tuple[str, list[tuple[int, int]], Span],
+) -> None:
+    body, spans, _ = drawn
+    spans = [(start, end) for start, end in spans if start < end]
+    html = render.sources([answered(of=article(body=body), spans=tuple(spans))])
+    ids = [value for value in Tags(html).values("mark", "id") if value]
+    assert sorted(ids) == sorted(f"quote-1-{n}" for n in range(1, len(spans) + 1))
+    if spans:
+        folds = re.sub(r"<summary>.*?</summary>", "", html.split('<div class="body">')[1].split("</div>")[0])
+        assert stripped(folds) == body
+
+
+def test_overlapping_quotes_share_the_piece_they_have_in_common() -> None:
+    body = "one two three"
+    html = render.highlight(body, citing(article(body=body), (0, 7), (4, 13)), 2)
+    assert [t.get("data-n") for _, t in Tags(html).tags] == ["1", "1 2", "2"]
+    assert [t.get("id") for _, t in Tags(html).tags] == ["quote-2-1", "quote-2-2", None]
+
+
+def test_touching_quotes_stay_two_and_quotes_at_both_ends_are_marked() -> None:
+    body = "one two"
+    html = render.highlight(body, citing(article(body=body), (0, 3), (3, 7)), 1)
+    assert re.findall(r">([^<]+)</mark>", html) == ["one", " two"]
+
+
+def test_quotes_that_begin_together_have_an_anchor_each() -> None:
+    html = render.highlight("one two", citing(article(body="one two"), (0, 3), (0, 7)), 1)
+    assert [value for value in Tags(html).values("mark", "id") if value] == ["quote-1-1", "quote-1-2"]
+
+
+def test_only_paragraphs_with_a_quote_are_unfolded() -> None:
+    html = render.sources([answered(of=article(body="First.\n\nSecond.\n\nThird.\n\nFourth."), spans=((8, 15),))])
+    assert "1 earlier paragraph<" in html
+    assert "2 more paragraphs<" in html
+    assert html.index("First.") < html.index("</details>") < html.index("Second.") < html.rindex("<details")
+
+
+# --- answers ------------------------------------------------------------------------------------------------
+
+
+def test_every_citation_has_a_chip_that_leads_to_its_quote() -> None:
+    answer = answered(sentence("It closed.", (1,)), sentence("It opens.", (1, 2)), spans=((0, 28), (30, 52)))
+    chips = Tags(render.answer_html(answer, 3)).values("a", "href")
+    assert chips == ["#quote-3-1", "#quote-3-1", "#quote-3-2"]
+    panel = render.sources([answered(), answered(), answer])
+    assert {chip[1:] for chip in chips if chip} <= set(Tags(panel).values("mark", "id"))
+
+
+def test_a_sentence_without_a_citation_is_marked() -> None:
+    html = render.answer_html(answered(sentence("Surely.")), 1)
+    assert '<span class="uncited">Surely.</span>' in html
+    assert "no citation" in html
+
+
+def test_a_doubtful_sentence_is_underlined_and_says_why() -> None:
+    why = 'the figure "12" is not in the source'
+    html = render.answer_html(answered(sentence("12 left.", (1,), "partly", why)), 1)
+    assert [t.get("title") for _, t in Tags(html).tags if t.get("class") == "doubt"] == [why]
+    assert f"“12 left.” is partly supported: {why}." in stripped(html)
+
+
+def test_a_supported_sentence_carries_no_flag() -> None:
+    assert "flag" not in render.answer_html(answered(sentence("It closed.", (1,))), 1)
+
+
+@pytest.mark.parametrize(
+    ("model", "told"),
+    [("extractive", "verbatim, no model"), ("openai-like:small", "written by openai-like:small")],
+)
+def test_the_facts_of_an_answer(model: str, told: str) -> None:
+    doubtful = sentence("It opens.", (1,), "unsupported", "only 10% of its words are in the source")
+    html = render.answer_html(answered(sentence("It closed.", (1,)), doubtful, model=model), 1)
+    assert f"2 sentences · 1 supported · 1 article · 0.4\N{NO-BREAK SPACE}s · {told}" in html
+
+
+def test_notices_and_left_out_articles_are_told() -> None:
+    filters = Filters(since=date(2026, 1, 2), sources=("Courier",), undated_left_out=2)
+    text = stripped(render.answer_html(answered(sentence("Yes.", (1,)), notices=("Mind this.",), filters=filters), 1))
+    assert "Mind this." in text
+    assert "The dates leave out 2 articles without a date." in text
+    assert "since 2026-01-02 · only Courier" in text
+
+
+@pytest.mark.parametrize("status", ["related", "not_found"])
+def test_a_refusal_does_not_look_like_an_answer(status: Status) -> None:
+    html = render.answer_html(answered(status=status, text="Nothing here.", spans=()), 1)
+    assert f'class="reply {status}"' in html
+    assert "Nothing here." in html
+    assert "supported" not in html
+    assert "Nothing was cited. The nearest articles:" in render.sources([answered(status=status, spans=())])
+
+
+def test_a_refusal_shows_the_nearest_sentence_with_its_chip() -> None:
+    html = render.answer_html(answered(sentence("It closed.", (1,)), status="related"), 1)
+    assert "Not answered by these articles" in html
+    assert "The nearest they come:" in html
+    assert Tags(html).values("a", "href") == ["#quote-1-1"]
+
+
+@pytest.mark.parametrize(
+    ("source", "published", "told"),
+    [
+        ("Courier", date(2026, 5, 3), "Courier · 3 May 2026"),
+        ("Courier", None, "Courier · undated"),
+        ("", None, "undated"),
+    ],
+)
+def test_where_a_source_comes_from(source: str, published: date | None, told: str) -> None:
+    html = render.sources([answered(of=article(source=source, published=published))])
+    assert f" {told}</p>" in html
+
+
+def test_the_newest_sources_come_first_and_unfolded() -> None:
+    html = render.sources([answered(question="First?"), answered(question="Second?")])
+    assert html.index("Second?") < html.index("First?")
+    assert re.findall(r'<details class="cited"([^>]*)>', html) == [" open", ""]
+
+
+def test_an_empty_library_says_how_to_fill_it() -> None:
+    assert "citewire ingest PATH" in render.welcome(0)
+    assert "citewire ingest" not in render.welcome(3)
+    assert "1 article · answers are verbatim sentences, no language model" in render.masthead(1, "extractive")

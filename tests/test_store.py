@@ -1,0 +1,561 @@
+"""The library on disk: catalogue and vectors agree, whoever writes, whoever dies, and whoever reads meanwhile."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+
+import chromadb
+import numpy as np
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+
+from rag import Assistant, Settings
+from rag.articles import article_id
+from rag.errors import IngestError, StoreError
+from rag.settings import ROOT
+from rag.store import FileContent, Store
+from rag.types import Article, Filters, Passage
+from tests.conftest import WordEmbedder, write_article
+
+TIN = "The tin mine at Zarvik opened in March."
+ZINC = "The zinc smelter at Pellow burnt down in June."
+
+
+def opened(home: Path, words: WordEmbedder | None = None) -> Assistant:
+    return Assistant(Settings(home=home), embedder=words or WordEmbedder())
+
+
+def titles(desk: Assistant) -> list[str]:
+    return sorted(article.title for article in desk.articles())
+
+
+def nearest(store: Store, text: str, filters: Filters | None = None) -> list[str]:
+    """Texts of the nearest passages, by the vectors alone."""
+    ids = store.dense(WordEmbedder().embed([text])[0], 50, filters or Filters())
+    stored = store.passages(ids)
+    return [stored[id].passage.text for id in ids if id in stored]
+
+
+def healthy(home: Path) -> bool:
+    store = Store(home)
+    try:
+        return store.problems() == []
+    finally:
+        store.close()
+
+
+# --- against a model ----------------------------------------------------------------------------------------
+
+_TEXTS = {f"T{n}": f"The {word} mine was sold." for n, word in enumerate("tin zinc iron gold lead salt".split())}
+_FILES = ["a.jsonl", "b.jsonl", "sub/c.jsonl", "sub/d.jsonl"]
+
+
+class LibraryMachine(RuleBasedStateMachine):
+    """Files are written, moved and deleted; the library, behind two Assistants, must follow a dict of sets."""
+
+    @initialize()
+    def start(self) -> None:
+        self.root = Path(tempfile.mkdtemp())
+        (self.root / "news").mkdir()
+        self.desks = [opened(self.root / "home"), opened(self.root / "home")]
+        self.on_disk: dict[str, frozenset[str]] = {}
+        self.held: dict[str, frozenset[str]] = {}
+
+    @rule(name=st.sampled_from(_FILES), holds=st.frozensets(st.sampled_from(sorted(_TEXTS)), max_size=4))
+    def write(self, name: str, holds: frozenset[str]) -> None:
+        path = self.root / "news" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("".join(json.dumps({"title": title, "text": _TEXTS[title]}) + "\n" for title in sorted(holds)))
+        self.on_disk[name] = holds
+
+    @rule(name=st.sampled_from(_FILES), to=st.sampled_from(_FILES))
+    def rename(self, name: str, to: str) -> None:
+        if name in self.on_disk:
+            (self.root / "news" / to).parent.mkdir(exist_ok=True)
+            (self.root / "news" / name).replace(self.root / "news" / to)
+            self.on_disk[to] = self.on_disk.pop(name)
+
+    @rule(name=st.sampled_from(_FILES))
+    def delete(self, name: str) -> None:
+        if self.on_disk.pop(name, None) is not None:
+            (self.root / "news" / name).unlink()
+
+    @rule(which=st.integers(0, 1), prune=st.booleans())
+    def ingest(self, which: int, prune: bool) -> None:
+        if prune and not self.on_disk:
+            with pytest.raises(IngestError):
+                self.desks[which].ingest(self.root / "news", prune=True)
+            return
+        report = self.desks[which].ingest(self.root / "news", prune=prune)
+        was = self.stored()
+        # A file without a line is one that cannot be read: it keeps what it gave before.
+        self.held |= {name: holds for name, holds in self.on_disk.items() if holds}
+        if prune:
+            self.held = {name: holds for name, holds in self.held.items() if name in self.on_disk}
+        assert len(report.failed) == sum(not holds for holds in self.on_disk.values())
+        assert report.added - report.removed == len(self.stored()) - len(was)
+        self.check()
+
+    @rule(which=st.integers(0, 1), title=st.sampled_from(sorted(_TEXTS)))
+    def remove(self, which: int, title: str) -> None:
+        assert self.desks[which].remove(article_id(title, _TEXTS[title])) == (title in self.stored())
+        self.held = {name: holds - {title} for name, holds in self.held.items()}
+        self.check()
+
+    @rule(which=st.integers(0, 1))
+    def reopen(self, which: int) -> None:
+        self.desks[which].close()
+        self.desks[which] = opened(self.root / "home")
+
+    @rule()
+    def lose_the_vectors(self) -> None:
+        for desk in self.desks:
+            desk.close()
+        shutil.rmtree(self.root / "home" / "vectors", ignore_errors=True)
+        self.desks = [opened(self.root / "home"), opened(self.root / "home")]
+        assert str(self.desks[0].ingest([])) == "no articles"
+        self.check()
+
+    def stored(self) -> set[str]:
+        return set().union(*self.held.values())
+
+    def check(self) -> None:
+        for desk in self.desks:
+            library = {(article.title, article.body) for article in desk.articles()}
+            assert library == {(title, _TEXTS[title]) for title in self.stored()}
+        for title in self.stored():
+            assert desk.search(_TEXTS[title])[0].article.title == title
+        store = Store(self.root / "home")
+        assert store.problems() == []
+        assert sorted(nearest(store, "mine")) == sorted(_TEXTS[title] for title in self.stored())
+        store.close()
+
+    def teardown(self) -> None:
+        for desk in getattr(self, "desks", []):
+            desk.close()
+        if hasattr(self, "root"):
+            shutil.rmtree(self.root)
+
+
+TestLibrary = LibraryMachine.TestCase
+TestLibrary.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)
+
+
+# --- several at once ----------------------------------------------------------------------------------------
+
+
+def test_two_assistants_on_a_library_see_each_others_work_at_once(home: Path, tmp_path: Path) -> None:
+    one, two = opened(home), opened(home)
+    one.ingest(write_article(tmp_path, "tin.md", TIN))
+    assert two.search("tin mine")[0].passage.text == TIN
+    two.ingest(write_article(tmp_path, "zinc.md", ZINC))
+    assert one.search("zinc smelter")[0].passage.text == ZINC
+    assert one.remove(one.search("tin mine")[0].article.id)
+    assert {hit.passage.text for hit in two.search("tin mine")} == {ZINC}
+    one.close()
+    one.close()
+    assert two.search("zinc smelter")[0].passage.text == ZINC
+    two.ingest(tmp_path)
+    assert titles(two) == ["tin.md", "zinc.md"]
+    two.close()
+    assert healthy(home)
+
+
+def test_an_assistant_that_was_closed_says_so(home: Path, tmp_path: Path) -> None:
+    article = write_article(tmp_path, "tin.md", TIN)
+    with opened(home) as desk:
+        desk.ingest(article)
+    for use in (lambda: desk.search("tin"), lambda: desk.ingest(article)):
+        with pytest.raises(StoreError, match="was closed"):
+            use()
+
+
+_WRITER = """
+import sys
+from rag import Assistant, Settings
+from tests.conftest import WordEmbedder
+with Assistant(Settings(home=sys.argv[1]), embedder=WordEmbedder()) as desk:
+    for path in sys.argv[2:]:
+        assert desk.ingest(path).failed == ()
+"""
+
+
+def in_another_process(code: str, *arguments: object) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-W", "ignore", "-c", code, *map(str, arguments)], cwd=ROOT)
+
+
+def test_a_reader_finds_by_vector_what_other_processes_add(home: Path, tmp_path: Path) -> None:
+    write_article(tmp_path, "tin.md", TIN)
+    with opened(home) as desk:
+        desk.ingest(tmp_path / "tin.md")
+        reader = Store(home)
+        assert nearest(reader, "zinc smelter Pellow") == [TIN]
+        folders = [tmp_path / name for name in ("left", "right")]
+        for folder in folders:
+            for n in range(12):
+                write_article(folder, f"{n}.md", f"The quarry {folder.name}{n} was dug.")
+        writers = [in_another_process(_WRITER, home, *sorted(folder.iterdir())) for folder in folders]
+        while any(writer.poll() is None for writer in writers):
+            assert TIN in nearest(reader, "tin mine")
+            assert desk.search("tin mine")[0].passage.text == TIN
+        assert [writer.returncode for writer in writers] == [0, 0]
+        dug = {f"The quarry {side}{n} was dug." for side in ("left", "right") for n in range(12)}
+        assert set(nearest(reader, "quarry")) == dug | {TIN}
+        assert len(titles(desk)) == 25
+        assert reader.problems() == []
+        reader.close()
+
+
+def test_many_threads_ask_while_one_writes(home: Path, tmp_path: Path) -> None:
+    desks = [opened(home) for _ in range(3)]
+    desks[0].ingest(write_article(tmp_path / "first", "tin.md", TIN))
+    texts = [f"The quarry q{n} was dug." for n in range(30)]
+    paths = [write_article(tmp_path / str(n % 10), f"{n}.md", text) for n, text in enumerate(texts)]
+    done = threading.Event()
+
+    def ask(n: int) -> int:
+        asked = 0
+        while not done.is_set():
+            assert TIN in [hit.passage.text for hit in desks[n % 3].search("Which tin mine opened at Zarvik?")]
+            assert desks[n % 3].ask("Which tin mine opened at Zarvik in March?").hits
+            asked += 1
+        return asked
+
+    with ThreadPoolExecutor(8) as threads:
+        asking = [threads.submit(ask, n) for n in range(8)]
+        try:
+            for folder in sorted({path.parent for path in paths}):
+                assert desks[0].ingest(folder).added == 3
+        finally:
+            done.set()
+        assert all(answers.result(60) > 0 for answers in asking)
+    for desk in desks:
+        assert all(desk.search(text)[0].passage.text == text for text in texts)
+        desk.close()
+    assert healthy(home)
+
+
+def test_two_threads_write_at_the_same_time(home: Path, tmp_path: Path) -> None:
+    words = [f"w{side}{n}" for side in range(2) for n in range(20)]
+    for word in words:
+        write_article(tmp_path / word[:2], f"{word}.md", f"The quarry {word} was dug.")
+    with opened(home) as one, opened(home) as two, ThreadPoolExecutor(2) as threads:
+        jobs = [threads.submit(one.ingest, tmp_path / "w0"), threads.submit(two.ingest, tmp_path / "w1")]
+        assert [job.result(60).added for job in jobs] == [20, 20]
+        assert titles(one) == sorted(f"{word}.md" for word in words)
+        assert all(two.search(f"quarry {word}")[0].article.title == f"{word}.md" for word in words)
+    assert healthy(home)
+
+
+def test_a_new_library_appears_whole(tmp_path: Path) -> None:
+    """A reader that met a catalogue without its tables would lock out the writer that was making them."""
+    article = write_article(tmp_path, "tin.md", TIN)
+
+    def version_at_first_sight(catalogue: Path) -> int:
+        while not catalogue.exists():
+            pass
+        db = sqlite3.connect(catalogue)
+        version: int = db.execute("PRAGMA user_version").fetchone()[0]
+        db.close()
+        return version
+
+    for n in range(8):
+        with ThreadPoolExecutor(1) as thread, opened(tmp_path / f"home{n}") as desk:
+            seen = thread.submit(version_at_first_sight, tmp_path / f"home{n}" / "catalogue.sqlite")
+            assert desk.ingest(article).added == 1
+            assert seen.result(60) == 1
+
+
+# --- what died on the way -----------------------------------------------------------------------------------
+
+
+def test_vectors_that_were_deleted_are_made_again_without_embedding(
+    home: Path, tmp_path: Path, words: WordEmbedder
+) -> None:
+    with opened(home, words) as desk:
+        desk.ingest([write_article(tmp_path, "tin.md", TIN), write_article(tmp_path, "zinc.md", ZINC)])
+    shutil.rmtree(home / "vectors")
+    words.embedded.clear()
+    with opened(home, words) as desk:
+        assert desk.ingest(tmp_path).unchanged == 2
+        assert words.embedded == []
+    store = Store(home)
+    assert nearest(store, "zinc smelter")[0] == ZINC
+    assert store.problems() == []
+    store.close()
+
+
+def test_a_collection_that_lags_behind_is_mended_by_the_next_writer(home: Path, tmp_path: Path) -> None:
+    with opened(home) as desk:
+        desk.ingest([write_article(tmp_path, "tin.md", TIN), write_article(tmp_path, "zinc.md", ZINC)])
+        zinc = desk.search("zinc")[0].passage.id
+    client = chromadb.PersistentClient(str(home / "vectors"), settings=chromadb.Settings(anonymized_telemetry=False))
+    collection = client.get_collection("passages")
+    collection.delete(ids=[zinc])
+    collection.add(ids=["left-over"], embeddings=WordEmbedder().embed(["left over"]))  # so that the numbers agree
+    client.close()
+    with sqlite3.connect(home / "catalogue.sqlite") as db:
+        db.execute("UPDATE meta SET value = '1' WHERE key = 'vectors_behind'")
+    db.close()
+    store = Store(home)
+    assert store.problems() == ["vectors: 1 missing and 1 left over; the next ingest mends it"]
+    assert nearest(store, "left over") == [TIN], "what the catalogue does not know is not found"
+    with store.writing():
+        pass
+    assert store.problems() == []
+    assert nearest(store, "zinc smelter")[0] == ZINC
+    store.close()
+
+
+_DYING_WRITER = (
+    """
+import os
+from rag.store import Store
+Store._index = lambda *_: os._exit(9)
+"""
+    + _WRITER
+)
+
+
+def test_a_writer_that_is_killed_is_mended_by_the_next_one(home: Path, tmp_path: Path, words: WordEmbedder) -> None:
+    tin = write_article(tmp_path, "tin.md", TIN)
+    with opened(home, words) as desk:
+        desk.ingest(tin)
+        zinc = write_article(tmp_path, "zinc.md", ZINC)
+        assert in_another_process(_DYING_WRITER, home, zinc).wait(60) == 9
+        assert titles(desk) == ["tin.md", "zinc.md"]
+        assert desk.search("tin mine")[0].passage.text == TIN, "a reader goes on"
+        words.embedded.clear()
+        assert desk.ingest([tin, zinc]).unchanged == 2
+        assert words.embedded == []
+        assert desk.search("zinc smelter")[0].passage.text == ZINC
+    assert healthy(home)
+
+
+def test_nothing_that_was_removed_is_found_though_its_vectors_remain(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise StoreError("the disk is full")
+
+    with opened(home) as desk:
+        desk.ingest([write_article(tmp_path, "tin.md", TIN), write_article(tmp_path, "zinc.md", ZINC)])
+        tin = desk.search("tin mine")[0].article
+        with monkeypatch.context() as broken:
+            broken.setattr(Store, "_index", fail)
+            with pytest.raises(StoreError, match="disk is full"):
+                desk.remove(tin.id)
+        assert {hit.passage.text for hit in desk.search("tin mine at Zarvik")} == {ZINC}
+        assert not healthy(home)
+        assert desk.ingest(tmp_path / "zinc.md").unchanged == 1
+    assert healthy(home)
+
+
+def test_an_embedder_that_fails_changes_nothing(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(texts: Sequence[str]) -> None:
+        raise MemoryError
+
+    words = WordEmbedder()
+    with opened(home, words) as desk:
+        desk.ingest(write_article(tmp_path, "tin.md", TIN))
+        write_article(tmp_path, "tin.md", "Other text.")
+        with monkeypatch.context() as broken:
+            broken.setattr(words, "embed", fail)
+            with pytest.raises(MemoryError):
+                desk.ingest(tmp_path)
+        assert desk.search("tin mine")[0].passage.text == TIN
+        assert desk.ingest(tmp_path).updated == 1
+
+
+# --- embedders, formats, damage -----------------------------------------------------------------------------
+
+
+class OtherEmbedder(WordEmbedder):
+    fingerprint = "words-32"
+    dimensions = 32
+
+
+def test_a_library_answers_only_to_the_embedder_that_made_it(home: Path, tmp_path: Path) -> None:
+    with opened(home) as desk, opened(home, OtherEmbedder()) as other:
+        desk.ingest(write_article(tmp_path, "tin.md", TIN))
+        zinc = write_article(tmp_path, "zinc.md", ZINC)
+        for use in (lambda: other.ask("Which mine?"), lambda: other.search("mine"), lambda: other.ingest(zinc)):
+            with pytest.raises(StoreError, match="made with the embedder words-64, and the one in use is words-32"):
+                use()
+        assert titles(desk) == titles(other) == ["tin.md"]
+        assert desk.search("tin mine")[0].passage.text == TIN
+
+
+def test_an_emptied_library_may_be_claimed_by_another_embedder(home: Path, tmp_path: Path) -> None:
+    tin = write_article(tmp_path, "tin.md", TIN)
+    with opened(home) as desk, opened(home, OtherEmbedder()) as other:
+        desk.ingest(tin)
+        [article] = desk.articles()
+        assert other.remove(article.id)
+        assert other.ingest(tin).added == 1
+        assert other.search("tin mine")[0].passage.text == TIN
+        with pytest.raises(StoreError, match="made with the embedder words-32, and the one in use is words-64"):
+            desk.search("tin mine")
+    assert healthy(home)
+
+
+def test_an_empty_library_says_how_to_fill_it(desk: Assistant, home: Path, tmp_path: Path) -> None:
+    for use in (lambda: desk.ask("Which mine?"), lambda: desk.search("mine")):
+        with pytest.raises(StoreError, match=r"is empty\. Add articles with `citewire ingest PATH`"):
+            use()
+    assert list(desk.articles()) == []
+    assert (desk.article("0" * 16), desk.sources()) == (None, {})
+    assert not home.exists(), "reading makes nothing on disk"
+    assert not desk.remove("0" * 16)
+    assert desk.ingest(tmp_path / "nothing.md").added == 0
+
+
+def _overwrite(home: Path) -> None:
+    for rest in home.glob("catalogue.sqlite*"):
+        rest.write_bytes(b"This is no database. " * 500)
+
+
+def _from_the_future(home: Path) -> None:
+    with sqlite3.connect(home / "catalogue.sqlite") as db:
+        db.execute("PRAGMA user_version = 99")
+    db.close()
+
+
+def _in_its_place(home: Path) -> None:
+    shutil.rmtree(home)
+    home.mkdir()
+    (home / "catalogue.sqlite").mkdir()
+
+
+@pytest.mark.parametrize(
+    ("damage", "told"),
+    [
+        (_overwrite, r"catalogue .*catalogue\.sqlite cannot be used \(file is not a database\)"),
+        (_from_the_future, r"has format 99; this Citewire reads format 1\. Use the Citewire that made it"),
+        (_in_its_place, r"catalogue .*catalogue\.sqlite cannot be used \(unable to open database file\)"),
+    ],
+)
+def test_a_catalogue_that_cannot_be_used_is_an_error_that_says_why(
+    home: Path, tmp_path: Path, damage: Callable[[Path], None], told: str
+) -> None:
+    tin = write_article(tmp_path, "tin.md", TIN)
+    with opened(home) as desk:
+        desk.ingest(tin)
+    damage(home)
+    with opened(home) as desk:
+        for use in (
+            lambda: list(desk.articles()),
+            lambda: desk.search("mine"),
+            lambda: desk.ingest(tin),
+            lambda: desk.remove("0" * 16),
+        ):
+            with pytest.raises(StoreError, match=told):
+                use()
+
+
+def test_damaged_vectors_are_an_error_whose_advice_works(home: Path, tmp_path: Path) -> None:
+    tin = write_article(tmp_path, "tin.md", TIN)
+    with opened(home) as desk:
+        desk.ingest(tin)
+    (home / "vectors" / "chroma.sqlite3").write_bytes(b"This is no database. " * 500)
+    with opened(home) as desk:
+        for use in (lambda: desk.search("tin mine"), lambda: desk.ingest(tin)):
+            with pytest.raises(StoreError, match=r"vectors cannot be used .* Delete that folder; the next ingest"):
+                use()
+        shutil.rmtree(home / "vectors")
+        assert desk.ingest(tin).unchanged == 1
+        assert desk.search("tin mine")[0].passage.text == TIN
+
+
+def test_a_file_in_the_folders_place_is_an_error_that_says_so(home: Path, tmp_path: Path) -> None:
+    home.write_text("a file")
+    with opened(home) as desk, pytest.raises(StoreError, match=rf"folder {home} cannot be written to \(.*File exists"):
+        desk.ingest(write_article(tmp_path, "tin.md", TIN))
+    assert home.read_text() == "a file"
+
+
+# --- searching ----------------------------------------------------------------------------------------------
+
+_DAYS = [None, date(1, 1, 1), date(2031, 5, 9), date(2031, 5, 10), date(9999, 12, 31)]
+_SOURCES = ["", "Post", "post", "O'Neill's \"Weekly\"", "新闻社"]
+_FILTERS = [
+    Filters(),
+    Filters(since=date(2031, 5, 10)),
+    Filters(until=date(2031, 5, 9)),
+    Filters(until=date(9999, 12, 31)),
+    Filters(since=date(1, 1, 1), until=date(2031, 5, 9), sources=("Post",)),
+    Filters(since=date(2031, 5, 9), until=date(2031, 5, 9)),
+    Filters(sources=("O'Neill's \"Weekly\"", "新闻社")),
+    Filters(sources=("",)),
+    Filters(sources=("nobody",)),
+    Filters(since=date(2032, 1, 1), until=date(2032, 1, 1)),
+]
+
+
+def test_both_halves_of_the_search_obey_the_filters(home: Path) -> None:
+    store = Store(home)
+    articles = {
+        f"{n}-{m}": Article(f"{n}-{m}", f"Mine {n}-{m}", "A mine.", source=source, published=day)
+        for n, day in enumerate(_DAYS)
+        for m, source in enumerate(_SOURCES)
+    }
+    passages = {id: [Passage(f"{id}-0", id, "A mine.", 0, 7)] for id in articles}
+    vectors = {f"{id}-0": np.eye(1, 4, dtype=np.float32)[0] for id in articles}
+    with store.writing():
+        store.put([FileContent("f", "d", tuple(articles.values()), frozenset(articles))], passages, vectors)
+    for filters in _FILTERS:
+        wanted = {
+            f"{article.id}-0"
+            for article in articles.values()
+            if (not filters.sources or article.source in filters.sources)
+            and (not filters.since or (article.published and article.published >= filters.since))
+            and (not filters.until or (article.published and article.published <= filters.until))
+        }
+        assert set(store.dense(vectors["0-0-0"], 50, filters)) == wanted, filters
+        assert set(store.lexical(["mine"], 50, filters)) == wanted, filters
+        assert store.undated(filters) == sum(
+            article.published is None and (not filters.sources or article.source in filters.sources)
+            for article in articles.values()
+        )
+    dated = [article.published for article in store.articles()]
+    assert dated == sorted(dated, key=lambda day: day or date.min, reverse=True)
+    assert dated[-5:] == [None] * 5
+    store.close()
+
+
+@pytest.mark.parametrize("word", ['"', "AND", "NEAR(", "a*", "-mine", "title:", "'); DROP TABLE words;", "", "🔥", "^"])
+def test_no_word_is_read_as_a_command(desk: Assistant, home: Path, tmp_path: Path, word: str) -> None:
+    desk.ingest(write_article(tmp_path, "tin.md", TIN))
+    store = Store(home)
+    assert list(store.lexical([word, "tin"], 5, Filters())) == [desk.search("tin")[0].passage.id]
+    assert store.lexical([word], 5, Filters()) in ({}, store.lexical(["mine"], 5, Filters()))
+    assert store.lexical([], 5, Filters()) == {}
+    assert store.document_frequency([word, "mines"])["mines"] == 1
+    store.close()
+
+
+def test_vectors_and_articles_come_back_as_they_went_in(home: Path) -> None:
+    store = Store(home)
+    body = "Café 🔥 “mine”.\n\n码头着火了。"
+    article = Article("id", "Ti'tle\"", body, "Post", date(2031, 5, 9), ("A B", "김"), "http://x.example", "sum", "f")
+    vector = np.array([0.6, -0.8, 1e-7], dtype=np.float32)
+    with store.writing():
+        store.put([FileContent("f", "", (article,), None)], {"id": [Passage("p", "id", "", 5, 13)]}, {"p": vector})
+    stored = store.passages(["p", "unknown"])
+    assert stored["p"].article == article == store.article("id") == next(store.articles())
+    assert stored["p"].passage == Passage("p", "id", body[5:13], 5, 13)
+    assert stored["p"].vector.tobytes() == vector.tobytes()
+    assert list(stored) == ["p"]
+    store.close()

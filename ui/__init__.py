@@ -1,0 +1,1 @@
+"""The command line and the chat page: readers of `rag.Assistant.ask`."""

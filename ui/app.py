@@ -1,0 +1,368 @@
+"""The chat page: a reader of `rag.Assistant.stream`. Knows gradio; leaves all HTML to `ui.render`.
+
+Served on this machine only, and loads nothing from any other. What a browser may see of the library is what
+an answer shows; a conversation is kept for its tab and forgotten with it.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+import ui.render as render
+from rag.errors import CitewireError, SettingsError
+from rag.pipeline import Assistant
+from rag.settings import Settings
+from rag.types import Answer, Article, Delta, Progress
+
+if TYPE_CHECKING:
+    import gradio as gr
+
+HOSTS = ("127.0.0.1", "localhost")
+"""Where the page may be served: it asks for no password."""
+REDRAW_SECONDS = 0.1
+"""A text that is being written is drawn again at most this often."""
+MOST_TURNS = 20
+"""Turns kept on the page. A browser redraws all of them for each answer."""
+REMEMBERED = 3
+"""Turns that a follow-up question is read with."""
+EXAMPLES = 4
+ARTICLES_FOR_EXAMPLES = 200
+"""The newest articles, from which example questions are made: enough to choose from, quick to read."""
+
+_STAGES = {"searching": "Searching…", "writing": "Writing…", "checking": "Checking the quotes…"}
+_log = logging.getLogger(__name__)
+
+
+def serve(
+    settings: Settings, *, host: str = "127.0.0.1", port: int = 7860, ready: Callable[[str], None] | None = None
+) -> None:
+    """Serves the page until it is interrupted; calls `ready` with its address once it listens.
+
+    Raises SettingsError for a host that others can reach, and for a port that cannot be had.
+    """
+    if host not in HOSTS:
+        raise SettingsError(
+            f"The page cannot be served on {host!r}: it asks for no password yet, so only {' and '.join(HOSTS)} "
+            "are allowed. Leave the host out."
+        )
+    with Assistant(settings) as desk:
+        try:
+            _try_port(host, port)
+            demo = build(desk)
+            _, url, _ = demo.queue(default_concurrency_limit=20, api_open=False).launch(
+                server_name=host, server_port=port, prevent_thread_lock=True, quiet=True, share=False,
+                inbrowser=False, show_error=False, run_history=False, footer_links=[], max_file_size="1kb",
+                enable_monitoring=False, pwa=False, mcp_server=False, ssr_mode=False,
+                theme=_theme(), css=render.STYLE + _LAYOUT, head=_HEAD, app_kwargs={"middleware": _middleware()},
+            )  # fmt: skip
+        except (OSError, OverflowError) as error:
+            raise SettingsError(
+                f"The page cannot be served on port {port} of {host}: it is taken, or not yours to use. "
+                "Choose another port."
+            ) from error
+        threading.Thread(target=_warm, args=(desk,), daemon=True).start()
+        try:
+            if ready:
+                ready(url)
+            while True:
+                time.sleep(1)
+        except KeyboardInterrupt:
+            pass
+        finally:
+            demo.close(verbose=False)
+
+
+def _try_port(host: str, port: int) -> None:
+    """Raises OSError for a port that cannot be had: at once, where gradio takes seconds to find out."""
+    with socket.socket() as probe:
+        if os.name == "posix":  # as the server does; on Windows this would take a port from another program
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind((host, port))
+
+
+def _warm(desk: Assistant) -> None:
+    """Loads the models before somebody waits for them."""
+    try:
+        desk.search("warm up", limit=1)
+    except CitewireError as error:  # the page says it to whoever asks
+        _log.debug("not warmed up: %s", error)
+
+
+# --- the page -----------------------------------------------------------------------------------------------
+
+
+def build(desk: Assistant) -> gr.Blocks:
+    """The page over one library. Its style, and the headers that keep it private, come with `serve`."""
+    gr = _gradio()
+    page = _Page(desk)
+    # `value` reaches an html_template as it is only through "${value}": text put in by Handlebars ("{{value}}")
+    # becomes source code of a JavaScript function, and "${...}" in an article would run. So: the default.
+    plain: dict[str, Any] = {"js_on_load": None, "apply_default_css": False}
+    with gr.Blocks(title="Citewire", analytics_enabled=False, fill_width=True) as demo:
+        answers, asked = gr.State(()), gr.State("")
+        with gr.Row(elem_id="top"):
+            masthead = gr.HTML(elem_id="masthead", **plain)
+            restart = gr.Button("Start over", size="sm", elem_id="restart", scale=0, min_width=0)
+        with gr.Row(elem_id="desk"):
+            with gr.Column(elem_id="talk", scale=3, min_width=0):
+                with gr.Column(elem_id="welcome") as welcome:
+                    hint = gr.HTML(**plain)
+                    examples = [gr.Button(visible=False, elem_classes="example") for _ in range(EXAMPLES)]
+                log = gr.HTML(render.conversation(()), elem_id="log", **plain)
+                live = gr.HTML(elem_id="live", **plain)
+                with gr.Column(elem_id="composer"):
+                    box = gr.Textbox(
+                        elem_id="question", label="Question", show_label=False, placeholder="Ask about the articles",
+                        submit_btn=True, max_lines=6, autofocus=True,
+                    )  # fmt: skip
+                    with gr.Accordion("Narrow by date or publisher", open=False, elem_id="narrow"):
+                        with gr.Row():
+                            since = gr.Textbox(label="Since", placeholder="YYYY-MM-DD", min_width=130)
+                            until = gr.Textbox(label="Until", placeholder="YYYY-MM-DD", min_width=130)
+                        publishers = gr.Dropdown(label="Publishers", multiselect=True, choices=[])
+            with gr.Column(elem_id="panel", scale=2, min_width=0):
+                gr.HTML("<h2>Sources</h2>", elem_id="panel-head", **plain)
+                sources = gr.HTML(
+                    render.sources(()), elem_id="sources", js_on_load=render.SCRIPT, apply_default_css=False
+                )
+        shown = [box, asked, welcome, log, live, sources, answers]
+        quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+        running = [
+            event(page.reply, [question, since, until, publishers, answers], shown, **quiet)
+            for event, question in [(box.submit, box), *((button.click, button) for button in examples)]
+        ]
+        box.stop(page.stopped, [asked], [box, live], cancels=running, **quiet)
+        restart.click(page.restarted, None, shown, cancels=running, **quiet)
+        demo.load(page.opened, None, [masthead, hint, publishers, *examples], **quiet)
+        demo.load(None, None, None, js=_NAMED, **quiet)
+        live.change(None, None, None, js=_FOLLOW, **quiet)
+        log.change(None, None, None, js=_FOLLOW, **quiet)
+    return demo
+
+
+@dataclass(frozen=True)
+class _Page:
+    """What the page does. Each method returns what its event's outputs are to show."""
+
+    desk: Assistant
+
+    def opened(self) -> list[Any]:
+        """The masthead, the welcome, the publishers to choose from, the example questions."""
+        gr = _gradio()
+        try:
+            publishers = self.desk.sources()
+            articles = sum(publishers.values())
+            questions = example_questions(islice(self.desk.articles(), ARTICLES_FOR_EXAMPLES))
+            welcome = render.welcome(articles)
+        except CitewireError as error:
+            publishers, articles, questions, welcome = {}, 0, [], render.trouble(str(error))
+        choices = [(f"{name} ({count})", name) for name, count in publishers.items() if name]
+        unused = [gr.update(visible=False)] * (EXAMPLES - len(questions))
+        buttons = [gr.update(value=question, visible=True) for question in questions]
+        return [render.masthead(articles, self.desk.model), welcome, gr.update(choices=choices), *buttons, *unused]
+
+    def reply(
+        self, question: str, since: str, until: str, publishers: list[str], answers: tuple[Answer, ...]
+    ) -> Iterator[list[Any]]:
+        """Answers a question while telling how far it is."""
+        gr = _gradio()
+        same, idle = gr.skip(), _box(busy=False)
+        yield [_box(busy=True, value=""), question, _hidden(), same, render.waiting(question, "Searching…"), same, same]
+        try:
+            history = [(answer.question, answer.text) for answer in answers[-REMEMBERED:]]
+            events = self.desk.stream(question, history=history, since=since, until=until, sources=publishers)
+            for event in _redrawn(question, events):
+                if isinstance(event, str):
+                    yield [same, same, same, same, event, same, same]
+                else:
+                    answers = (*answers, event)[-MOST_TURNS:]
+            yield [idle, "", same, render.conversation(answers), "", render.sources(answers), answers]
+        except CitewireError as error:
+            yield self._failed(question, str(error))
+        except Exception:  # a bug: its traceback belongs in the terminal, not in the page
+            _log.exception("The question %r could not be answered", question)
+            yield self._failed(question, "Something went wrong; the terminal has the details.")
+
+    def stopped(self, asked: str) -> list[Any]:
+        """Gives the question back, to be asked otherwise."""
+        return [_box(busy=False, value=asked), ""]
+
+    def restarted(self) -> list[Any]:
+        gr = _gradio()
+        empty = render.conversation(())
+        return [_box(busy=False, value=""), "", gr.update(visible=True), empty, "", render.sources(()), ()]
+
+    def _failed(self, question: str, message: str) -> list[Any]:
+        same = _gradio().skip()
+        return [_box(busy=False, value=question), "", same, same, render.failed(question, message), same, same]
+
+
+def _redrawn(question: str, events: Iterable[Progress | Delta | Answer]) -> Iterator[str | Answer]:
+    """What to show of a question being answered, as HTML and not too often; at last the Answer."""
+    stage, text, drawn = "", "", 0.0
+    for event in events:
+        if isinstance(event, Answer):
+            yield event
+            return
+        if isinstance(event, Progress):
+            stage = f"Reading {event.detail}" if event.stage == "reading" else _STAGES.get(event.stage, event.stage)
+        else:
+            text += event.text
+        now = time.monotonic()
+        if isinstance(event, Progress) or now - drawn >= REDRAW_SECONDS:
+            drawn = now
+            yield render.waiting(question, stage, text)
+
+
+def _box(*, busy: bool, **value: str) -> Any:
+    return _gradio().update(submit_btn=not busy, stop_btn=busy, **value)
+
+
+def _hidden() -> Any:
+    return _gradio().update(visible=False)
+
+
+# --- example questions --------------------------------------------------------------------------------------
+
+_SPEAKER = re.compile(r"\b((?:[A-Z][\w’'-]+ ){0,2}[A-Z][\w’'-]{2,}) (?:said|says|told|warned|argued|announced)\b")
+
+
+def example_questions(articles: Iterable[Article]) -> list[str]:
+    """Up to `EXAMPLES` questions that these articles can answer: half about speakers, the rest about headlines.
+
+    A speaker is a capitalised name before a verb of saying that stands inside sentences too, which leaves out
+    "He said", and never after "the", which leaves out "the Chief Justice". Those named most come first.
+    """
+    read = list(articles)
+    text = "\n".join(article.body for article in read)
+    named = {name: len(re.findall(rf"[a-z,] {re.escape(name)}\b", text)) for name in _SPEAKER.findall(text)}
+    people = [name for name in named if named[name] and not re.search(rf"\b[Tt]he {re.escape(name)}\b", text)]
+    speakers = sorted(people, key=lambda name: (-named[name], name))
+    questions = [f"What did {name} say?" for name in speakers[: EXAMPLES // 2]]
+    headlines = (article.title for article in read if 20 <= len(article.title) <= 90)
+    return questions + [f"What is known about “{title}”?" for title in islice(headlines, EXAMPLES - len(questions))]
+
+
+# --- gradio -------------------------------------------------------------------------------------------------
+
+
+def _gradio() -> Any:
+    """Gradio, told before it is imported to report to nobody."""
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+    import gradio
+
+    return gradio
+
+
+def _theme() -> Any:
+    themes = _gradio().themes
+    return themes.Default(  # fonts of the system, so that none is loaded
+        primary_hue="blue",
+        neutral_hue="slate",
+        font=["system-ui", "sans-serif"],
+        font_mono=["ui-monospace", "monospace"],
+    )
+
+
+def _middleware() -> Sequence[Any]:
+    from starlette.middleware import Middleware
+    from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+    # Another site's name, pointed at this machine, must not read the page (DNS rebinding).
+    return [Middleware(TrustedHostMiddleware, allowed_hosts=list(HOSTS)), Middleware(_Headers)]
+
+
+class _Headers:
+    """Tells the browser to load nothing from elsewhere, whatever a page might hold."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        async def sent(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": [*message["headers"], *_HEADERS]}
+            await send(message)
+
+        await self.app(scope, receive, sent if scope["type"] == "http" else send)
+
+
+# Gradio's own scripts are inline and evaluated, hence the two "unsafe".
+_CSP = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self'; "
+    "form-action 'self'; frame-ancestors 'none'"
+)
+_HEADERS = [
+    (b"content-security-policy", _CSP.encode()),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-content-type-options", b"nosniff"),
+]
+
+_HEAD = """<link rel="icon" href="data:image/svg+xml,\
+%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E\
+%3Crect width='32' height='32' rx='7' fill='%231d4ed8'/%3E\
+%3Cpath d='M8 10h6v6q0 5-5 7v-3q2-1 2-3H8zm10 0h6v6q0 5-5 7v-3q2-1 2-3h-3z' fill='white'/%3E%3C/svg%3E">"""
+"""Two quotation marks."""
+
+_FOLLOW = """() => {
+  const turns = document.querySelectorAll('#log .turn, #live .turn');
+  turns[turns.length - 1]?.scrollIntoView({block: 'nearest'});
+}"""
+"""Keeps the newest turn in view."""
+
+_NAMED = """() => {
+  const box = document.querySelector('#question');
+  const name = () => box.querySelectorAll('button').forEach((button) => {
+    button.ariaLabel = button.dataset.testid === 'stop-button' ? 'Stop' : 'Ask';
+  });
+  new MutationObserver(name).observe(box, {childList: true, subtree: true});
+  name();
+}"""
+"""Gradio gives the button of a text box a picture and no name."""
+
+_LAYOUT = """
+.gradio-container { width: 100% !important; max-width: 1320px !important; margin: 0 auto !important;
+  padding: 0 20px !important; overflow: visible !important; }
+.gradio-container .main.app { padding: 12px 0 0 !important; }
+.gradio-container .html-container { padding: 0; }
+#top { align-items: center; flex-wrap: nowrap; border-bottom: 1px solid var(--line); padding-bottom: 12px; }
+#restart { flex: none; white-space: nowrap; padding: 4px 10px; background: none; border: 1px solid var(--line);
+  color: var(--soft); }
+#restart:hover { color: var(--accent); border-color: var(--accent); }
+#desk { gap: 28px; align-items: stretch; flex-wrap: nowrap; }
+#talk, #panel, #welcome, #composer { flex-wrap: nowrap; }
+#talk { min-height: calc(100dvh - 124px); gap: 0; }
+#talk .turn { scroll-margin-bottom: 140px; }
+#welcome { gap: 8px; flex: none !important; }
+#welcome .hint { margin-bottom: 6px; }
+#welcome .example { justify-content: flex-start; text-align: left; white-space: normal; font: inherit;
+  font-size: .9375rem; line-height: 1.4; padding: 9px 14px;
+  background: var(--card); border: 1px solid var(--line); border-radius: 10px;
+  color: var(--ink); }
+#welcome .example:hover { border-color: var(--accent); color: var(--accent); }
+#composer { position: sticky; bottom: 0; z-index: 2; flex: none !important; margin-top: auto;
+  padding: 10px 0 14px; gap: 8px;
+  background: var(--body-background-fill); }
+#question button { background: var(--accent); color: var(--card); }
+#panel { position: sticky; top: 12px; align-self: flex-start; max-height: calc(100dvh - 24px);
+  overflow-y: auto; gap: 8px; }
+#panel-head h2 { font-size: 1rem; font-weight: 650; margin: 0; color: var(--ink); }
+@media (max-width: 860px) {
+  .gradio-container { padding: 0 12px !important; }
+  #desk { flex-direction: column; gap: 8px; }
+  #talk { min-height: 0; flex: none !important; }
+  #panel { position: static; max-height: none; overflow: visible; align-self: stretch; flex: none !important; }
+  .source .back { display: inline-block; padding: .4rem 0; }
+}
+"""

@@ -1,0 +1,297 @@
+"""The command `citewire`. Each command imports what it needs when it runs: `citewire --help` loads no model.
+
+Exit codes: 0 done, also when the answer was not found; 1 some file failed, or a gate was missed; 2 could not run.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import platform
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from rag import CitewireError, Settings
+
+if TYPE_CHECKING:
+    from rag import Answer, Assistant
+
+app = typer.Typer(
+    help="Ask a folder of news articles; every sentence of the answer cites an exact quote.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+articles_app = typer.Typer(help="List, show or remove the articles of a library.", no_args_is_help=True)
+app.add_typer(articles_app, name="articles")
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+Home = Annotated[
+    Path | None,
+    typer.Option("--home", help="Folder of the library (CITEWIRE_HOME; default .citewire).", show_default=False),
+]
+Llm = Annotated[
+    str | None,
+    typer.Option(
+        "--llm",
+        show_default=False,
+        help="Language model that writes the answer, openai-like:MODEL@http://host:port/v1 (CITEWIRE_LLM; default: "
+        "none, answers are verbatim sentences).",
+    ),
+]
+
+
+def _settings(home: Path | None = None, llm: str | None = None) -> Settings:
+    settings = Settings()
+    return replace(settings, home=home or settings.home, llm=llm or settings.llm)
+
+
+def _desk(home: Path | None = None, llm: str | None = None) -> Assistant:
+    from rag import Assistant
+
+    return Assistant(_settings(home, llm))
+
+
+@contextmanager
+def _bar(label: str) -> Iterator[Callable[[int, int, str], None]]:
+    """A progress bar on the terminal; nothing where there is none."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (TextColumn(label), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}", markup=False))
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, total, what: bar.update(task, completed=done, total=total, description=what)
+
+
+@app.command()
+def ingest(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Files and folders: Markdown, plain text, JSON, JSONL.", show_default=False),
+    ] = None,
+    samples: Annotated[
+        bool, typer.Option("--samples", help="Add the sample articles that come with Citewire.")
+    ] = False,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Remove articles whose file under these paths is gone.")
+    ] = False,
+    home: Home = None,
+) -> None:
+    """Add articles, or bring them up to date. What has not changed is not read again."""
+    from rag.settings import ROOT
+
+    given = [*(paths or []), *([ROOT / "seeds"] if samples else [])]
+    if not given:
+        raise typer.BadParameter("name a file or a folder, or give --samples", param_hint="PATHS")
+    with _desk(home) as desk, _bar("Ingesting") as bar:
+        report = desk.ingest(given, prune=prune, progress=bar)
+    for failure in report.failed:
+        err.print(Text(f"failed: {failure}", style="red"))
+    out.print(Text(f"{report}. The library at {_short(desk.settings.home)} is up to date."))
+    if report.failed:
+        raise typer.Exit(1)
+
+
+def _short(path: Path) -> Path:
+    """As one would type it from here."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help='The question, in quotes: "Where will they meet?"')],
+    since: Annotated[
+        str | None, typer.Option(help="Only articles of this day or later, YYYY-MM-DD.", show_default=False)
+    ] = None,
+    until: Annotated[str | None, typer.Option(help="Only articles of this day or earlier.", show_default=False)] = None,
+    source: Annotated[
+        list[str] | None, typer.Option(help="Only this publisher; may be given again.", show_default=False)
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option(help="The day on which it is asked; default today.", show_default=False)
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the whole Answer as JSON.")] = False,
+    home: Home = None,
+    llm: Llm = None,
+) -> None:
+    """Answer one question, with numbered sources and their exact quotes."""
+    with _desk(home, llm) as desk, err.status("Searching ..."):
+        answer = desk.ask(question, since=since, until=until, as_of=as_of, sources=source)
+    if json:
+        sys.stdout.write(answer.to_json(indent=2) + "\n")
+    else:
+        _print_answer(answer)
+
+
+def _print_answer(answer: Answer) -> None:
+    out.print(Text(answer.text))
+    for sentence in answer.sentences:
+        if not sentence.citations:
+            out.print(Text(f'  No citation: "{sentence.text}"', style="red"))
+        elif sentence.check.verdict != "supported":
+            reasons = "; ".join(sentence.check.reasons)
+            out.print(Text(f'  {sentence.check.verdict.capitalize()}: "{sentence.text}" ({reasons})', style="red"))
+    for citation in answer.citations:
+        day = citation.published.isoformat() if citation.published else "undated"
+        about = ", ".join(filter(None, (citation.source, day)))
+        out.print(Text(f"\n[{citation.number}] {citation.title} ({about})", style="bold"))
+        out.print(Text(f'    "{citation.quote}"'))
+    for notice in answer.notices:
+        err.print(Text(notice, style="yellow"))
+
+
+@articles_app.command("list")
+def list_articles(home: Home = None) -> None:
+    """One line an article: id, date, publisher, title; newest first."""
+    with _desk(home) as desk:
+        for article in desk.articles():
+            day = article.published.isoformat() if article.published else "undated   "
+            out.print(Text(f"{article.id}  {day}  {article.source or '-'}  {article.title}"))
+
+
+@articles_app.command("show")
+def show_article(
+    article_id: Annotated[str, typer.Argument(help="As `citewire articles list` gives it.")], home: Home = None
+) -> None:
+    """The whole article."""
+    with _desk(home) as desk:
+        article = desk.article(article_id)
+    if article is None:
+        raise _NotThere(article_id)
+    day = article.published.isoformat() if article.published else "undated"
+    facts = (article.source, day, ", ".join(article.authors), article.url, article.path)
+    out.print(
+        Text(f"{article.title}\n", style="bold"),
+        Text("\n".join(filter(None, facts))),
+        Text(f"\n{article.body}"),
+        sep="\n",
+    )
+
+
+@articles_app.command("remove")
+def remove_article(
+    article_ids: Annotated[list[str], typer.Argument(help="As `citewire articles list` gives them.")], home: Home = None
+) -> None:
+    """Remove articles. An ingest of their files brings them back."""
+    with _desk(home) as desk:
+        missing = [article_id for article_id in article_ids if not desk.remove(article_id)]
+    if missing:
+        raise _NotThere(", ".join(missing))
+    out.print(f"{len(article_ids)} removed.")
+
+
+class _NotThere(CitewireError):
+    def __init__(self, article_id: str) -> None:
+        super().__init__(f"There is no article {article_id!r}; `citewire articles list` shows those there are.")
+
+
+@app.command("eval")
+def evaluate(
+    suites: Annotated[list[Path], typer.Argument(help="Suite files, such as eval/suites/seeds.yaml.")],
+    json: Annotated[
+        Path | None, typer.Option("--json", help="Write the results to this file.", show_default=False)
+    ] = None,
+    llm: Llm = None,
+) -> None:
+    """Ask the questions of a suite and measure the answers. Exit code 1 when a floor in the suite is missed."""
+    from eval.cases import load_suite
+    from eval.report import show
+    from eval.runner import run
+
+    loaded = [load_suite(path) for path in suites]
+    results = []
+    for suite in loaded:
+        with _bar(f"Evaluating {suite.name}") as bar:
+            results.append(run(suite, _settings(llm=llm), bar))
+        show(results[-1], out)
+    if json:
+        written = [result.to_json() for result in results]
+        json.write_text(written[0] if len(written) == 1 else "[" + ",\n".join(written) + "]", encoding="utf-8")
+    if any(result.missed for result in results):
+        raise typer.Exit(1)
+
+
+@app.command()
+def ui(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 7860,
+    home: Home = None,
+    llm: Llm = None,
+) -> None:
+    """Open the chat page on this machine. Ctrl-C ends it."""
+    from ui.app import serve
+
+    out.print("Starting the chat page ...")
+    ready = lambda url: out.print(f"Citewire is at {url} (Ctrl-C ends it)")  # noqa: E731
+    serve(_settings(home, llm), host=host, port=port, ready=ready)
+
+
+@app.command()
+def doctor(home: Home = None, llm: Llm = None) -> None:
+    """Say what is installed and in use, where data lies, and what is wrong with it. Exit code 1 if something is."""
+    from rag.embedding import SentenceTransformerEmbedder, verify_packaged_model
+    from rag.llm import make_llm
+    from rag.settings import DEFAULT_EMBEDDER
+    from rag.store import Store, other_embedder
+
+    settings = _settings(home, llm)
+    packages = ("citewire", "chromadb", "gradio", "llama-index-core", "sentence-transformers", "torch", "transformers")
+    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in packages)
+    machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
+    out.print(Text(f"Python      {platform.python_version()} on {machine}"))
+    out.print(Text(f"Installed   {versions}"))
+    wrong: list[str] = []
+    embedder = SentenceTransformerEmbedder(settings.embedder)
+    with _noting(wrong):
+        if settings.embedder == DEFAULT_EMBEDDER:
+            verify_packaged_model()
+        out.print(Text(f"Embedder    {embedder.fingerprint}"))
+    with _noting(wrong):
+        out.print(Text(f"Model       {make_llm(settings.llm).name if settings.llm else 'none: answers are extracted'}"))
+    with _noting(wrong):
+        store = Store(settings.home)
+        articles, passages = store.counts()
+        size = sum(file.stat().st_size for file in settings.home.rglob("*") if file.is_file())
+        out.print(Text(f"Library     {settings.home}: {articles} articles, {passages} passages, {size / 1e6:.1f} MB"))
+        made_by = store.embedder()
+        if articles and made_by and made_by != embedder.fingerprint:
+            wrong.append(other_embedder(settings.home, made_by, embedder.fingerprint))
+        wrong += store.problems()
+        store.close()
+    for problem in wrong:
+        out.print(Text(f"Problem     {problem}", style="red"))
+    out.print("Nothing is wrong." if not wrong else "")
+    if wrong:
+        raise typer.Exit(1)
+
+
+@contextmanager
+def _noting(wrong: list[str]) -> Iterator[None]:
+    try:
+        yield
+    except CitewireError as error:
+        wrong.append(str(error))
+
+
+def main() -> None:
+    """Runs the command line; a CitewireError is one sentence and exit code 2."""
+    try:
+        app()
+    except CitewireError as error:
+        err.print(Text(f"citewire: {error}", style="red"))
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()
