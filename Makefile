@@ -36,7 +36,7 @@ bench: .venv/.installed  ## Measure speed; CITEWIRE_BENCH_DATA names the folder 
 .venv/.installed: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Citewire needs Python 3.11 or newer; name one with: make PYTHON=python3.11 ...")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(if $(TORCH_INDEX),$(BIN)/python -m pip install --quiet --disable-pip-version-check --index-url $(TORCH_INDEX) 'torch>=2.4,<2.14')
+	@test -z '$(TORCH_INDEX)' || $(BIN)/python -m pip install --quiet --index-url '$(TORCH_INDEX)' 'torch>=2.4,<2.14'
 	@$(call pip-install,-e .)
 	@touch $@
 
