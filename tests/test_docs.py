@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import doctest
+import importlib
 import os
 import re
 import shutil
@@ -61,6 +63,13 @@ def test_the_readme_python_runs(readers_folder: Path) -> None:
     python = blocks("python")
     assert python
     run([sys.executable, "-c", "\n".join(python)], readers_folder)
+
+
+@pytest.mark.parametrize("name", ["rag.settings", "rag.terms", "rag.sentences", "rag.pipeline", "eval.metrics"])
+def test_the_examples_in_docstrings_are_true(name: str) -> None:
+    result = doctest.testmod(importlib.import_module(name))
+    assert result.attempted > 0
+    assert result.failed == 0
 
 
 def test_links_lead_somewhere() -> None:
