@@ -17,7 +17,7 @@ from types import TracebackType
 from rag.citing import Cited, cite, read_marks
 from rag.drafting import NOT_FOUND, shown, write
 from rag.embedding import Embedder, embedder_named
-from rag.errors import LLMError, StoreError
+from rag.errors import LLMError, QuestionError, StoreError
 from rag.extraction import READ, Extraction, extract
 from rag.ingestion import OnProgress
 from rag.ingestion import ingest as ingest_into
@@ -147,6 +147,8 @@ class Assistant:
         sources: Sequence[str] | None = None,
     ) -> list[Hit]:
         """The passages that fit a question best, at most `limit`, best first. Filters and errors as for `ask`."""
+        if limit < 1:
+            raise QuestionError(f"limit is {limit}; ask for one passage or more.")
         asked = read_question(question)
         filters = read_filters(since=since, until=until, as_of=as_of, sources=sources)
         self._ready()
@@ -286,9 +288,11 @@ def _refusal(filters: Filters, hits: Sequence[Hit], cited: Cited | None = None) 
     if cited and cited.sentences:
         return f"The articles touch on this but do not answer it. The nearest they come: {cited.text}"
     if not hits:
-        chosen = ", ".join(filters.sources) or "any publisher"
-        span = f"{filters.since or 'the beginning'} to {filters.until or 'now'}"
-        return f"Not found: no article by {chosen} from {span} is in the library. Widen the filters."
+        by = f" by {' or '.join(filters.sources)}" if filters.sources else ""
+        since, until = (
+            f" {word} {day}" if day else "" for word, day in (("since", filters.since), ("until", filters.until))
+        )
+        return f"Not found: the library holds no article{by}{since}{until}. Widen the filters."
     titles = list(dict.fromkeys(hit.article.title for hit in hits))[:3]
     return "Not found in these articles. The nearest headlines: " + "; ".join(titles) + "."
 

@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from rag.articles import clean
 from rag.errors import QuestionError
-from rag.terms import content_words
+from rag.terms import content_words, names
 from rag.types import Filters
 
 MAX_QUESTION = 2_000
@@ -29,6 +29,8 @@ _LEANS_BACK = re.compile(
 
 def read_question(question: str) -> str:
     """The question on one line. Raises QuestionError if it is empty or longer than `MAX_QUESTION`."""
+    if not isinstance(question, str):
+        raise QuestionError(f"The question must be text, not {type(question).__name__}.")
     text = " ".join(clean(question).split())
     if not re.search(r"[^\W_]", text):
         raise QuestionError("The question is empty; ask something in words.")
@@ -71,12 +73,12 @@ def _day(value: Day, name: str) -> date | None:
 def stand_alone(question: str, history: History) -> str:
     """A follow-up ("and why?") with the last question before it, so that it can be searched for by itself.
 
-    A rule: a question that leans on what was said (a pronoun, or hardly a word of its own) is given the
-    question before it.
+    A rule: a question that leans on what was said (a pronoun, or hardly a word and no name of its own) is given
+    the question before it.
     """
     if not history:
         return question
-    leans = _LEANS_BACK.search(question) or len(content_words(question)) < 3
+    leans = _LEANS_BACK.search(question) or (len(content_words(question)) < 3 and not names(question))
     if not leans:
         return question
     before = " ".join(clean(history[-1][0]).split())

@@ -233,7 +233,10 @@ class Store:
                 "wait for it to end, or end it, and try again."
             ) from None
         except OSError as error:
-            raise StoreError(f"The library's folder {self.home} cannot be written to ({error}).") from None
+            raise StoreError(
+                f"The library's folder {self.home} cannot be written to ({error.strerror or error}); name another "
+                "with --home, or mend its permissions."
+            ) from None
         try:
             self._found()
             self._mend()
@@ -342,6 +345,8 @@ class Store:
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
         """A connection; to an empty catalogue while there is none on disk."""
+        if self.home.exists() and not self.home.is_dir():
+            raise StoreError(f"The library's home {self.home} is a file; name a folder with --home.")
         with self._connected(str(self._catalogue) if self._catalogue.exists() else ":memory:") as db:
             yield db
 

@@ -143,6 +143,19 @@ def test_a_question_that_cannot_be_read_is_one_clear_sentence(harbour: Assistant
         harbour.search(question)
 
 
+def test_what_is_no_question_and_no_number_of_passages_is_refused(harbour: Assistant) -> None:
+    with pytest.raises(QuestionError, match="must be text, not NoneType"):
+        harbour.ask(None)  # type: ignore[arg-type]
+    with pytest.raises(QuestionError, match="limit is 0"):
+        harbour.search("quay", limit=0)
+
+
+def test_a_new_subject_is_not_taken_for_a_follow_up(harbour: Assistant) -> None:
+    history = [("How much did the new quay in Varnholm cost?", "48 million euros.")]
+    answer = harbour.ask("What did Apple announce?", history=history)
+    assert answer.status == "not_found"
+
+
 def test_a_bad_date_names_itself(harbour: Assistant) -> None:
     with pytest.raises(QuestionError, match=r"since is '2025-13-40'.*YYYY-MM-DD"):
         harbour.ask("What happened?", since="2025-13-40")

@@ -66,6 +66,19 @@ def test_ask_can_print_json(library: Path) -> None:
     assert json.loads(done.stdout)["filters"]["as_of"] == "2025-10-20"
 
 
+def test_files_of_no_known_kind_are_named(news: Path) -> None:
+    (news / "photo.png").write_bytes(b"x")
+    done = citewire("ingest", news)
+    assert done.returncode == 0
+    assert "skipped, of no kind Citewire reads: photo.png" in done.stderr
+
+
+def test_an_empty_library_says_so(home: Path) -> None:
+    done = citewire("articles", "list")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "citewire ingest PATH" in done.stderr
+
+
 def test_not_found_is_done(library: Path) -> None:
     done = citewire("ask", "What did Apple announce?")
     assert done.returncode == 0
@@ -94,6 +107,9 @@ def test_a_file_that_failed_is_exit_code_1_and_the_rest_is_in(news: Path) -> Non
         (("ingest", "nowhere", "--prune"), "nothing was changed"),
         (("eval", "nowhere.yaml"), "nowhere.yaml cannot be read"),
         (("ui", "--host", "0.0.0.0"), "127.0.0.1"),
+        (("ui", "--port", "99999"), "65535"),
+        (("articles", "list", "--home", __file__), "is a file; name a folder"),
+        (("ingest", "--samples", "--home", __file__), "--home"),
     ],
 )
 def test_what_cannot_run_is_one_sentence_and_exit_code_2(arguments: tuple[str, ...], says: str) -> None:
@@ -126,6 +142,7 @@ def test_doctor_says_what_is_in_use_and_what_is_wrong(library: Path) -> None:
 
 
 def test_help_teaches() -> None:
+    assert citewire("--version").stdout.startswith("citewire 0.")
     assert "Ask a folder of news articles" in citewire("--help").stdout
     for command in ("ingest", "ask", "articles", "eval", "ui", "doctor"):
         assert command in citewire("--help").stdout

@@ -31,6 +31,23 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        out.print(f"citewire {importlib.metadata.version('citewire')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _about(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
 articles_app = typer.Typer(help="List, show or remove the articles of a library.", no_args_is_help=True)
 app.add_typer(articles_app, name="articles")
 
@@ -98,7 +115,11 @@ def ingest(
         report = desk.ingest(given, prune=prune, progress=bar)
     for failure in report.failed:
         err.print(Text(f"failed: {failure}", style="red"))
-    out.print(Text(f"{report}. The library at {_short(desk.settings.home)} is up to date."))
+    if report.skipped:
+        shown = ", ".join(Path(path).name for path in report.skipped[:5]) + (", ..." if len(report.skipped) > 5 else "")
+        err.print(Text(f"skipped, of no kind Citewire reads: {shown}", style="yellow"))
+    state = "holds the rest" if report.failed else "is up to date"
+    out.print(Text(f"{report}. The library at {_short(desk.settings.home)} {state}."))
     if report.failed:
         raise typer.Exit(1)
 
@@ -154,10 +175,13 @@ def _print_answer(answer: Answer) -> None:
 @articles_app.command("list")
 def list_articles(home: Home = None) -> None:
     """One line an article: id, date, publisher, title; newest first."""
+    article = None
     with _desk(home) as desk:
         for article in desk.articles():
             day = article.published.isoformat() if article.published else "undated   "
             out.print(Text(f"{article.id}  {day}  {article.source or '-'}  {article.title}"))
+    if article is None:
+        err.print(Text(f"The library at {desk.settings.home} is empty; `citewire ingest PATH` adds articles."))
 
 
 @articles_app.command("show")
@@ -225,7 +249,7 @@ def evaluate(
 @app.command()
 def ui(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on.")] = 7860,
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 7860,
     home: Home = None,
     llm: Llm = None,
 ) -> None:
@@ -271,9 +295,9 @@ def doctor(home: Home = None, llm: Llm = None) -> None:
         store.close()
     for problem in wrong:
         out.print(Text(f"Problem     {problem}", style="red"))
-    out.print("Nothing is wrong." if not wrong else "")
     if wrong:
         raise typer.Exit(1)
+    out.print("Nothing is wrong." + (" The model was not asked." if settings.llm else ""))
 
 
 @contextmanager
