@@ -146,7 +146,9 @@ class Assistant:
         as_of: Day = None,
         sources: Sequence[str] | None = None,
     ) -> list[Hit]:
-        """The passages that fit a question best, at most `limit`, best first. Filters and errors as for `ask`."""
+        """The passages that fit a question best, at most `limit`, best first. Filters and errors as for `ask`;
+        QuestionError also for a limit below 1.
+        """
         if limit < 1:
             raise QuestionError(f"limit is {limit}; ask for one passage or more.")
         asked = read_question(question)

@@ -238,7 +238,7 @@ class Store:
                 "with --home, or mend its permissions."
             ) from None
         try:
-            self._found()
+            self._create()
             self._mend()
             yield
         finally:
@@ -333,7 +333,7 @@ class Store:
 
     # --- within ---
 
-    def _found(self) -> None:
+    def _create(self) -> None:
         """Makes the catalogue of a new library, under another name first, so that no reader meets half of one."""
         if not self._catalogue.exists():
             new = self.home / "catalogue.new"
