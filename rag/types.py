@@ -67,6 +67,8 @@ class Hit:
     """Cosine of question and passage, -1..1."""
     lexical: float
     """BM25, >= 0; 0 when no word of the question occurs."""
+    also_in: tuple[Article, ...] = ()
+    """Other articles that print the same passage (wire copy, other versions); newest first, undated last."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,8 @@ class DraftSentence:
 
     text: str
     cites: tuple[int, ...] = ()
+    note: str = ""
+    """Words of ours that a reader needs beside it, such as the day of an article that says "yesterday"."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +104,8 @@ class Citation:
     quote: str
     start: int
     end: int
+    also_in: tuple[Article, ...] = ()
+    """Other articles that print the passage of this quote; newest first, undated last."""
 
 
 @dataclass(frozen=True)
@@ -134,11 +140,32 @@ class AnswerSentence:
     citations: tuple[int, ...]
     """Empty means: visibly marked as having no citation."""
     check: Check
+    note: str = ""
+    """Words of ours, to be shown in brackets: the day of an article that says "yesterday"."""
+
+
+@dataclass(frozen=True)
+class Period:
+    """A day or a run of days that a question names; both ends belong to it."""
+
+    since: date
+    until: date
+    text: str
+    """As the question words it: "on June 5", "last week"."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of the things that a question asks; it is searched for by itself."""
+
+    text: str
+    source: str = ""
+    """The publisher that this part is asked of, as the index spells it; "" for any."""
 
 
 @dataclass(frozen=True)
 class Filters:
-    """Which articles were searched."""
+    """Which articles were searched, and which were preferred."""
 
     since: date | None = None
     until: date | None = None
@@ -147,6 +174,12 @@ class Filters:
     """The day on which the question is asked."""
     undated_left_out: int = 0
     """How many articles without a date a date range left out."""
+    periods: tuple[Period, ...] = ()
+    """Read in the question: articles of about these days are preferred."""
+    recent: bool = False
+    """Read in the question ("latest", "now"): newer articles are preferred."""
+    publishers: tuple[str, ...] = ()
+    """Read in the question ("according to ..."): their articles are preferred."""
 
 
 @dataclass(frozen=True)
@@ -170,7 +203,9 @@ class Answer:
     seconds: dict[str, float] = field(default_factory=dict)
     """Wall-clock seconds by stage, and "total"."""
     notices: tuple[str, ...] = ()
-    """What the reader should know: a mark dropped, a model that failed, a filter that matched nothing."""
+    """What the reader should know: a mark dropped, a model that failed, a part that was not answered."""
+    parts: tuple[Part, ...] = ()
+    """What the question was taken to ask; one part, the question itself, unless it asks several things."""
 
     def to_json(self, indent: int | None = None) -> str:
         """The whole answer as JSON; dates as "YYYY-MM-DD"."""

@@ -1,0 +1,214 @@
+"""Question -> the things it asks, each to be searched for by itself.
+
+"Who won, according to A, and what does B say of it?" asks two publishers two things; one search for all of it finds
+the louder one twice. Rules on words, no grammar: a question is cut where a new clause begins ("..., while", "and
+when", "and is also"), but neither in an insertion nor behind an opening that asks nothing ("If it rains, who ...").
+What would say too little is not cut off, and what leans on the opening is lent words of it. A wrong cut costs little,
+because `rag.retrieval` weighs every part together with the whole question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from rag.publishers import Mention
+from rag.sentences import sentence_spans
+from rag.terms import content_words, meaningful, names, stem
+from rag.types import Part, Span
+
+MOST = 6
+"""Parts, at most: each costs a search, and questions that people ask have fewer."""
+LEAST = 4
+"""Content words that a cut must have on both sides to count; before a new question ("and when ...?") one will do."""
+LENT = 8
+"""Words of the opening, at most, that are lent to a part that leans on it."""
+_NEVER = 1_000_000
+"""Instead of `LEAST`: a cut that counts only if something of a publisher is on both sides."""
+
+_FRAME = frozenset("accord articl company compani individu name news person piec publish report sourc stori".split())
+"""Stems of words that frame a question and say nothing of its subject."""
+
+_ASKS = r"(?:who|whose|whom|what|when|where|why|how|which)\b"
+_AUX = (
+    r"(?:is|are|was|were|has|have|had|does|did|do|will|would|can|could|should|may|might"
+    r"|(?:is|are|was|were|has|have|did|does|do)n['’]t)\b"
+)
+_VERB = r"(?:[a-z]{2,}ed|became|began|built|found|gave|held|led|made|met|said|saw|sold|sought|spent|took|won|wrote)\b"
+_ALSO = r"(?:(?:also|first|later|not\s+only|now|once|previously|recently|still|then|[a-z]+ly)\s+)*"
+_HOW_AND_WHY = "".join(rf"(?<!\b{word})" for word in "who what when where why how which".split())
+_PREPOSITION = r"(?:about|at|by|for|from|in|on|to|with)"
+_CUTS = (
+    # a new question
+    (re.compile(rf",\s+(?=(?:how|why)\b)|{_HOW_AND_WHY},?\s+(?=(?:and|or|but)\s+(?:{_PREPOSITION}\s+)?{_ASKS})"), 1),
+    # "Did Rossi's letter come before Berg's?"
+    (re.compile(r"\s+(?=(?:after|before|from|than)\s+(?:[A-Z][\w.-]*\s+){0,3}[A-Z][\w.-]*['’]s?\W*$)"), 1),
+    # a new clause
+    (
+        re.compile(
+            r",?\s+(?=(?:but|while|whereas|compared\s+(?:to|with)|in\s+contrast\s+to|as\s+opposed\s+to)\b)"
+            rf"|,?\s+(?=(?:and|or)\s+{_ALSO}(?:{_AUX}|{_VERB}))|,\s+(?={_ASKS}|{_ALSO}(?:{_AUX}|{_VERB}(?!\s+by\b)))"
+            rf"|,?\s+(?=(?:after|before)\s+(?:[\w.’'-]+\s+){{1,6}}?(?:{_AUX}|{_VERB}))"
+        ),
+        LEAST,
+    ),
+    # what may only describe: "the port, damaged by fire"
+    (re.compile(rf",\s+(?={_ALSO}{_VERB})"), _NEVER),
+)
+"""Where a part may begin, and how many content words it must have on both sides of it."""
+_TO_OTHER = re.compile(
+    r"(?<!according),?\s+(?=(?:compared\s+|contrast\s+|similar\s+)?(?:and|or|than|to|with)\s+"
+    r"(?:[\w’']+\s+(?!according\b|as\b|per\b)){0,5}[\"'‘“]?$)"
+)
+"""Before a publisher's name: "the Verge article on tides | and the Globe article on ..."."""
+_ASKED = re.compile(
+    rf"^\W*(?:{_AUX}|(?:compare|contrast|describe|explain|find|give|list|name|outline|show|summari[sz]e|tell)\b"
+    rf"|when\W+(?:{_AUX}|(?:and|exactly|in|on|or)\b))|(?!^\W*when\b)\b{_ASKS}",
+    re.IGNORECASE,
+)
+"""Where a question begins to ask: not in "If it rains, ", "From 1990 to 1995, " or "When forces meet, "."""
+_NOUN = rf"(?:\s+(?!{_AUX}|{_VERB}|that\b|who\b)[\w’'-]+)"
+_INSERTED = re.compile(
+    rf"(?:\b(?i:how\s+(?:many|much)\b|{_ASKS}|that\b){_NOUN}{{0,5}}(?=,\s+(?!and\b|but\b))"
+    rf"|(?=,\s+(?:especially|including|like|such\s+as)\b))(,[^;?]*?,\s+)(?={_ALSO}(?:{_AUX}|{_VERB}))"
+)
+"""Between commas, with the verb still to come: "which metals, such as tin or lead, are", "who, says A, won"."""
+_CLOSED = re.compile(r"\"[^\"]*\"|“[^”]*”|\([^)]*\)")
+"""Quotations and brackets are never cut."""
+_LINK = re.compile(r"^(?:[\s,;]+|(?:and|or|but|while|whereas|than)\b)+", re.IGNORECASE)
+_LEANS = re.compile(r"\b(?:he|she|it|they|him|her|them|his|its|their|that|this|those|these|there)\b", re.IGNORECASE)
+_HEAD = re.compile(rf"^\W*((?:{_PREPOSITION}\s+)?(?:who|what|which|how\s+(?:many|much))\b{_NOUN}*)", re.IGNORECASE)
+"""What the question asks for: "Which company"."""
+_PREDICATE = re.compile(
+    rf"^{_ALSO}(?:{_VERB}|(?:is|are|was|were|has|have|had|can|will|would|may)\s+(?!the\b|there\b|[A-Z]))"
+)
+_OWNS = re.compile(r"['’]s?\b")
+_LIST_GAP = re.compile(r"^(?:['’]s\b)?[\s,&\"'‘’“”]*(?:(?:and|or|as\s+well\s+as|both|the|also)\b[\s\"'‘’“”]*)*$")
+_SAME_SOURCE = re.compile(
+    r"\bsame\s+(?:news\s+)?(?:source|outlet|paper|newspaper|publication|publisher|site)\b", re.IGNORECASE
+)
+
+
+def split(question: str, mentions: Sequence[Mention] = ()) -> tuple[Part, ...]:
+    """The question's parts, in order, each with the publisher it is asked of, if it names one; at least one.
+
+    A simple question is one part, itself. Every word of a part is a word of the question.
+
+    >>> [part.text for part in split("Who founded the Ostby orchestra, and when was it dissolved?")]
+    ['Who founded the Ostby orchestra', 'when was it dissolved founded Ostby orchestra']
+    """
+    spans = _clauses(question, mentions)
+    parts: list[Part] = []
+    for number, own in enumerate(_asked_of(question, spans, mentions)):
+        text = _lent(question, spans, number, mentions) if len(spans) > 1 else question
+        if len(own) > 1:
+            parts += [Part(_asked_alone(question, text, own, mention), mention.source) for mention in own]
+        elif not own and parts and _SAME_SOURCE.search(text):
+            parts.append(Part(text, parts[-1].source))
+        else:
+            parts.append(Part(text, own[0].source if own else ""))
+    return tuple(dict.fromkeys(parts))[:MOST]
+
+
+def _clauses(question: str, mentions: Sequence[Mention]) -> list[Span]:
+    """The question from cut to cut. A cut counts if enough is said on both sides, or something of a publisher each."""
+    cuts = sorted(_cuts(question, mentions))
+    plain = _without(question, mentions)
+    spans: list[Span] = []
+    start = 0
+    for (at, least), (until, _) in pairwise([*cuts, (len(question), 0)]):
+        both_sides = any(start <= m.start < at for m in mentions) and any(at <= m.start < until for m in mentions)
+        said = min(_weight(plain[start:at]), _weight(plain[at:until]))
+        if len(spans) < MOST - 1 and said >= (1 if both_sides else least):
+            spans.append(Span(start, at))
+            start = at
+    return [*spans, Span(start, len(question))]
+
+
+def _cuts(question: str, mentions: Sequence[Mention]) -> Iterator[tuple[int, int]]:
+    """(offset, how many content words both sides must have)."""
+    closed = [match.span() for match in _CLOSED.finditer(question)] + [(m.start, m.end) for m in mentions]
+    inserted = [match.span(1) for match in _INSERTED.finditer(question)]
+    asked = _ASKED.search(question)
+    asks_from = asked.end() if asked else len(question)
+    plain = _without(question, mentions)
+    found = dict.fromkeys([span.start for span in sentence_spans(question)[1:]], 1)
+    found |= {match.start(): 1 for match in re.finditer(r";\s", question)}
+    for pattern, least in _CUTS:
+        for match in pattern.finditer(question):
+            early = match.start() < asks_from or _in(match.start(), inserted)
+            found.setdefault(match.start(), _NEVER if early else least)
+    for before, after in pairwise(mentions):
+        other = _TO_OTHER.search(question[before.end : after.start])
+        if other and _weight(plain[before.end : before.end + other.start()]):
+            found[before.end + other.start()] = 1
+    return ((at, least) for at, least in found.items() if not _in(at, closed))
+
+
+def _in(at: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= at < end for start, end in spans)
+
+
+def _asked_of(question: str, spans: Sequence[Span], mentions: Sequence[Mention]) -> list[list[Mention]]:
+    """Of whom each clause is asked.
+
+    One publisher alone is asked everything, and so is a list at the end: "..., as reported by A and B".
+    """
+    first = {mention.start: mention for mention in reversed(mentions)}
+    by_name = [first[start] for start in sorted(first)]
+    if len({mention.source for mention in by_name}) == 1:
+        return [by_name[:1]] * len(spans)
+    asked = [
+        list({m.source: m for m in reversed(by_name) if span.start <= m.start < span.end}.values())[::-1]
+        for span in spans
+    ]
+    last = asked[-1]
+    if not all(asked) and len(last) > 1 and _is_list(question, last) and not _weight(question[last[-1].end :]):
+        asked[-1] = []
+    return asked
+
+
+def _is_list(question: str, mentions: Sequence[Mention]) -> bool:
+    """Whether nothing but commas and "and" stands between the names."""
+    return all(_LIST_GAP.match(question[a.end : b.start]) for a, b in pairwise(mentions))
+
+
+def _asked_alone(question: str, text: str, own: Sequence[Mention], mention: Mention) -> str:
+    """ "What do A and B say?" with one name in the place of the list."""
+    if not _is_list(question, own):
+        return text
+    of_all = re.compile(rf"(?:\bboth\s+)?{re.escape(question[own[0].start : own[-1].end])}", re.IGNORECASE)
+    return of_all.sub(lambda _: question[mention.start : mention.end], text)
+
+
+def _lent(question: str, spans: Sequence[Span], number: int, mentions: Sequence[Mention]) -> str:
+    """A clause as a part: without what links it, and with words of the opening if it says too little without them."""
+    start, end = spans[number]
+    text = _LINK.sub("", question[start:end]).strip(" ,;") or question[start:end].strip()
+    if number == 0:
+        return text
+    plain = _without(question, mentions)
+    opening, clause = plain[: spans[0].end], plain[start:end]
+    head = _HEAD.match(opening)
+    if head and _PREDICATE.match(text):
+        return f"{head[1]} {text}"
+    of_its_own = names(clause)
+    if _weight(clause) >= LEAST and (of_its_own or not _LEANS.search(clause)):
+        return text
+    has, skipped = set(content_words(clause)), set(names(opening)) if of_its_own else set()
+    lent = {stem(word): word for word in meaningful(opening) if stem(word) not in has | skipped | _FRAME}
+    return " ".join([text.rstrip("?!. "), *list(lent.values())[:LENT]])
+
+
+def _without(question: str, mentions: Sequence[Mention]) -> str:
+    """The question with the publishers' names blanked, so that offsets stay."""
+    for start, end, of in {(m.start, m.end, _OWNS.match(question, m.end)) for m in mentions}:
+        end = of.end() if of else end
+        question = question[:start] + " " * (end - start) + question[end:]
+    return question
+
+
+def _weight(text: str) -> int:
+    """How many different things it says."""
+    return len(set(content_words(text)) - _FRAME)

@@ -1,0 +1,264 @@
+"""Which publishers a question asks, read in its own words: "according to Xinhua", "a TechCrunch article on".
+
+A publisher is read where the question attributes something to it, and only if the index has it; where it is what
+the question is about ("who bought The Verge?") it is not. Rules, no model: names are found by patterns made from the
+index, and the words on both sides of a name decide. Knows nothing of articles or of searching.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from rag.terms import STOPWORDS
+
+
+class Mention(NamedTuple):
+    """A publisher that a question asks: `question[start:end]` is its name there."""
+
+    source: str
+    """As the index spells it. Publishers that go by one name ("Fox News") each have a mention, at the same place."""
+    start: int
+    end: int
+
+
+def named_publishers(question: str, known: Iterable[str]) -> tuple[Mention, ...]:
+    """The publishers that the question asks, of those that the index has, in order of appearance.
+
+    >>> named_publishers("What did Xinhua and the coast daily report?", ["Xinhua", "The Coast Daily"])[0]
+    Mention(source='Xinhua', start=9, end=15)
+    >>> named_publishers("Who bought Xinhua?", ["Xinhua"])
+    ()
+    """
+    question = question.replace(_NAME, " ")
+    if not re.search(r"(?<![\w'’])[a-z]", question) and len(question.lower()) == len(question):
+        question = question.lower()  # every word has a capital: they say nothing
+    found = list(_names(question, frozenset(known)))
+    masked = question
+    for name in reversed(found):
+        masked = masked[: name.start] + _NAME + masked[name.end :]
+    mentions: list[Mention] = []
+    for group in _GROUP.finditer(masked):
+        first, count = masked.count(_NAME, 0, group.start()), group[0].count(_NAME)
+        names = found[first : first + count]
+        before, after = masked[: group.start()][-_REACH:], masked[group.end() :][:_REACH]
+        if _attributes(before, after, names, question.islower()) or (
+            mentions and _ELLIPSIS.search(before + group[0] + after)
+        ):
+            mentions += [Mention(source, name.start, name.end) for name in names for source in name.sources]
+    return tuple(mentions)
+
+
+@lru_cache(maxsize=10_000)
+def short_name(source: str) -> str:
+    """What publishers that go by one name share: "foxnews" for "FOX News - Health" and "Fox News"."""
+    return _key(re.split(_QUALIFIED, source)[0].removeprefix("The "))
+
+
+# --- names --------------------------------------------------------------------------------------------------
+
+
+class _Name(NamedTuple):
+    """A stretch of the question that is spelt like a publisher."""
+
+    sources: tuple[str, ...]
+    start: int
+    end: int
+    sure: bool
+    """Written as a name is ("Fortune", "techcrunch") and not as a word ("fortune")."""
+
+
+def _names(question: str, known: frozenset[str]) -> Iterator[_Name]:
+    pattern, sources = _matcher(known)
+    for match in pattern.finditer(question):
+        name = match["name"]
+        of = sources.get(_key(name), ())  # () where two letters are one to `re` and not to `casefold`: "ı" and "i"
+        before = _LONGER.search(question[: match.start()][-_REACH:])
+        if before and before[1].lower() not in STOPWORDS and name == match[0]:
+            continue
+        mixed = any(re.search(r"[a-z][A-Z]|[A-Z]{2}[a-z]", source) for source in of) and " " not in name
+        capital = not any(word[0].islower() and word not in STOPWORDS for word in re.findall(r"\w+", name))
+        yield _Name(of, match.start(), match.end(), mixed or capital)
+
+
+@lru_cache(maxsize=8)
+def _matcher(known: frozenset[str]) -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
+    """A pattern for every way to write one of the publishers, longest first, and who goes by it."""
+    sources: dict[str, list[str]] = defaultdict(list)
+    patterns: dict[str, str] = {}
+    for source in sorted(known):
+        for alias, exact in _aliases(source):
+            key, words = _key(alias), _words(alias)
+            if key and words and key not in STOPWORDS and source not in sources[key]:
+                sources[key].append(source)
+                patterns[key] = f"(?-i:{alias})" if exact else r"[\W_]{0,3}".join(map(re.escape, words))
+    longest = [patterns[key] for key in sorted(patterns, key=len, reverse=True)]
+    pattern = rf"(?<![\w.-])(?:the\s*)?(?P<name>(?:{'|'.join(longest) or '(?!)'})(?:\.com\b)?)(?![\w-])"
+    return re.compile(pattern, re.IGNORECASE), {key: tuple(of) for key, of in sources.items()}
+
+
+def _aliases(source: str) -> Iterator[tuple[str, bool]]:
+    """(name, whether only these capitals will do): "The Harbour Post | Sport" is also "Harbour Post".
+
+    "The New York Times" is also "NYT", "BBC News" also "BBC".
+    """
+    short = re.split(_QUALIFIED, source)[0]
+    for name in (source, short):
+        yield re.sub(r"^the\s+|\.(?:com|org|net|co\.\w\w)$", "", name.strip(), flags=re.IGNORECASE), False
+    words = re.sub(r"^The\s+", "", short).split()
+    if len(words) > 2 and all(word[0].isupper() for word in words):
+        yield "".join(word[0] for word in words), True
+    if len(words) == 2 and re.fullmatch(r"[A-Z]{3,}", words[0]) and words[1] in ("News", "Sport", "Sports"):
+        yield words[0], True
+
+
+def _words(name: str) -> list[str]:
+    """Its words, those run together apart: "TechCrunch" is also written "Tech Crunch"."""
+    return re.findall(r"[^\W_]+", re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name))
+
+
+def _key(name: str) -> str:
+    """What all spellings of a name share."""
+    return re.sub(r"[\W_]+|\.com$", "", name.casefold().removesuffix(".com"))
+
+
+_QUALIFIED = r"\s+[|–—-]\s+|:\s"
+"""Between a publisher's name and a desk or a slogan."""
+_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
+_LONGER = re.compile(rf"(?:\b[Tt]he\s+|[^\s.?!:]\s+(?!\w+day\b|{_MONTH}))([A-Z][\w’'-]*)\s+$")
+"""Before a name that is the end of a longer one: "the Sunday Times" where the index has "The Times"."""
+
+
+# --- what is said of a name -------------------------------------------------------------------------------------
+
+
+def _attributes(before: str, after: str, names: list[_Name], uncased: bool) -> bool:
+    """Whether the words before and after a name, or a list of names, attribute something to it.
+
+    The less a name is written like one, the clearer they must be: "in Time" will do, "in time" will not.
+    """
+    sure = any(name.sure for name in names)
+    if _ACCORDING.search(before) and not _GOES_ON.match(after):
+        return True
+    if sure and _FROM.search(before) and not _DEAL.search(before) and not _GOES_ON.match(after):
+        return True
+    if not sure and not uncased:
+        return False
+    if _SAYS.match(after) and not _NO_SUBJECT.search(before):
+        return True
+    work = _WORK.match(after)
+    return work is not None and bool(work["owns"] or not work["modifiers"] or not _OPENS.search(before))
+
+
+def _forms(verbs: str) -> str:
+    """A pattern for all forms of some regular verbs: "state imply" is states, stated, stating, implies, ..."""
+
+    def forms(verb: str) -> str:
+        if verb.endswith("e"):
+            return f"{verb[:-1]}(?:e[sd]?|ing)"
+        return f"{verb[:-1]}(?:y|ies|ied|ying)" if re.search(r"[^aeo]y$", verb) else f"{verb}(?:e?s|ed|ing)?"
+
+    return "|".join(map(forms, verbs.split()))
+
+
+_NAME = "\ue000"
+"""Stands for a publisher while the words around it are read; a character that no text means anything by."""
+
+_REACH = 200
+"""Characters that are read on either side of a name."""
+
+_QUOTE = "[\"'‘’“”]"
+_OTHERS = r"(?:the\s+)?[A-Z][\w.&'’-]*(?:\s+[A-Z][\w.&'’-]*){0,3}"
+"""The name of somebody else in a list: the index need not have all that a question names."""
+_TO_SAY = (
+    _forms(
+        "accuse acknowledge add admit allege argue assert assess attribute believe blame caution characterise "
+        "characterize cite claim compare conclude confirm consider contend contradict cover credit criticise criticize "
+        "depict describe detail disagree disclose discuss dispute emphasise emphasize estimate evaluate expect explain "
+        "explore express feature find focus forecast frame highlight identify imply indicate interpret judge mention "
+        "note observe paint portray praise predict present print profile propose publish question quote rank rate "
+        "recall recognise recognize recommend refer reflect report reveal review say see show speculate state stress "
+        "suggest talk tell think underline warn write"
+    )
+    + r"|said|told|wrote|written|found|thought|shown|shared|ma[dk]es? of|agree[ds]?(?! to| on an?\b)"
+    r"|call(?:s|ed)?(?= the\b| an?\b| it\b| [A-Z])"
+)
+_A_WORK = (
+    r"(?:account|analys[ei]|article|assessment|blog|claim|column|coverage|critic|description|edition|editorial|essay"
+    r"|estimate|explainer|explanation|feature|finding|forecast|guide|headline|interview|investigation|issue|list"
+    r"|narrative|newsletter|opinion|page|piece|podcast|poll|portrayal|post|prediction|profile|ranking|rating"
+    r"|recap|report|reporting|review|statement|stor(?:y|ie)|summary|survey|take|text|verdict|version|view|words"
+    r"|write-up)s?\b"
+)
+"""What a publisher puts out."""
+_A_FIRM = (
+    r"(?:acquisition|app|audience|award|bos|building|buyout|case|ceo|cfo|chair\w*|chief|compan(?:y|ie)|conference"
+    r"|co-?founder|cuts?|deal|editor|editor-in-chief|employee|event|executive|founder|hack|headquarters|job|journalist"
+    r"|lawsuit|lawyer|layoff|logo|management|merger|newsroom|office|owner|parent|paywall|president|profit|publisher|reader"
+    r"|redesign|revenue|sale|salarie|shares|staff|staffer|stake|stock|strike|subscriber|subscription|suit|takeover"
+    r"|traffic|trial|union|worker|writer)s?\b"
+)
+"""What belongs to the company: "TechCrunch's owner" asks about it, and nothing of it."""
+_LITTLE = (
+    r"(?:actually|already|also|always|and|both|can|could|did|do|does|each|ever|even|first|had|has|have|just|later|may"
+    r"|might|never|not|now|once|only|really|recently|still|then|would|will|yet|been(?=\s+\w+ing\b)|fail(?:s|ed)?\s+to|\w+ly)"
+)
+_AND_OTHERS = rf"(?:(?:,\s+{_OTHERS})*,?\s+(?:and|or)\s+{_OTHERS})?"
+
+_ONE = rf"{_NAME}(?:{_QUOTE}(?!s\b))?"
+_GROUP = re.compile(
+    rf"(?:{_ONE},\s+(?:the\s+)?{_QUOTE}?)*{_ONE}(?:['’]s)?(?:\s+{_A_WORK})?,?\s+(?:and|or|as\s+well\s+as)\s+"
+    rf"(?:(?:both|also|the|second|other|another)\s+)*{_QUOTE}?{_ONE}|{_ONE}"
+)
+"""One name, or a list with "and": what is attributed to one of a list is attributed to all."""
+_SUCH_AS = rf"(?:(?i:both|either|the|an?|another|each|sources|including|outlets|such\s+as|like|news)\s+|{_QUOTE})*"
+_LEAD = rf"{_SUCH_AS}$"
+_AMONG = rf"{_SUCH_AS}(?:{_OTHERS}(?:,\s+{_OTHERS})*,?\s+(?:and|or)\s+)?{_LEAD}"
+_ACCORDING = re.compile(
+    rf"(?<!\w)(?i:according\s+to|as\s+per|(?:{_TO_SAY})\s+(?:up\s+)?by"
+    rf"|(?:news\s+)?(?:source|outlet|newspaper|magazine|website|broadcaster|blog)s?)\s+{_AMONG}"
+)
+_FROM = re.compile(
+    rf"(?<!\w)(?i:per|via|by|from|in|told|tells?|unlike|contrary\s+to|opposed\s+to|in\s+contrast\s+to|versus"
+    rf"|(?:spoken?|speaking|talk(?:ed|ing)|interviews?|statements?)\s+(?:to|with)"
+    rf"|(?:{_TO_SAY}|posted|aired|broadcast|over)\s+at|(?:{_TO_SAY}|appear(?:ed|s|ing)?|posted|aired|seen)\s+(?:up\s+)?on"
+    rf"|(?:wrote|writ(?:es|ing|ten))\s+for|(?:articles?|edition|headlines?|issue|pages|words)\s+of|(?<=,\s)(?:said|says|writes|wrote)"
+    rf"|(?:differ\w*|discrepanc\w+|contrast\w*|compar\w+|inconsisten\w+|coverage)\b[^,;?]*\sbetween)\s+{_AMONG}"
+    rf"|[(\[]\s*{_QUOTE}?$"
+)
+"""Weaker than `_ACCORDING`: what follows may also be a place, a time or a seller."""
+_DEAL = re.compile(
+    r"\b(?:acquired|backed|bought|changed|departed|dismissed|employed|fired|founded|funded|hired|hosted|invest\w*|interest"
+    r"|jobs|layoffs|launched|left|merged|organi[sz]ed|owned|paid|quit|redundancies|resign\w*|run|sacked|shares|sold"
+    rf"|sponsored|stakes?|stolen|sued|work\w*)\s+(?:\w+ly\s+|off\s+)?(?:by|from|in|at)\s+{_LEAD}",
+    re.IGNORECASE,
+)
+"""What happens to a company: "owned by Fortune", "a stake in Fortune"."""
+_GOES_ON = re.compile(
+    rf"(?:['’]s?)?\s+(?:{_A_FIRM}|of\s+(?!{_MONTH})[A-Z])"
+    rf"|\s+(?!{_MONTH}|(?:19|20)\d\d\b)(?:\d|[A-Z](?![\w’']*\s+{_A_WORK}))"
+)
+"""The company's things, and longer names: "The Age of Reason", "Fortune 500", "Time Warner"."""
+_SAYS = re.compile(
+    rf"{_AND_OTHERS}(?:\s+(?:news\s+)?(?:agency|broadcaster|channel|magazine|network|newspaper|paper|service|site|website))?"
+    rf"(?:\s+(?:on|in)\s+{_MONTH}[\d ,]*?|,[^,?]{{1,60}},)?"
+    rf"(?:\s+(?:reporter|journalist|writer|columnist|contributor|critic|reviewer)s?(?:\s+[A-Z][\w.’'-]*){{0,3}})?"
+    rf"(?:,?\s+{_LITTLE})*\s+(?:{_TO_SAY})\b"
+)
+_WORK = re.compile(
+    rf"{_AND_OTHERS}(?P<owns>['’]s?)?\s+(?P<modifiers>(?:"
+    rf"(?!(?:of|in|on|at|to|by|for|from|with|and|or|that|which|who|is|are|was|were|be|been|an?|the|{_TO_SAY}|{_A_FIRM})\b)"
+    rf"[\w.,$%’'-]+\s+){{0,5}}?){_A_WORK}"
+)
+_NO_SUBJECT = re.compile(
+    rf"\b(?:about|against|are|at|be|been|being|for|is|near|of|over|was|were|with)\s+(?:the\s+)?{_QUOTE}?$",
+    re.IGNORECASE,
+)
+"""Before a verb of saying: "was The Verge criticised", "staff at The Age say"."""
+_OPENS = re.compile(r"^\W*$|\b(?:can|could|did|do|does|had|has|have|will|would)\s+$", re.IGNORECASE)
+"""Before a name that another one may begin with: "did Time Warner report", "Wired headphones: a review"."""
+_ELLIPSIS = re.compile(rf"(?<!{_QUOTE}){_NAME}['’]s?\W*$")
+"""After a second name, at the end: "does Xinhua's account match the Globe's?" """

@@ -1,0 +1,318 @@
+"""What a question says about time: the days and periods it names, and whether it asks for the newest.
+
+Own patterns decide which words are a date, and `datetime` does the arithmetic: the readers there are (dateparser 1.5,
+parsedatetime 2.6) take "may" and "sun" for days and lose "late" and "third quarter"; dateutil would only add months.
+
+English, on one line as `rag.question.read_question` leaves it. Rather no period than a wrong one: what may be a name, a
+verb or a number ("August", "may", "2000") counts only where the words around it make it a date. A date in the name of
+an event ("the 2024 election", "the January 6 hearing") does not tell when it was reported, and names no period. Nor
+does 6/5/2025, which is June 5 to one reader and 6 May to another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import date
+from math import exp
+from typing import NamedTuple
+
+from rag.types import Period
+
+NEUTRAL = 0.5
+"""What an article without a date gets: half way, so that it neither wins nor is buried for having none."""
+LATE, EARLY, HALF_LIFE = 14.0, 4.0, 30.0
+"""Days: the scale of the decay after a period and before it, and the age at which freshness is a half."""
+
+Days = tuple[date, date]
+"""First and last day; both belong."""
+
+
+class Times(NamedTuple):
+    """What `read_times` found."""
+
+    periods: tuple[Period, ...] = ()
+    """In the order of the question. An open end ("since March", "before 2020") is `date.max` or `date.min`."""
+    recent: bool = False
+
+
+class _Named(NamedTuple):
+    """A stretch of the question that may name days."""
+
+    kind: str
+    match: re.Match[str]
+    turns: list[Days]
+    """What it may mean, in order: one where the year is said; "in May" has one a year, "on Tuesday" one a week."""
+
+
+_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december".split("|")
+_WEEKDAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday".split("|")
+_RUNS = {month[:3]: (n, 1) for n, month in enumerate(_MONTHS)}
+_RUNS |= {"spr": (2, 3), "sum": (5, 3), "aut": (8, 3), "fal": (8, 3), "win": (11, 3)}
+_RUNS |= {word: (n % 4 * 3, 3) for n, word in enumerate("q1 q2 q3 q4 fir sec thi fou".split())}
+"""First letters -> first month (January is 0), how many. Of the north; the winter of 2025 begins in December 2025."""
+_NUMBERS = {word: n for n, word in enumerate("- a two three four five six seven eight nine ten eleven twelve".split())}
+_NUMBERS |= {"an": 1, "one": 1, "a couple of": 2, "a few": 3, "few": 3}
+_UNITS = {"day": 1, "week": 7, "month": 30, "year": 365}
+_RELATIVE = ("ago", "rolling", "calendar")
+_STEPS = {"last": -1, "last night": -1, "yesterday": -1, "tomorrow": 1, "next": 1}
+_IN = "in|during|throughout|for|from|since|before|prior to|after|until|till|through|by|as of|around|start of|end of"
+_END = r"(?![\w%]|[.,:/]\d|[-–]\d\d?\b|-[A-Za-z])"
+_MONTH = rf"(?:{'|'.join(_MONTHS)}|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?)"
+_OF_YEAR = rf"(?:,? (?:(?:of|in) )?(?P<year>(?:1\d|20)\d\d{_END}|(?:last|this|next) year\b))?"
+_DAY = r"(?P<day>\d\d?)(?:st|nd|rd|th)?(?:(?: ?[-–] ?| to )(?P<to>\d\d?)(?:st|nd|rd|th)?)?"
+_ON = rf"(?:(?:{'|'.join(_WEEKDAYS)}),? )?"
+_PART = r"(?:(?P<part>early|mid|late)[ -])?"
+_WHICH = r"(?P<which>last|this|next) "
+_COUNT = rf"(?P<count>\d{{1,3}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))}) "
+_UNIT = r"(?P<unit>day|week|month|year)"
+_RUN = r"spring|summer|autumn|fall|winter|Q[1-4]|(?:first|second|third|fourth) quarter"
+_FORMS = [
+    (kind, re.compile(pattern, re.IGNORECASE | re.ASCII))
+    for kind, pattern in (
+        ("day", r"(?<![\w/-])(?P<year>\d{4})-(?P<run>\d\d)-(?P<day>\d\d)(?![\d-])"),
+        ("day", rf"\b{_ON}(?P<run>{_MONTH}) {_DAY}(?! {_MONTH}){_END}{_OF_YEAR}"),
+        ("day", rf"(?<![\w.,-]){_ON}(?:the )?{_DAY} (?:of )?(?P<run>{_MONTH})\b{_OF_YEAR}"),
+        ("month", rf"\b{_PART}(?:{_WHICH})?(?P<run>{_MONTH})(?!\w){_OF_YEAR}"),
+        ("run", rf"\b(?:the )?{_PART}(?:{_WHICH})?(?P<run>{_RUN})\b{_OF_YEAR}"),
+        ("year", rf"\b(?:the )?{_PART}(?P<year>(?:1\d|20)\d0)(?P<decade>['’]?s){_END}"),
+        ("year", rf"(?<![\w.,/$£€#])(?<!\D-)(?:the year )?{_PART}(?P<year>(?:1\d|20)\d\d){_END}"),
+        ("ago", rf"\b{_COUNT}{_UNIT}s? ago\b"),
+        ("rolling", rf"\b(?P<over>(?:in|over|during|within|for) )?the (?P<which>last|past|next|coming) (?:{_COUNT})?"
+         rf"{_UNIT}(?P<many>s)?\b(?! of\b)(?(over)|(?(count)|(?!)))"),
+        ("calendar", rf"\b(?:{_WHICH}(?P<unit>week|month|year)|(?P<word>yesterday|today|tonight|last night|tomorrow))"
+         r"\b(?! of\b)"),
+        ("weekday", rf"\b(?:{_WHICH})?(?P<weekday>{'|'.join(_WEEKDAYS)})\b(?! the \d)"),
+    )
+]  # fmt: skip
+_LEAD = re.compile(rf"\b(on|between|{_IN}) $", re.IGNORECASE)
+_TO = re.compile(r",? (?:to|until|till|through|and) | ?[-–—] ?")
+_AND = re.compile(r",? (?:and|or) |, ")
+_WORD = re.compile(r" ([\w'’-]+)")
+_NO_NOUN = re.compile(
+    r"a|about|according|after|against|alone|an|and|are|as|at|because|before|between|but|by|can|compared|could|did|do|does|due|"
+    r"during|featuring|for|from|ha[ds]|have|her|his|how|i[fnst]?|its|like|not|o[fnr]|over|regarding|s?he|since|so|than|"
+    r"that|the|their|there|they|this|through|to|under|until|vs|was|we|were|wh\w+|will|with|would|you|[a-z]+(?:ed|ly)",
+    re.IGNORECASE,
+)
+"""What may follow a date. Before another word it may be part of a name."""
+_QUOTED = re.compile(r"(?<!\w)(?:“[^”]*+”|\"[^\"]*+\"|['‘](?:[^'’]|['’](?=\w))*+['’])(?!\w)")
+_OWNED = re.compile(r"(?:\b(?:the|a|his|her|its|their|our|your|my|that|each|every)|(?<!what)['’]s) $", re.IGNORECASE)
+_AHEAD = re.compile(r"^Will\b|\b(?:will|won['’]t|upcoming|forthcoming|going to|scheduled|planned)\b")
+_BACK = re.compile(r"\b(?:did|was|were|had|said|reported)\b", re.IGNORECASE)
+_RECENT = re.compile(
+    r"\b(?:(?<!at the )latest|newest|most recent(?:ly)?|currently|nowadays|lately|these days|at the moment|at present"
+    r"|so far|thus far|today|this week|any (?:news|updates?)|recently(?=\?)|in recent (?:days|weeks|months)"
+    r"|recent (?:news|developments?|updates?|changes)|now(?!-| (?:that|called|known|famous|defunct)\b)"
+    r"|(?:the|['’]s|his|her|its|their) current (?!accounts?\b|affairs\b|events\b|density\b|flow)\w+)(?!\w)"
+    r"|^(?:[\w’'-]+ ){0,4}(?:is|are|do|does|has|have|can)\b[^.?!]{0,200}\bstill\b(?! (?:life|birth|image|water))",
+    re.IGNORECASE,
+)
+
+
+def read_times(question: str, as_of: date, newest: date | None = None) -> Times:
+    """The days and periods that a question names, and whether it asks for the newest.
+
+    `as_of` is the day on which it is asked, `newest` the day of the newest article. A day without a year is the last
+    such day before both, so that "in October" means something in an archive; with "will" it is the next after `as_of`.
+
+    >>> times = read_times("What did the port say in late October?", date(2026, 3, 1))
+    >>> [(str(period.since), str(period.until), period.text) for period in times.periods]
+    [('2025-10-21', '2025-10-31', 'in late October')]
+    >>> read_times("Who is the current mayor?", date(2026, 3, 1))
+    Times(periods=(), recent=True)
+    """
+    # The dates in a headline or in something said are not the question's own.
+    text = _QUOTED.sub(lambda quote: "\0" * len(quote[0]) if quote[0].count(" ") > 3 else quote[0], question)
+    last = min(as_of, newest or as_of)
+    periods = tuple(dict.fromkeys(_periods(text, as_of, last)))
+    recent = any(_is_plain(match) for match in _RECENT.finditer(text))
+    # "The latest in October 2023" asks for those days, not for now.
+    return Times(periods, recent and (not periods or any(period.until >= last for period in periods)))
+
+
+def _is_plain(match: re.Match[str]) -> bool:
+    """Whether it is no name, such as "Business Today": in lower case, but where it opens a sentence."""
+    said, opens = match[0], match.string[: match.start()].rstrip()[-1:] in ("", ".", "?", "!", ":")
+    return match.string.isupper() or (said[1:] == said[1:].lower() and (opens or not said[:1].isupper()))
+
+
+def _periods(text: str, as_of: date, last: date) -> list[Period]:
+    usual = ("ahead", as_of) if _AHEAD.search(text) and not _BACK.search(text) else ("back", last)
+    found, periods, kind, lead, begin, end = _find(text, as_of, last), list[Period](), "", "", 0, 0
+    while found:
+        one = found.pop(0)
+        word = _LEAD.search(text, max(0, one.match.start() - 12), one.match.start())
+        linked, begun = _AND.fullmatch(text, end, word.start() if word else one.match.start()), begin
+        shared = lead if linked and kind == one.kind and lead in ("on", "in", "during", "for") else ""
+        kind, lead = one.kind, word[1].lower() if word else shared
+        begin, end = word.start() if word else one.match.start(), one.match.end()
+        to = _TO.fullmatch(text, end, found[0].match.start()) if found else None
+        to = to if to and (lead == "between" or "and" not in to[0]) else None
+        if not _counts(one, "in" if to and lead == "between" else lead, text):
+            continue
+        turns = one.turns
+        if to and _counts(found[0], "in", text):
+            two = found.pop(0)
+            turns, end = _joined(one, two, as_of), two.match.end()
+        which = (one.match.groupdict().get("which") or "").lower()
+        how, day = (which, as_of) if which in ("last", "next") else usual
+        if which == "this":
+            how, day = "ahead", _shift(as_of, -as_of.weekday() if one.kind == "weekday" else -183)
+        days = _choose(turns, how, day)
+        if days and not (lead == "by" and days[0] > as_of):  # a deadline to come is not when it was reported
+            since, until = _bounded(days, lead)
+            if linked and since == date.min and periods and periods[-1].since <= until < periods[-1].until == date.max:
+                begin, since = begun, periods.pop().since  # "after June 5 and before July 2" is one period
+            periods.append(Period(since, until, text[begin:end]))
+    return periods
+
+
+def _joined(one: _Named, two: _Named, as_of: date) -> list[Days]:
+    """From the one to the other: the second follows the first, and lends it its year if it alone has one."""
+    firsts = _turns(one.kind, one.match, as_of, two.turns[0][1]) if len(two.turns) == 1 else one.turns
+    turns = [(a[0], b[1]) for a in firsts if (b := _choose(two.turns, "ahead", a[0])) and a[0] <= b[1]]
+    return turns[-1:] if len(two.turns) == 1 else turns
+
+
+def _find(text: str, as_of: date, last: date) -> list[_Named]:
+    """Every stretch that may name days, in order. The longer forms are looked for first."""
+    found, left = [], text
+    for kind, pattern in _FORMS:
+        found += [_Named(kind, match, _turns(kind, match, as_of, last)) for match in pattern.finditer(left)]
+        left = pattern.sub(lambda match: "\0" * len(match[0]), left)
+    return sorted(found, key=lambda named: named.match.start())
+
+
+def _counts(named: _Named, lead: str, text: str) -> bool:
+    """Whether the words around it make it a date."""
+    kind, match, said = named.kind, named.match, named.match.groupdict()
+    after, name = _WORD.match(text, match.end()), said.get("run") or ""
+    noun = after[1] if after and not _NO_NOUN.fullmatch(after[1]) else ""
+    placed = lead in _IN.split("|")
+    if kind in _RELATIVE:
+        return _is_plain(match) and not _OWNED.search(text, max(0, match.start() - 8), match.start())
+    if kind == "year":
+        return not noun and bool(said["part"] or said.get("decade") or placed)
+    if said.get("year"):
+        return True
+    if kind == "run":  # a "third quarter" without a year may be a game's
+        falls = after and (said["which"], name) == ("this", "fall")  # "why did this fall apart"
+        return bool(said["which"] and not falls) or (placed and name[-1].isdigit())
+    if kind == "weekday":
+        owner = text[match.end() : match.end() + 2] in ("'s", "’s")
+        return bool(said["which"] or owner or lead == "on" or placed) and not noun[:1].isupper()
+    verb = name in ("may", "march")
+    if kind == "day":
+        return not (verb and match[0].endswith(name)) and (lead == "on" or not noun)
+    if verb:
+        return lead in ("in", "since", "during", "from") and (not after or after[1] in ("and", "or", "to"))
+    given = name in ("April", "May", "June", "August") and (noun or (after and after[1].endswith("ed")))
+    return (
+        name.lower() in _MONTHS
+        and bool(said["which"] or said["part"] or (placed and lead != "by"))
+        and not (given or noun[:1].isupper())
+    )
+
+
+def _turns(kind: str, match: re.Match[str], as_of: date, last: date) -> list[Days]:
+    said = {name: text.lower() for name, text in match.groupdict().items() if text}
+    if kind == "weekday":
+        ahead = _WEEKDAYS.index(said["weekday"])
+        days = {_shift(day, ahead - day.weekday() + week) for day in (last, as_of) for week in (-7, 0, 7)}
+        return [(day, day) for day in sorted(days)]
+    years = sorted({day.year + n for day in (last, as_of) for n in range(-9, 10)})
+    if year := said.get("year", "this" if kind == "month" and said.get("which") == "this" else ""):
+        years = [int(year) if year.isdigit() else as_of.year + _STEPS.get(year.split()[0], 0)]
+    turns = []
+    for each in years[:1] if kind in _RELATIVE else years:
+        with suppress(ValueError):
+            turns.append(_relative(kind, said, as_of) if kind in _RELATIVE else _dated(said, each))
+    return [turn for turn in turns if turn[0] <= turn[1]]
+
+
+def _dated(said: dict[str, str], year: int) -> Days:
+    """The day, month, season, quarter, year or decade; a third of it with "early", "mid" or "late"."""
+    run = said.get("run", "")
+    default = (0, 12 if "decade" not in said else 1200 if year % 100 == 0 and year < 2000 else 120)
+    first, months = (int(run) - 1, 1) if run.isdigit() else _RUNS.get(run[:3], default)
+    if "day" in said:
+        return date(year, first + 1, int(said["day"])), date(year, first + 1, int(said.get("to", said["day"])))
+    since, until = _run(year * 12 + first, months)
+    if "part" in said:
+        third, place = (until - since) // 3, ("early", "mid", "late").index(said["part"])
+        since, until = since + place * third, until - (2 - place) * third
+    return since, until
+
+
+def _relative(kind: str, said: dict[str, str], as_of: date) -> Days:
+    """Last week (Monday to Sunday), this year, tonight; in the past month (30 days), over the next few weeks; two weeks
+    ago, which may be off by half a week to either side."""
+    which, unit = said.get("which", ""), said.get("unit", "day")
+    if kind == "calendar":
+        step = _STEPS.get(said.get("word", which), 0)
+        if unit in ("month", "year"):
+            year, month = (as_of.year, as_of.month - 1 + step) if unit == "month" else (as_of.year + step, 0)
+            return _run(year * 12 + month, 1 if unit == "month" else 12)
+        since = _shift(as_of, _UNITS[unit] * step - (as_of.weekday() if unit == "week" else 0))
+        return since, _shift(since, _UNITS[unit] - 1)
+    count = said.get("count", "few" if "many" in said else "one")
+    days = (int(count) if count.isdigit() else _NUMBERS[count]) * _UNITS[unit]
+    if which:
+        return (as_of, _shift(as_of, days)) if which in ("next", "coming") else (_shift(as_of, -days), as_of)
+    return _shift(as_of, -days - _UNITS[unit] // 2), _shift(as_of, -days + _UNITS[unit] // 2)
+
+
+def _shift(day: date, days: int) -> date:
+    """The day so many days later, or the last (first) that a `date` can hold."""
+    return date.fromordinal(min(max(day.toordinal() + days, 1), date.max.toordinal()))
+
+
+def _run(first: int, months: int) -> Days:
+    """So many months, from one that is counted from January of the year 0. ValueError where the calendar ends."""
+    since, after = (date(month // 12, month % 12 + 1, 1) for month in (first, first + months))
+    return since, _shift(after, -1)
+
+
+def _choose(turns: list[Days], how: str, day: date) -> Days | None:
+    """The last that begins by the day ("back") or ends before it ("last"), or the first that begins after it ("next")
+    or ends no earlier ("ahead"); the only one, whichever it is."""
+    fit = [
+        turn
+        for turn in turns
+        if len(turns) == 1
+        or {"back": turn[0] <= day, "last": turn[1] < day, "next": turn[0] > day, "ahead": turn[1] >= day}[how]
+    ]
+    return fit[-1 if how in ("back", "last") else 0] if fit else None
+
+
+def _bounded(days: Days, lead: str) -> Days:
+    if lead in ("since", "after"):
+        return (days[0] if lead == "since" else _shift(days[1], 1)), date.max
+    if lead in ("before", "prior to"):
+        return date.min, _shift(days[0], -1)
+    return (date.min, days[1]) if lead in ("until", "till", "through") else days
+
+
+def closeness(published: date | None, periods: Sequence[Period]) -> float:
+    """How well an article's day fits the periods, 0..1; of several, the best counts.
+
+    1 from a day before a period (previews, time zones) to three days after it (an event is reported then). It falls to
+    1/e in 14 days after that, as articles refer back, and in 4 days before. `NEUTRAL` without a date or a period.
+
+    >>> closeness(date(2025, 6, 22), [Period(date(2025, 6, 5), date(2025, 6, 5), "on June 5")]) == exp(-1)
+    True
+    """
+    if published is None or not periods:
+        return NEUTRAL
+    gaps = [((p.since - published).days - 1, (published - p.until).days - 3) for p in periods]
+    return max(exp(-max(0.0, early / EARLY, late / LATE)) for early, late in gaps)
+
+
+def freshness(published: date | None, as_of: date) -> float:
+    """How new an article is, 0..1: a half at 30 days of age, a quarter at 60; `NEUTRAL` without a date.
+
+    `as_of` may be the newest day in the index, so that the newest of an archive are new. What is later counts as new.
+    """
+    return NEUTRAL if published is None else 0.5 ** (max(0, (as_of - published).days) / HALF_LIFE)

@@ -1,0 +1,274 @@
+"""Where a question is cut, and where it is not: the tables are the specification."""
+
+from __future__ import annotations
+
+import doctest
+import re
+import time
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+import rag.parts
+from rag.parts import MOST, split
+from rag.publishers import named_publishers
+
+KNOWN = ("Xinhua", "The Globe", "TechCrunch", "The Harbour Post", "FOX News - Health", "FOX News - Travel")
+
+
+def parts(question: str) -> list[tuple[str, str]]:
+    """(publisher, text) of each part."""
+    return [(part.source, part.text) for part in split(question, named_publishers(question, KNOWN))]
+
+
+def texts(question: str) -> list[str]:
+    return [text for _, text in parts(question)]
+
+
+def test_the_examples_in_the_documentation_hold() -> None:
+    result = doctest.testmod(rag.parts)
+    assert (result.failed, result.attempted) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who founded the Ostby orchestra?",
+        "why",
+        "",
+        "???",
+        "AND",
+        "dock strike Varnholm, port closed since May",
+        # Lists and pairs.
+        "Who won the race and the cup?",
+        "What did the mayor say about how and why the bridge fell?",
+        "When and where was the orchestra founded?",
+        "Is the harbour open, or is it closed?",
+        # Insertions: the verb is still to come.
+        "Which rare earth metals, such as dysprosium or terbium, are covered by the new rules?",
+        "Why are some rare earth metals from Varnholm, including dysprosium and terbium, considered critical by all?",
+        "Who, according to the ministry of the interior, was arrested for the theft of the grain?",
+        "Which city, hit by two floods in May, is building a second harbour wall out of granite?",
+        "Which city, built by Danish traders around 1200, was visited by the king and the queen in June?",
+        "How many of the coastal towns, once known for herring fishing, are now cut off from all ferries?",
+        "Did the report say that small ports, already losing ships to Ostby, are facing closure by the spring?",
+        "Which old ferry was on its way to Varnholm harbour, delayed by the heavy storm over the sound?",
+        # An opening that asks nothing.
+        "If it rains on Sunday morning in Ostby, who decides whether the harbour race is run?",
+        "When the port of Ostby closed in May, how many dock workers lost their jobs?",
+        "From 1990 to 1995, how much grain did the port of Ostby ship to Varnholm?",
+        "Despite the strike of the dock workers, what has been done to keep the ferries running?",
+        "Dock workers and which other trades went on strike in Ostby in May?",
+        "In addition to the two ferries, what did the storm over Varnholm sink?",
+        # What would say too little.
+        "Which mayor, who resigned, was fined?",
+        "Who won the race, and when?",
+        "Who won, and was it close?",
+        "Which ship sank while leaving Ostby?",
+        # Quotations and brackets.
+        'Did "Who sank the ferry, and why was it never raised?" win the prize for the best headline?',
+        "Who led the dock strike (and who paid for the food of the strikers) in Ostby?",
+    ],
+)
+def test_what_asks_one_thing_is_one_part_in_its_own_words(question: str) -> None:
+    assert parts(question) == [("", question)]
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        # A new question.
+        ("What is the sound and what services cross it?", ["What is the sound", "what services cross it sound"]),
+        ("Who led the strike, how did it end?", ["Who led the strike", "how did it end led strike"]),
+        ("Who led the strike; who ended it?", ["Who led the strike", "who ended it led strike"]),
+        ("Who led the strike? Who ended it?", ["Who led the strike?", "Who ended it led strike"]),
+        (
+            "Explain how the dam broke and why Berg left.",
+            ["Explain how the dam broke", "why Berg left Explain dam broke"],
+        ),
+        ("If it rains, who swims, and who rows?", ["If it rains, who swims", "who rows rains swims"]),
+        ("When did the port close, and why so fast?", ["When did the port close", "why so fast port close"]),
+        ("Who, says Berg, led it, and how did it end?", ["Who, says Berg, led it", "how did it end Berg led"]),
+        # A new clause about what is asked for takes its head.
+        (
+            "Which firm built the ferry terminal in Ostby and was fined by the harbour board in May?",
+            ["Which firm built the ferry terminal in Ostby", "Which firm was fined by the harbour board in May?"],
+        ),
+        (
+            "How many ships were hit by the storm off Ostby and later repaired in the yards of Varnholm?",
+            [
+                "How many ships were hit by the storm off Ostby",
+                "How many ships later repaired in the yards of Varnholm?",
+            ],
+        ),
+        # One with names of its own takes nothing; one that leans on the opening is lent words of it, but no names.
+        (
+            "Did the mayor of Ostby close the port in May, while the council of Varnholm kept its ferries running?",
+            ["Did the mayor of Ostby close the port in May", "the council of Varnholm kept its ferries running?"],
+        ),
+        (
+            "Did the mayor of Ostby close the port in May, while the council kept all of its ferries running free?",
+            [
+                "Did the mayor of Ostby close the port in May",
+                "the council kept all of its ferries running free mayor Ostby close port May",
+            ],
+        ),
+        (
+            "Did the coal strike in Ostby end before the harbour board had raised the wages of the crane drivers?",
+            [
+                "Did the coal strike in Ostby end",
+                "before the harbour board had raised the wages of the crane drivers?",
+            ],
+        ),
+        ("Did Rossi's letter come before Berg's?", ["Did Rossi's letter come", "before Berg's letter come"]),
+        (
+            "Did Rossi's letter come later than Anna Berg's?",
+            ["Did Rossi's letter come later", "Anna Berg's letter come later"],
+        ),
+    ],
+)
+def test_where_a_question_is_cut(question: str, expected: list[str]) -> None:
+    assert parts(question) == [("", text) for text in expected]
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        # One publisher is asked everything.
+        (
+            "Who won the race, according to Xinhua, and when was it run?",
+            [("Xinhua", "Who won the race, according to Xinhua"), ("Xinhua", "when was it run won race")],
+        ),
+        # A list: the question once for each.
+        (
+            "What do Xinhua and the Globe say about the dam?",
+            [("Xinhua", "What do Xinhua say about the dam?"), ("The Globe", "What do the Globe say about the dam?")],
+        ),
+        (
+            "Who won, as reported by both Xinhua and 'The Globe'?",
+            [("Xinhua", "Who won, as reported by Xinhua'?"), ("The Globe", "Who won, as reported by The Globe'?")],
+        ),
+        # Each clause its own; too little is not too little if it is asked of another publisher.
+        (
+            "Who won, according to Xinhua, and who lost, according to The Globe?",
+            [("Xinhua", "Who won, according to Xinhua"), ("The Globe", "who lost, according to The Globe won")],
+        ),
+        (
+            "Does Xinhua call the dam safe, while The Globe calls it a risk?",
+            [("Xinhua", "Does Xinhua call the dam safe"), ("The Globe", "The Globe calls it a risk dam safe")],
+        ),
+        (
+            "Compare the Xinhua article on tides with the Globe article on storms.",
+            [
+                ("Xinhua", "Compare the Xinhua article on tides"),
+                ("The Globe", "with the Globe article on storms Compare tides"),
+            ],
+        ),
+        (
+            "Between the Xinhua report on the dam and the Globe report on the flood, was there a change of tone?",
+            [
+                ("Xinhua", "Between the Xinhua report on the dam"),
+                ("The Globe", "the Globe report on the flood, was there a change of tone dam"),
+            ],
+        ),
+        (
+            "Who is accused of fraud by Xinhua, described by The Globe as a genius?",
+            [("Xinhua", "Who is accused of fraud by Xinhua"), ("The Globe", "Who described by The Globe as a genius?")],
+        ),
+        # "and" within what one of them says is no cut.
+        (
+            "Who built the dam, as Xinhua reports, and faced fraud and theft charges according to The Globe?",
+            [
+                ("Xinhua", "Who built the dam, as Xinhua reports"),
+                ("The Globe", "Who faced fraud and theft charges according to The Globe?"),
+            ],
+        ),
+        (
+            "Who won the race according to Xinhua but lost the cup according to The Globe?",
+            [
+                ("Xinhua", "Who won the race according to Xinhua"),
+                ("The Globe", "lost the cup according to The Globe won race"),
+            ],
+        ),
+        # A list at the end holds for all clauses.
+        (
+            "Who built the new dam above Ostby, and who paid for it, as reported by Xinhua and The Globe?",
+            [
+                ("", "Who built the new dam above Ostby"),
+                ("", "who paid for it, as reported by Xinhua and The Globe built new dam Ostby"),
+            ],
+        ),
+        # What is not said twice, or says nothing without the other, is asked of both.
+        (
+            "Does Xinhua's account of the flood match The Globe's?",
+            [
+                ("Xinhua", "Does Xinhua's account of the flood match The Globe's?"),
+                ("The Globe", "Does Xinhua's account of the flood match The Globe's?"),
+            ],
+        ),
+        (
+            "Did Xinhua blame the captain of the lost ferry, and did the same paper blame the owner of the old ship?",
+            [
+                ("Xinhua", "Did Xinhua blame the captain of the lost ferry"),
+                ("Xinhua", "did the same paper blame the owner of the old ship?"),
+            ],
+        ),
+        # Publishers that go by one name.
+        ("What does Fox News say of sleep?", [("FOX News - Health", "What does Fox News say of sleep?")]),
+        # What is about a company is not asked of it.
+        ("Who bought Xinhua and The Globe?", [("", "Who bought Xinhua and The Globe?")]),
+    ],
+)
+def test_of_whom_each_part_is_asked(question: str, expected: list[tuple[str, str]]) -> None:
+    assert parts(question) == expected
+
+
+def test_there_are_never_more_than_six_parts() -> None:
+    assert texts(" ".join(f"Who won race number {n}?" for n in range(5))) == [
+        f"Who won race number {n}?" for n in range(5)
+    ]
+    assert len(texts(" ".join(f"Who won race number {n}?" for n in range(20)))) == MOST == 6
+
+
+def test_no_more_than_eight_words_are_lent() -> None:
+    question = "Who saw one two three four five six seven eight nine ten, and why leave?"
+    assert texts(question)[1].split() == "why leave saw one two three four five six seven".split()
+
+
+# --- whatever comes -------------------------------------------------------------------------------------------
+
+WORDS = """who what when Which how did was is and or but while whereas before after than that it the The by according to
+as reported, ; ? . " ( ) ' , says Xinhua Globe Xinhua's both AND OR won closed harbour storm Berg Ostby's mayor article
+report same source such-as including 1990 İ ß ſ \u0345 港口""".split()
+questions = st.lists(st.sampled_from(WORDS) | st.text(max_size=6), max_size=40).map(" ".join) | st.text(max_size=80)
+
+
+def words(text: str) -> set[str]:
+    return set(re.findall(r"[^\W_]+", text))
+
+
+@given(questions, st.booleans())
+@example("AND; OR", False)
+@example("Who won? And, or; but.", False)
+@example("Xinhua reports and Globe reports", True)
+@settings(max_examples=500, deadline=None)
+def test_nothing_is_made_up_lost_or_empty(question: str, with_publishers: bool) -> None:
+    mentions = named_publishers(question, [*KNOWN, "Globe"]) if with_publishers else ()
+    found = split(question, mentions)
+    assert 1 <= len(found) <= MOST
+    assert len(set(found)) == len(found)
+    assert {part.source for part in found} <= {"", *(mention.source for mention in mentions)}
+    for part in found:
+        assert words(part.text) <= words(question)
+        assert part.text.strip() or not question.strip()
+    if not mentions:  # but for the words that link a part to the one before
+        linking = {word for word in words(question) if word.lower() in ("and", "or", "but", "while", "whereas", "than")}
+        assert words(question) - linking <= words(" ".join(part.text for part in found))
+
+
+@pytest.mark.parametrize("piece", ["which tin, ", "and who ", "which ", "Who won, is ", "a, ", "("])
+def test_hostile_questions_take_no_more_than_long_ones(piece: str) -> None:
+    started = time.perf_counter()
+    parts(piece * (2_000 // len(piece)))
+    assert time.perf_counter() - started < 20  # a pattern that backtracks without end would take hours

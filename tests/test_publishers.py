@@ -1,0 +1,268 @@
+"""Which publishers a question asks: the tables are the specification, counter-examples included."""
+
+from __future__ import annotations
+
+import doctest
+import re
+import time
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+import rag.publishers
+from rag.publishers import named_publishers, short_name
+
+KNOWN = (
+    *("Xinhua", "The Verge", "TechCrunch", "The Age", "The Guardian", "The Times", "Time", "Fortune", "Wired", "Axios"),
+    *("The Harbour Post | Sport", "FOX News - Health", "FOX News - Travel", "BBC News - Arts", "The New York Times"),
+    *("CBSSports.com", "Cnbc | World Business News Leader", "Live Science: Daily Wonders", "Reuters", "Theatre Weekly"),
+)
+
+
+def named(question: str) -> list[str]:
+    return [mention.source for mention in named_publishers(question, KNOWN)]
+
+
+def test_the_examples_in_the_documentation_hold() -> None:
+    result = doctest.testmod(rag.publishers)
+    assert (result.failed, result.attempted) == (0, 2)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who won, according to {}?",
+        "Who won, according to a report by {}?",
+        "Who won, as reported by {}?",
+        "Who won, per {}?",
+        "Who won ({})?",
+        "According to '{}', who won?",
+        "According to sources like the Coast Mail and {}, who won?",
+        "In a review from {}, what is praised?",
+        "What is praised in {}?",
+        "What was written at {} of the flood?",
+        "What did the minister tell {}?",
+        "Who told {} that the bridge was unsafe?",
+        "In an interview with {}, what did the chancellor rule out?",
+        "How do the figures differ between the Coast Mail and {}?",
+        "Which words of {} angered the mayor?",
+        "Who, in the June edition of {}, called the dam unsafe?",
+        "What, says {}, caused the fire?",
+        "What does {} say about the flood?",
+        "What did {} on June 5, 2024, report?",
+        "What did {}, in its weekend edition, report?",
+        "What has {} not yet reported?",
+        "What has {} been saying about the flood?",
+        "What did {} reporter Anna Berg find?",
+        "What did the {} news agency report?",
+        "Why does {} call the flood a failure of the state?",
+        "Which team does {} rank first?",
+        "What does “{}” say about the flood?",
+        "What did {}'s review praise?",
+        "What did a {} article on the flood say?",
+        "Why did the mayor deny the {} story?",
+        "In {}, what is the flood blamed on?",
+    ],
+)
+@pytest.mark.parametrize("name", ["Reuters", "Wired", "The Guardian", "TechCrunch"])
+def test_what_is_attributed_to_a_publisher(question: str, name: str) -> None:
+    assert named(question.format(name)) == [name]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who bought {}?",
+        "Why was {} sold?",
+        "{} was sold to whom?",
+        "Who is {}'s owner?",
+        "What does {}'s chief executive say?",
+        "How many people work at {}?",
+        "Who has a stake in {}?",
+        "Who was fired by {}?",
+        "Which firm, owned by {}, reported a loss?",
+        "What did the staff of {} say?",
+        "How much does a subscription to {} cost?",
+        "Why was {} criticised?",
+        "What did the mayor say about {}?",
+        "Did {} agree to a merger?",
+        "Did {} call for a boycott?",
+        "When was {} magazine founded?",
+        "Who told {}'s lawyers to leave?",
+        "Was {} hacked, and what was stolen from {}?",
+    ],
+)
+@pytest.mark.parametrize("name", ["Reuters", "Wired", "The Guardian", "TechCrunch"])
+def test_what_is_about_the_company(question: str, name: str) -> None:
+    assert named(question.format(name, name)) == []
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        # Words, not names.
+        "Did the boat arrive in time?",
+        "When was the first time that a woman won?",
+        "In the age of steam, who ruled the sea?",
+        "Is the house wired for broadband?",
+        "What is on the verge of collapse?",
+        "Did the fortune mentioned in the will exist?",
+        "What did the guardian of the child say?",
+        "At what time did the police say it happened?",
+        # The beginning, the middle or the end of another name.
+        "According to The Age of Reason, what is a miracle?",
+        "Which Fortune 500 company reported a loss?",
+        "According to Time Warner, who lost?",
+        "Did Time Warner report a loss?",
+        "Wired headphones review",
+        "What did the Financial Times report?",
+        "What did the Sunday Times report?",
+        "What did the mini-Guardian report?",
+        "What did Guardians report?",
+    ],
+)
+def test_words_and_other_names_are_no_publishers(question: str) -> None:
+    assert named(question) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "sources"),
+    [
+        # Case, articles, spaces and possessives.
+        ("what did techcrunch write about the layoffs", ["TechCrunch"]),
+        ("what does wired think of the new phone", ["Wired"]),
+        ("WHAT DID THE VERGE REPORT?", ["The Verge"]),
+        ("What Did The Verge Report?", ["The Verge"]),
+        ("What did the Verge report?", ["The Verge"]),
+        ("What did TheVerge report?", ["The Verge"]),
+        ("What did Tech Crunch report?", ["TechCrunch"]),
+        ("What did Techcrunch.com report?", ["TechCrunch"]),
+        ("What did the New York Times’ article say?", ["The New York Times"]),
+        ("What did Theatre Weekly report?", ["Theatre Weekly"]),
+        # Desks, slogans, domains and initials.
+        ("What did The Harbour Post report?", ["The Harbour Post | Sport"]),
+        ("What did 'The Harbour Post | Sport' report?", ["The Harbour Post | Sport"]),
+        ("What did Fox News report?", ["FOX News - Health", "FOX News - Travel"]),
+        ("What did FOX News - Travel report?", ["FOX News - Travel"]),
+        ("What did Live Science report?", ["Live Science: Daily Wonders"]),
+        ("What did CBS Sports report?", ["CBSSports.com"]),
+        ("What did CBSSports.com report?", ["CBSSports.com"]),
+        ("What did the BBC report?", ["BBC News - Arts"]),
+        ("What did the NYT report?", ["The New York Times"]),
+        ("What did the nyt report?", []),
+        # A month, a weekday or a word before the name is none of it.
+        ("What changed after in October TechCrunch reported a loss?", ["TechCrunch"]),
+        ("What changed after on Monday Reuters reported a loss?", ["Reuters"]),
+        ("What changed after Berg left and in Ostby The Times reported a loss?", ["The Times"]),
+        # Lists: what is attributed to one is attributed to all.
+        ("What do Reuters, Xinhua and The Guardian each say?", ["Reuters", "Xinhua", "The Guardian"]),
+        ("Do 'The Verge' and 'Wired' articles agree?", ["The Verge", "Wired"]),
+        ("Do The Verge and Wired agree on the battery?", ["The Verge", "Wired"]),
+        ("Did The Age or The Guardian report it first?", ["The Age", "The Guardian"]),
+        ("Who bought The Age and The Guardian?", []),
+        # Several, each by itself.
+        ("Who won, according to Xinhua, and who lost, says Reuters?", ["Xinhua", "Reuters"]),
+        ("Does Xinhua's account of the fire match Reuters'?", ["Xinhua", "Reuters"]),
+        ("Does Xinhua's account of the fire match the owner's?", ["Xinhua"]),
+        ("Is the mayor's house older than Reuters'?", []),
+        ("Does Reuters report that Axios was sold?", ["Reuters"]),
+        ("Why was Axios sold, according to Axios?", ["Axios"]),
+    ],
+)
+def test_how_names_are_written_and_listed(question: str, sources: list[str]) -> None:
+    assert named(question) == sources
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("FOX News - Health", "foxnews"),
+        ("Fox News", "foxnews"),
+        ("Live Science: Daily Wonders", "livescience"),
+        ("CBSSports.com", "cbssports"),
+        ("Theatre Weekly", "theatreweekly"),
+        ("", ""),
+    ],
+)
+def test_the_name_that_desks_share(source: str, name: str) -> None:
+    assert short_name(source) == name
+
+
+def test_a_mention_says_where_it_stands() -> None:
+    question = "Does Fox News say what the Verge's review says?"
+    places = [(mention.source, question[mention.start : mention.end]) for mention in named_publishers(question, KNOWN)]
+    assert places == [("FOX News - Health", "Fox News"), ("FOX News - Travel", "Fox News"), ("The Verge", "the Verge")]
+
+
+def test_only_what_the_index_has_is_read() -> None:
+    assert named_publishers("What did Reuters report?", []) == ()
+    assert named_publishers("What did Reuters report?", ["Xinhua", "", "***", ".com", "the", "\u0345"]) == ()
+
+
+# --- whatever comes -------------------------------------------------------------------------------------------
+
+ODD = [
+    "C++ (Daily)",
+    "[a-z]+",
+    "a|b",
+    "\\d",
+    "***",
+    "İstanbul Post",
+    "ıssız",
+    "ſun",
+    "Straße",
+    "The",
+    "The The",
+    ".com",
+    "ǅ",
+]
+sources = st.sampled_from([*KNOWN, *ODD]) | st.text(max_size=12)
+pieces = (
+    st.sampled_from("what did does say according to report by and or , ? ' ’s ( in the Who on May".split()) | sources
+)
+
+
+@st.composite
+def asked(draw: st.DrawFn) -> tuple[str, list[str]]:
+    """A question that may well name publishers, and the publishers."""
+    known = draw(st.lists(sources, max_size=5))
+    words = draw(st.lists(pieces | st.sampled_from(known or ["the"]), max_size=12))
+    question = draw(st.sampled_from([" ", "  ", "", "\n"])).join(words)
+    case = draw(st.sampled_from(["strip", "upper", "lower", "title", "swapcase"]))
+    return getattr(question, case)(), known
+
+
+def squeezed(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name.casefold().removesuffix(".com"))
+
+
+@given(asked())
+@example(("what did wıred report", ["Wired"]))
+@example(("What did ISTANBUL POST and İSTANBUL POST report?", ["İstanbul Post"]))
+@example(("What did C++ (Daily) report?", ["C++ (Daily)"]))
+@settings(max_examples=400, deadline=None)
+def test_no_text_raises_and_every_mention_spells_its_publisher(case: tuple[str, list[str]]) -> None:
+    question, known = case
+    mentions = named_publishers(question, known)
+    assert [mention.start for mention in mentions] == sorted(mention.start for mention in mentions)
+    for mention in mentions:
+        assert mention.source in known
+        assert 0 <= mention.start < mention.end <= len(question)
+        name = squeezed(question[mention.start : mention.end])
+        initials = "".join(word[0] for word in mention.source.removeprefix("The ").split())
+        assert name.removeprefix("the") in squeezed(mention.source) or name.endswith(squeezed(initials))
+
+
+@given(asked())
+@settings(max_examples=200, deadline=None)
+def test_the_order_in_which_publishers_are_known_changes_nothing(case: tuple[str, list[str]]) -> None:
+    question, known = case
+    assert named_publishers(question, known) == named_publishers(question, [*reversed(known), *known])
+
+
+@pytest.mark.parametrize("piece", ["Wired, ", "Reuters and ", "according to A, Wired ", "The ", "Xinhua ", " ", "("])
+def test_hostile_questions_take_no_more_than_long_ones(piece: str) -> None:
+    started = time.perf_counter()
+    named(piece * (2_000 // len(piece)))
+    assert time.perf_counter() - started < 20
