@@ -9,36 +9,34 @@ from __future__ import annotations
 import json
 import os
 import platform
+import random
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
+from eval.bench_finding import Row, finding
 from eval.cases import load_suite
 from rag import Assistant, Settings
 from rag.embedding import SentenceTransformerEmbedder
 from rag.passages import embedded_text, split
+from rag.reader import packaged_reader
 from rag.settings import ROOT
+from rag.store import Store
 
 ARTICLES = 100
 ARTICLE_CHARACTERS = 4_500
 QUESTIONS = 100
+PASSAGES = 10_000
+"""Of the large library: the contexts again and again, each time in another order, so that no two articles are one."""
 COLD_RUNS = 3
-
-
-@dataclass(frozen=True)
-class Row:
-    what: str
-    figure: str
-    beside: str = ""
 
 
 def main() -> None:
@@ -54,10 +52,13 @@ def main() -> None:
         source = Path(data or "") / "squadshifts_wiki.jsonl"
         if data and source.is_file():
             rows += _large(Path(folder), embedder, source)
+            rows += _very_large(Path(folder), embedder, source)
         else:
             console.print(
-                f"skipped: ingest and ask on {ARTICLES} articles (CITEWIRE_BENCH_DATA names no {source.name})"
+                f"skipped: ingest and ask on {ARTICLES} articles and on {PASSAGES:,} passages "
+                f"(CITEWIRE_BENCH_DATA names no {source.name})"
             )
+        rows += finding(Path(data or ""), Path(folder), embedder, console)
     table = Table("what", "figure", "beside")
     for row in rows:
         table.add_row(row.what, row.figure, row.beside)
@@ -119,13 +120,36 @@ def _large(folder: Path, embedder: SentenceTransformerEmbedder, source: Path) ->
     ]
 
 
-def _articles(records: Sequence[dict[str, str]]) -> Iterator[dict[str, str]]:
+def _very_large(folder: Path, embedder: SentenceTransformerEmbedder, source: Path) -> list[Row]:
+    """Warm questions, with the reader and zero-shot, to `PASSAGES` passages."""
+    records = [json.loads(line) for line in source.read_text(encoding="utf-8").splitlines()]
+    questions = [record["question"] for record in records[:: len(records) // QUESTIONS]][:QUESTIONS]
+    rng = random.Random(7)
+    rows = []
+    home, round_ = folder / "very-large", 0
+    with Assistant(Settings(home=home), embedder=embedder) as desk:
+        while Store(home).counts()[1] < PASSAGES:
+            news = folder / f"round-{round_}.jsonl"
+            articles = _articles(records, round_)
+            news.write_text("\n".join(json.dumps(article) for article in articles), encoding="utf-8")
+            desk.ingest(news)
+            rng.shuffle(records)
+            round_ += 1
+    passages = Store(home).counts()[1]
+    for how, reader in (("with the reader", packaged_reader()), ("zero-shot", None)):
+        with Assistant(Settings(home=home), embedder=embedder, reader=reader) as desk:
+            warm = _ask_all(desk, questions)
+        rows.append(Row(f"warm ask, {passages:,} passages, {how}", _milliseconds(warm), f"{len(warm)} questions"))
+    return rows
+
+
+def _articles(records: Sequence[dict[str, str]], round_: int = 0) -> Iterator[dict[str, str]]:
     """Contexts joined to texts of about `ARTICLE_CHARACTERS`."""
     text: list[str] = []
     for number, context in enumerate(dict.fromkeys(record["context"] for record in records)):
         text.append(context)
         if sum(map(len, text)) >= ARTICLE_CHARACTERS:
-            yield {"title": f"Article {number}", "text": "\n\n".join(text), "source": "Bench"}
+            yield {"title": f"Article {round_}-{number}", "text": "\n\n".join(text), "source": "Bench"}
             text = []
 
 

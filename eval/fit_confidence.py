@@ -1,15 +1,19 @@
-"""Where the weights of `rag.extraction.SIGNALS` come from: `python -m eval.fit_confidence`.
+"""Where the weights of the confidence come from: `python -m eval.fit_confidence [--reader FOLDER --held FOLD]`.
 
-Reads squad2.jsonl and clapnq.jsonl from the folder CITEWIRE_BENCH_DATA.
+Reads squad2.jsonl and clapnq.jsonl from the folder CITEWIRE_BENCH_DATA. Without a reader it prints the zero-shot
+weights (`rag.extraction.SIGNALS`). With one, which `eval.train_reader` trained without the articles of a fold, it asks
+the questions of that fold alone, and writes the weights into the card that `--card` names.
 
 Questions of SQuAD 2.0 and CLAPnq are asked of a library of their own contexts (answerable, and unanswerable near
-misses) and of the other's (off topic). An answer counts as right if the chosen sentences hold it. A logistic
-regression is fitted with these shares, a guess at what a newsroom asks: 60 % answerable, 20 % near misses, 20 %
-off topic. Figures are from five folds that share no article; the printed weights are fitted on all.
+misses), of the other's (off topic), and those of SQuAD of a library that has the rest of the article and not the
+passage that answers. An answer counts as right if the chosen sentences hold it. A logistic regression is fitted with
+`SHARES`, a guess at what a newsroom asks. Figures are from five folds that share no article; the weights are fitted on
+all.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import random
@@ -20,17 +24,20 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from eval.train_reader import folds, read_questions
 from rag import Assistant, Settings
 from rag.embedding import SentenceTransformerEmbedder
-from rag.extraction import SIGNALS, extract
-from rag.pipeline import ANSWERED
+from rag.extraction import READ, SIGNALS, extract
+from rag.reader import OnnxReader, Reader
+from rag.settings import CAUTION
 
 SHARES = {
-    "squad answerable": 0.3,
-    "clapnq answerable": 0.3,
+    "squad answerable": 0.25,
+    "clapnq answerable": 0.25,
     "squad near miss": 0.1,
     "clapnq near miss": 0.1,
-    "off topic": 0.2,
+    "squad without its passage": 0.15,
+    "off topic": 0.15,
 }
 OFF_TOPIC = 400
 """SQuAD questions asked of CLAPnq's library; all of CLAPnq's are asked of SQuAD's."""
@@ -45,23 +52,53 @@ class Row(NamedTuple):
 
 
 def main() -> None:
-    """Asks, fits, and prints the weights and what they are worth."""
+    """Asks, fits, prints what the weights are worth, and prints or writes them."""
+    arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    arguments.add_argument("--reader", type=Path, help="folder of a reader; none: zero-shot")
+    arguments.add_argument("--held", choices=("none", "a", "b"), default="none", help="the fold it was trained without")
+    arguments.add_argument("--card", type=Path, help="reader.json to write the weights into")
+    given = arguments.parse_args()
     data = Path(os.environ["CITEWIRE_BENCH_DATA"])
+    held = folds(list(read_questions(data)), given.held)
+    rows = ask(data, OnnxReader(given.reader) if given.reader else None, held)
+    weights, figures = report(rows)
+    print(json.dumps({"weights": weights, **figures}, indent=2))
+    if given.card:
+        card, fold = (json.loads(path.read_text("utf-8")) for path in (given.card, given.reader / "reader.json"))
+        card |= {"weights": weights, "measured": {**fold["measured"], **figures}, "measured on fold": given.held}
+        given.card.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
+
+
+def ask(data: Path, reader: Reader | None, held: set[str]) -> list[Row]:
+    """Every question of the articles in `held` (of all, if that is empty), asked of libraries of all contexts."""
     squad, clapnq = _read(data / "squad2.jsonl"), _read(data / "clapnq.jsonl")
     random.Random(7).shuffle(squad)
     embedder = SentenceTransformerEmbedder()
     with tempfile.TemporaryDirectory() as folder:
         of_squad = _library(Path(folder, "squad"), [(r["group"], r["context"]) for r in squad], embedder)
         of_clapnq = _library(Path(folder, "clapnq"), [(r["title"], r["context"]) for r in clapnq], embedder)
-        rows = [_asked(of_squad, embedder, r["question"], _kind("squad", r), r["group"], _squad_gold(r)) for r in squad]
-        rows += [
-            _asked(of_clapnq, embedder, r["question"], _kind("clapnq", r), r["title"], _clapnq_gold(r)) for r in clapnq
-        ]
-        rows += [_asked(of_squad, embedder, r["question"], "off topic", r["title"], _never) for r in clapnq]
-        rows += [_asked(of_clapnq, embedder, r["question"], "off topic", r["group"], _never) for r in squad[:OFF_TOPIC]]
+        squad, clapnq = ([r for r in some if not held or r["group"] in held] for some in (squad, clapnq))
+
+        def row(
+            desk: Assistant, record: dict[str, Any], kind: str, gold: Callable[[str], bool], without: str = ""
+        ) -> Row:
+            question = record["question"]
+            hits = [hit for hit in desk.search(question, limit=20) if hit.passage.text not in without]
+            if without and any(_squad_gold(record)(hit.passage.text) for hit in hits[:READ]):
+                return Row(kind, record["group"], (), False)  # another passage may answer
+            extraction = extract(question, hits, embedder, desk.rarity(question), reader)
+            right = any(gold(sentence.text) for sentence in extraction.draft.sentences)
+            return Row(kind, record["group"], extraction.signals, right)
+
+        rows = [row(of_squad, r, _kind("squad", r), _squad_gold(r)) for r in squad]
+        answerable = [r for r in squad if r["answerable"]]
+        rows += [row(of_squad, r, "squad without its passage", _never, r["context"]) for r in answerable]
+        rows += [row(of_clapnq, r, _kind("clapnq", r), _clapnq_gold(r)) for r in clapnq]
+        rows += [row(of_squad, r, "off topic", _never) for r in clapnq]
+        rows += [row(of_clapnq, r, "off topic", _never) for r in squad[:OFF_TOPIC]]
         of_squad.close()
         of_clapnq.close()
-    _report(rows)
+    return [row for row in rows if row.signals]
 
 
 def _read(path: Path) -> list[dict[str, Any]]:
@@ -78,19 +115,6 @@ def _library(home: Path, texts: Sequence[tuple[str, str]], embedder: SentenceTra
     desk = Assistant(Settings(home=home / "home"), embedder=embedder)
     desk.ingest(articles)
     return desk
-
-
-def _asked(
-    desk: Assistant,
-    embedder: SentenceTransformerEmbedder,
-    question: str,
-    kind: str,
-    group: str,
-    gold: Callable[[str], bool],
-) -> Row:
-    hits = desk.search(question, limit=20)
-    extraction = extract(question, hits, embedder, desk.rarity(question))
-    return Row(kind, group, extraction.signals, any(gold(sentence.text) for sentence in extraction.draft.sentences))
 
 
 def _kind(name: str, record: dict[str, Any]) -> str:
@@ -111,7 +135,8 @@ def _never(_: str) -> bool:
     return False
 
 
-def _report(rows: Sequence[Row]) -> None:
+def report(rows: Sequence[Row]) -> tuple[dict[str, float], dict[str, float]]:
+    """The weights fitted on all rows, and what such weights are worth, in folds that share no article."""
     from sklearn.linear_model import LogisticRegression
     from sklearn.metrics import roc_auc_score
     from sklearn.model_selection import GroupKFold
@@ -127,19 +152,25 @@ def _report(rows: Sequence[Row]) -> None:
     probability = np.zeros(len(rows))
     for train, test in GroupKFold(5).split(signals, right, groups):
         probability[test] = fitted(train).predict_proba(signals[test])[:, 1]
+    figures: dict[str, float] = {}
     for kind in SHARES:
         some = kinds == kind
-        print(
-            f"{kind:18} {some.sum():5} asked, {right[some].mean():.3f} right, "
-            f"{np.mean(probability[some] >= 0.5):.3f} at .5, {np.mean(probability[some] >= ANSWERED):.3f} answered"
-        )
+        figures[f"library, {kind}: asked"] = int(some.sum())
+        figures[f"library, {kind}: right"] = right[some].mean()
+        figures[f"library, {kind}: answered at {CAUTION}"] = np.mean(probability[some] >= CAUTION)
     for name in ("squad", "clapnq"):
-        for other in (f"{name} near miss", "off topic"):
+        for other in (f"{name} near miss", "squad without its passage", "off topic"):
             some = np.isin(kinds, [f"{name} answerable", other])
-            print(f"AUROC {name} answerable / {other}: {roc_auc_score(kinds[some] != other, probability[some]):.3f}")
-    print(f"expected calibration error, ten bins: {_calibration_error(probability, right, weights):.3f}")
-    for name, weight in zip(SIGNALS, fitted(slice(None)).coef_[0], strict=True):
-        print(f'    "{name}": {weight:.2f},')
+            auroc = roc_auc_score(kinds[some] != other, probability[some])
+            figures[f"library, {name} answerable against {other}: AUROC"] = auroc
+    figures["library: expected calibration error, ten bins"] = _calibration_error(probability, right, weights)
+    for caution in range(1, 10):
+        answered = probability >= caution / 10
+        share, wrong = weights[answered].sum(), weights[answered & ~right].sum()
+        figures[f"library, caution .{caution}: coverage"] = share / weights.sum()
+        figures[f"library, caution .{caution}: risk"] = wrong / max(1e-9, share)
+    told = {name: round(float(figure), 3) for name, figure in figures.items()}
+    return dict(zip(SIGNALS, fitted(slice(None)).coef_[0].round(3).tolist(), strict=True)), told
 
 
 def _calibration_error(probability: Any, right: Any, weights: Any) -> float:

@@ -37,8 +37,11 @@ class Cited:
 
     @property
     def text(self) -> str:
-        """The sentences with their [1] marks, for a place that shows plain text."""
-        return " ".join(s.text + "".join(f" [{number}]" for number in s.citations) for s in self.sentences)
+        """The sentences with their notes and [1] marks, for a place that shows plain text."""
+        return " ".join(
+            s.text + (f" [{s.note}]" if s.note else "") + "".join(f" [{number}]" for number in s.citations)
+            for s in self.sentences
+        )
 
 
 def read_marks(text: str, passages: tuple[Hit, ...]) -> Draft:
@@ -96,7 +99,7 @@ def cite(draft: Draft) -> Cited:
             citation = _quote(sentence.text, draft.passages[n - 1], len(numbers) + 1)
             citation = numbers.setdefault((citation.article_id, citation.start, citation.end), citation)
             cited[citation.number] = citation
-        sentences.append(_checked(sentence.text, list(cited.values())))
+        sentences.append(_checked(sentence, list(cited.values())))
     return Cited(tuple(sentences), tuple(numbers.values()), _dropped(nowhere, len(draft.passages)))
 
 
@@ -110,11 +113,11 @@ def _dropped(nowhere: list[int], given: int) -> tuple[str, ...]:
     return (f"The model cited {told}, but it was given {given} passages; {marks} dropped.",)
 
 
-def _checked(text: str, citations: list[Citation]) -> AnswerSentence:
-    check = check_sentence(text, [citation.quote for citation in citations])
+def _checked(sentence: DraftSentence, citations: list[Citation]) -> AnswerSentence:
+    check = check_sentence(sentence.text, [citation.quote for citation in citations])
     if not citations:
-        check = type(check)(text, "unsupported", 0.0, None, (UNCITED,))
-    return AnswerSentence(text, tuple(citation.number for citation in citations), check)
+        check = type(check)(sentence.text, "unsupported", 0.0, None, (UNCITED,))
+    return AnswerSentence(sentence.text, tuple(citation.number for citation in citations), check, sentence.note)
 
 
 def _quote(sentence: str, hit: Hit, number: int) -> Citation:
@@ -135,4 +138,5 @@ def _quote(sentence: str, hit: Hit, number: int) -> Citation:
         article.body[start:end],
         start,
         end,
+        hit.also_in,
     )

@@ -6,6 +6,7 @@
     ├── IngestError          an ingest was refused before anything changed
     ├── StoreError           the library cannot be opened, or was made by something else
     ├── EmbedderError        the embedding model cannot be loaded
+    ├── ReaderError          the reading model is missing or damaged; answers are chosen without it
     ├── QuestionError        the question, or a filter that came with it, cannot be used
     ├── LLMError             the language model failed; the answer falls back to extraction
     └── SuiteError           an evaluation suite is malformed; carries file, line and field
@@ -43,6 +44,10 @@ class StoreError(CitewireError):
 
 class EmbedderError(CitewireError):
     """The embedding model cannot be loaded or is not the one it claims to be."""
+
+
+class ReaderError(CitewireError):
+    """The reading model's files are missing or damaged. Answers are chosen without it."""
 
 
 class QuestionError(CitewireError):

@@ -1,7 +1,9 @@
-"""Question + Hits -> Draft without a model: the sentences that answer best, verbatim, and how sure that is.
+"""Question + Hits -> Draft without a language model: the sentences that answer best, verbatim, and how sure that is.
 
-Zero-shot: meaning (cosine) and words (overlap weighted by rarity) choose the sentences; a logistic regression
-over a handful of signals says how probable it is that they hold the answer. docs/retrieval.md has the measurements.
+Two ways to judge sentences: by the reader (`rag.reader`), which reads question and passage together; or zero-shot,
+where its files are missing, by meaning (cosine) and words (overlap weighted by rarity). Either way a logistic
+regression over a handful of signals says how probable it is that the chosen sentences hold the answer.
+docs/retrieval.md has the measurements.
 """
 
 from __future__ import annotations
@@ -9,9 +11,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from rag.embedding import Embedder
+from rag.reader import Page, Reader
 from rag.sentences import sentence_spans
 from rag.terms import content_words, figures, names
 from rag.types import Draft, DraftSentence, Hit
@@ -20,10 +24,17 @@ READ = 8
 """Passages that are read for the answer."""
 MOST = 4
 """Sentences in an answer, at most."""
+COMPARED = 12
+"""Zero-shot: sentences whose meaning is compared with the question's: those that hold most of its words. Encoding all
+of some fifty takes four times as long."""
+GAP = 1.5
+"""With the reader: a further sentence is taken if its log odds come this near to the best one's."""
+FOUND = 0.3
+"""With the reader: what a unit of the search's score (z-scores, summed) adds to a sentence's log odds."""
 NEAR = 0.85
-"""A further sentence is taken if it scores at least this share of the best one's score, ..."""
+"""Zero-shot: a further sentence is taken if it scores at least this share of the best one's score, ..."""
 ADDS, ADDS_NEAR = 0.2, 0.8
-"""... or if it holds this share of the question's words that no chosen sentence holds yet, and its cosine is at least
+"""... or if it holds this share of the question's words that no chosen sentence holds yet, and scores at least
 this share of the best one's: the other half of a question that asks two things."""
 ALIKE = 0.6
 """Two sentences that share this much of their content words (Jaccard) say the same; the better one is kept."""
@@ -40,47 +51,60 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 
+_LEANS = re.compile(
+    r"^[\"“‘']?(?:(?:but|and|so|yet|however|instead|also|then|still|later|meanwhile|in turn),? )?"
+    r"(?:he|she|it|they|his|her|its|their|this|that|these|those|both|such|there|the latter|the former)\b",
+    re.IGNORECASE,
+)
+"""How a sentence begins that cannot be understood without the one before it."""
+_THE = re.compile(
+    r"^[\"“‘']?The ([a-z]+) (?:(?:also|later|then) )?"
+    r"(?:[a-z]+ed|ha[ds]|have|is|was|are|were|said|says|told|will|would)\b"
+)
+_RELATIVE_DAY = re.compile(
+    r"\b(?:yesterday|today|tonight|tomorrow|(?:last|this|next|earlier this|later this) (?:week|month|year|spring|summer"
+    r"|autumn|fall|winter|(?:mon|tues|wednes|thurs|fri|satur|sun)day)|on (?:mon|tues|wednes|thurs|fri|satur|sun)day"
+    r"|on the \d{1,2}(?:st|nd|rd|th)|(?:days?|weeks?|months?) ago)\b",
+    re.IGNORECASE,
+)
+
 SIGNALS = {
-    "constant": -5.08,
-    "sentence_cosine": 3.21,
-    "passage_cosine": 3.98,
-    "words_held": 1.11,
-    "absent_names": -1.19,
-    "absent_figures": -0.60,
-    "fits_type": 0.75,
+    "constant": -5.80,
+    "strength": 3.11,
+    "passage_cosine": 4.11,
+    "words_held": 1.77,
+    "absent_names": -1.38,
+    "absent_figures": -0.63,
+    "fits_type": 0.62,
 }
-"""Signal -> weight in the logistic regression. Fitted by `python -m eval.fit_confidence` on public questions asked of
-a library that holds the answer, a near miss, or nothing of the kind."""
+"""Signal -> weight in the logistic regression, zero-shot; the reader's own weights are in its card, under the same
+names. Fitted by `python -m eval.fit_confidence` on public questions asked of a library that holds the answer, a near
+miss, the rest of the article, or nothing of the kind. "strength" is the judge's own measure: cosine, or the log odds of
+an answer."""
 
 TOPICAL_COSINE, TOPICAL_WORDS = 0.4, 0.4
-"""A refusal is "related" from this cosine and this share of the question's words (by rarity) on. On the questions of
-`eval.fit_confidence`, 3 % of those off topic reach both, and 88 % and 84 % of the answerable ones."""
+"""A refusal is "related" from this cosine of question and passage, and this share of the question's words, on."""
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """One sentence that might answer, with what speaks for it."""
+class Sentence(NamedTuple):
+    """One sentence of what is read."""
 
     passage: int
     """1-based number of its passage among those read."""
+    place: int
+    """Which sentence of its passage it is, from 0."""
     text: str
-    start: int
-    """In the article's body."""
-    cosine: float
-    """Of question and sentence, -1..1."""
-    coverage: float
-    """Share of the question's words, weighted by rarity, that the sentence holds, 0..1; half for its headline's."""
-    passage_cosine: float
-    """Of question and passage, -1..1."""
 
-    @property
-    def sentence(self) -> DraftSentence:
-        return DraftSentence(self.text, (self.passage,))
 
-    @property
-    def score(self) -> float:
-        """Meaning and words, equally, and half as much the meaning of the passage."""
-        return self.cosine + self.coverage + self.passage_cosine / 2
+class Judged(NamedTuple):
+    """What a judge, the reader or the zero-shot one, made of the sentences."""
+
+    sentences: list[Sentence]
+    """Those that are worth giving, best first; the first always."""
+    strength: float
+    """How much speaks for an answer, in the judge's own measure."""
+    weights: Mapping[str, float]
+    """Signal -> weight in the logistic regression that turns signals into a probability."""
 
 
 @dataclass(frozen=True)
@@ -88,61 +112,126 @@ class Extraction:
     """The chosen sentences, and how sure it is that they answer."""
 
     draft: Draft
-    nearest: tuple[DraftSentence, ...]
+    nearest: tuple[DraftSentence, ...] = ()
     """The best sentence alone, to show with a refusal; empty if there is none."""
-    signals: tuple[float, ...]
-    """What speaks for and against an answer; see `SIGNALS`."""
-
-    @property
-    def confidence(self) -> float:
-        """The probability, 0..1, that the passages hold the answer and that these sentences give it."""
-        return 1 / (1 + math.exp(-sum(w * s for w, s in zip(SIGNALS.values(), self.signals, strict=True))))
-
-    @property
-    def topical(self) -> bool:
-        """Whether the best sentence is at least about what was asked."""
-        signals = dict(zip(SIGNALS, self.signals, strict=True))
-        return signals["sentence_cosine"] >= TOPICAL_COSINE and signals["words_held"] >= TOPICAL_WORDS
+    signals: tuple[float, ...] = ()
+    """What speaks for and against an answer, in the order of the judge's weights."""
+    confidence: float = 0.0
+    """The probability, 0..1, that the passages hold the answer and that these sentences give it."""
+    topical: bool = False
+    """Whether what was found is at least about what was asked."""
 
 
-def extract(question: str, hits: Sequence[Hit], embedder: Embedder, rarity: Mapping[str, float]) -> Extraction:
-    """Chooses the sentences of the first `READ` hits that answer best.
+def extract(
+    question: str,
+    hits: Sequence[Hit],
+    embedder: Embedder,
+    rarity: Mapping[str, float],
+    reader: Reader | None = None,
+    most: int = MOST,
+) -> Extraction:
+    """Chooses the sentences of the first `READ` hits that answer best, `most` at most; zero-shot without a `reader`.
 
     `rarity` gives each content word of the question its weight (inverse document frequency).
+    Raises ReaderError if the reader cannot be used.
     """
     read = tuple(hits[:READ])
-    candidates = _candidates(question, read, embedder, rarity)
-    if not candidates:
-        return Extraction(Draft((), read), (), (1.0, *[0.0] * (len(SIGNALS) - 1)))
-    chosen = _choose(candidates, rarity)
-    draft = Draft(tuple(candidate.sentence for candidate in _readable(chosen)), read)
-    return Extraction(draft, (chosen[0].sentence,), _signals(question, chosen, read, rarity))
+    pages = [[hit.passage.text[start:end] for start, end in sentence_spans(hit.passage.text)] for hit in read]
+    sentences = _unlike_heads(pages)
+    if not sentences:
+        return Extraction(Draft((), read))
+    judged = (
+        _read(question, read, pages, sentences, reader)
+        if reader
+        else _compared(question, read, sentences, embedder, rarity)
+    )
+    chosen = _distinct(judged.sentences, most)
+    signals = (1.0, judged.strength, *_signals(question, chosen, read, rarity))
+    return Extraction(
+        Draft(tuple(_told(sentence, read) for sentence in _readable(question, chosen, pages, most)), read),
+        (_told(chosen[0], read),),
+        signals,
+        _logistic(sum(w * s for w, s in zip(judged.weights.values(), signals, strict=True))),
+        read[chosen[0].passage - 1].dense >= TOPICAL_COSINE and signals[3] >= TOPICAL_WORDS,
+    )
 
 
-def _candidates(question: str, hits: Sequence[Hit], embedder: Embedder, rarity: Mapping[str, float]) -> list[Candidate]:
-    """Every sentence of the passages but heads, best first; the same sentence only once."""
-    found: dict[str, tuple[int, int]] = {}
-    for number, hit in enumerate(hits, 1):
-        for start, end in sentence_spans(hit.passage.text):
-            text = hit.passage.text[start:end]
-            if not _is_head(text):
-                found.setdefault(text, (number, hit.passage.start + start))
-    if not found:
-        return []
-    vectors = embedder.embed([question, *found])
-    cosines = vectors[1:] @ vectors[0]
-    candidates = []
-    for (text, (number, start)), cosine in zip(found.items(), cosines, strict=True):
-        hit = hits[number - 1]
-        here, above = set(content_words(text)), set(content_words(hit.article.title))
-        coverage = _share(here, rarity) + _share(above - here, rarity) / 2
-        candidates.append(Candidate(number, text, start, float(cosine), coverage, hit.dense))
-    return sorted(candidates, key=lambda c: (-c.score, c.passage, c.start))
+def joined(extractions: Sequence[Extraction]) -> Extraction:
+    """The extractions of the parts of one question as one: all their sentences, as sure as the least sure of them."""
+    if len(extractions) == 1:
+        return extractions[0]
+    passages = tuple(dict.fromkeys(hit for extraction in extractions for hit in extraction.draft.passages))
+    number = {hit: n for n, hit in enumerate(passages, 1)}
+
+    def moved(sentence: DraftSentence, draft: Draft) -> DraftSentence:
+        return replace(sentence, cites=tuple(number[draft.passages[n - 1]] for n in sentence.cites))
+
+    sentences = dict.fromkeys(moved(s, e.draft) for e in extractions for s in e.draft.sentences)
+    best = max(extractions, key=lambda extraction: extraction.confidence)
+    return Extraction(
+        Draft(tuple(sentences), passages),
+        tuple(moved(sentence, best.draft) for sentence in best.nearest),
+        best.signals,
+        min(extraction.confidence for extraction in extractions),
+        any(extraction.topical for extraction in extractions),
+    )
 
 
-def _is_head(text: str) -> bool:
-    """A few words without a full stop name a subject and answer nothing."""
-    return len(text.split()) < 8 and text[-1].isalnum()
+def _unlike_heads(pages: Sequence[Sequence[str]]) -> list[Sentence]:
+    """Every sentence but heads (a few words without a full stop name a subject and answer nothing), each once."""
+    found: dict[str, Sentence] = {}
+    for number, page in enumerate(pages, 1):
+        for place, text in enumerate(page):
+            if len(text.split()) >= 8 or not text[-1].isalnum():
+                found.setdefault(text, Sentence(number, place, text))
+    return list(found.values())
+
+
+# --- judging ------------------------------------------------------------------------------------------------
+
+
+def _read(
+    question: str, hits: Sequence[Hit], pages: Sequence[Sequence[str]], sentences: Sequence[Sentence], reader: Reader
+) -> Judged:
+    """By the reader: the log odds of each sentence against "none of these", and how well its passage was found."""
+    asked = [Page(hit.article.title, tuple(page)) for hit, page in zip(hits, pages, strict=True)]
+    readings = reader.read(question, asked)
+
+    def score(sentence: Sentence) -> float:
+        reading = readings[sentence.passage - 1]
+        return reading.sentences[sentence.place] - reading.none + FOUND * hits[sentence.passage - 1].score
+
+    scores = {sentence: score(sentence) for sentence in sentences}
+    ranked = sorted(sentences, key=lambda s: (-scores[s], s))
+    near = [sentence for sentence in ranked if scores[sentence] >= scores[ranked[0]] - GAP]
+    return Judged(near, max(reading.odds for reading in readings), reader.weights)
+
+
+def _compared(
+    question: str, hits: Sequence[Hit], sentences: Sequence[Sentence], embedder: Embedder, rarity: Mapping[str, float]
+) -> Judged:
+    """Zero-shot: meaning and words, equally, and half as much the meaning of the passage."""
+    held = {s: _coverage(s, hits[s.passage - 1], rarity) for s in sentences}
+    likely = sorted(sentences, key=lambda s: (-held[s] - hits[s.passage - 1].dense / 2, s))[:COMPARED]
+    vectors = embedder.embed([question, *(sentence.text for sentence in likely)])
+    cosines = dict(zip(likely, (vectors[1:] @ vectors[0]).tolist(), strict=True))
+    scores = {s: cosines[s] + held[s] + hits[s.passage - 1].dense / 2 for s in likely}
+    ranked = sorted(likely, key=lambda s: (-scores[s], s))
+    best, told = ranked[0], set(content_words(ranked[0].text))
+    worth = [best]
+    for sentence in ranked[1:]:
+        new = set(content_words(sentence.text)) - told
+        adds = _share(new, rarity) >= ADDS and cosines[sentence] >= ADDS_NEAR * cosines[best]
+        if adds or scores[sentence] >= NEAR * scores[best]:
+            worth.append(sentence)
+            told |= new
+    return Judged(worth, cosines[best], SIGNALS)
+
+
+def _coverage(sentence: Sentence, hit: Hit, rarity: Mapping[str, float]) -> float:
+    """Share of the question's words that the sentence holds, 0..1; half for those of its headline."""
+    here, above = set(content_words(sentence.text)), set(content_words(hit.article.title))
+    return _share(here, rarity) + _share(above - here, rarity) / 2
 
 
 def _share(words: set[str], rarity: Mapping[str, float]) -> float:
@@ -151,20 +240,15 @@ def _share(words: set[str], rarity: Mapping[str, float]) -> float:
     return sum(weight for word, weight in rarity.items() if word in words) / total if total else 0.0
 
 
-def _choose(candidates: Sequence[Candidate], rarity: Mapping[str, float]) -> list[Candidate]:
-    """The best sentence, then others that are nearly as good or answer another part, best first."""
-    best = candidates[0]
-    chosen = [best]
-    held = set(content_words(best.text))
-    for candidate in candidates[1:]:
-        if len(chosen) == MOST:
-            break
-        new = set(content_words(candidate.text)) - held
-        is_near = candidate.score >= NEAR * best.score
-        adds = _share(new, rarity) >= ADDS and candidate.cosine >= ADDS_NEAR * best.cosine
-        if (is_near or adds) and all(_alike(candidate.text, other.text) < ALIKE for other in chosen):
-            chosen.append(candidate)
-            held |= new
+# --- what is given ------------------------------------------------------------------------------------------
+
+
+def _distinct(sentences: Sequence[Sentence], most: int) -> list[Sentence]:
+    """The first `most` that do not say the same."""
+    chosen: list[Sentence] = []
+    for sentence in sentences:
+        if len(chosen) < most and all(_alike(sentence.text, other.text) < ALIKE for other in chosen):
+            chosen.append(sentence)
     return chosen
 
 
@@ -174,28 +258,53 @@ def _alike(a: str, b: str) -> float:
     return len(first & second) / max(1, len(first | second))
 
 
-def _readable(chosen: Sequence[Candidate]) -> list[Candidate]:
-    """By passage, the best one's first; within a passage as it is written."""
-    order = {candidate.passage: i for i, candidate in reversed(list(enumerate(chosen)))}
-    return sorted(chosen, key=lambda c: (order[c.passage], c.start))
+def _readable(question: str, chosen: Sequence[Sentence], pages: Sequence[Sequence[str]], most: int) -> list[Sentence]:
+    """By passage, the best one's first, within a passage as it is written; "He said so" comes with who he is."""
+    order = {sentence.passage: i for i, sentence in reversed(list(enumerate(chosen)))}
+    told = set(chosen)
+    for number, place, text in chosen:
+        before = Sentence(number, place - 1, pages[number - 1][place - 1])
+        if place and len(told) < max(2, most) and _leans_back(text, question):
+            told.add(before)
+    return sorted(told, key=lambda s: (order[s.passage], s.place))
+
+
+def _leans_back(text: str, question: str) -> bool:
+    """Whether a sentence needs the one before it: it begins with "He" or "This", or with "The ministry said", if the
+    question speaks of no ministry and the sentence names nobody."""
+    the = _THE.match(text)
+    return bool(_LEANS.search(text)) or bool(the and the[1] not in question.lower() and not names(text))
+
+
+def _told(sentence: Sentence, hits: Sequence[Hit]) -> DraftSentence:
+    """With the article's day, where the sentence says "yesterday" or "on the 17th"."""
+    day = hits[sentence.passage - 1].article.published
+    note = f"published on {day.day} {day:%B %Y}" if day and _RELATIVE_DAY.search(sentence.text) else ""
+    return DraftSentence(sentence.text, (sentence.passage,), note)
+
+
+# --- how sure -----------------------------------------------------------------------------------------------
 
 
 def _signals(
-    question: str, chosen: Sequence[Candidate], hits: Sequence[Hit], rarity: Mapping[str, float]
+    question: str, chosen: Sequence[Sentence], hits: Sequence[Hit], rarity: Mapping[str, float]
 ) -> tuple[float, ...]:
-    """The values of `SIGNALS` for the chosen sentences and their passages, each 0..1 (cosines -1..1)."""
-    read = [hits[candidate.passage - 1] for candidate in chosen]
+    """The values of `SIGNALS` from the third on, of the chosen sentences and their passages: 0..1, a cosine -1..1."""
+    read = [hits[sentence.passage - 1] for sentence in chosen]
     around = "\n".join(f"{hit.article.title}\n{hit.passage.text}" for hit in read)
     there, asked = set(content_words(around)), names(question)
     return (
-        1.0,
-        chosen[0].cosine,
-        chosen[0].passage_cosine,
+        read[0].dense,
         _share(there, rarity),
         sum(name not in there for name in asked) / len(asked) if asked else 0.0,
         float(bool(figures(question) - figures(around))),
-        float(any(_fits_type(question, candidate.text) for candidate in chosen)),
+        float(any(_fits_type(question, sentence.text) for sentence in chosen)),
     )
+
+
+def _logistic(x: float) -> float:
+    """1 / (1 + exp(-x)), in a form that cannot overflow."""
+    return (1 + math.tanh(x / 2)) / 2
 
 
 def _fits_type(question: str, sentence: str) -> bool:

@@ -13,25 +13,35 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from types import TracebackType
+from typing import Literal
 
 from rag.citing import Cited, cite, read_marks
 from rag.drafting import NOT_FOUND, shown, write
+from rag.duplicates import merged
 from rag.embedding import Embedder, embedder_named
-from rag.errors import LLMError, QuestionError, StoreError
-from rag.extraction import READ, Extraction, extract
+from rag.errors import LLMError, QuestionError, ReaderError, StoreError
+from rag.extraction import MOST, READ, Extraction, extract, joined
 from rag.ingestion import OnProgress
 from rag.ingestion import ingest as ingest_into
 from rag.llm import LLM, make_llm
-from rag.question import Day, History, read_filters, read_question, stand_alone
+from rag.question import (
+    Day,
+    History,
+    Named,
+    read_caution,
+    read_filters,
+    read_question,
+    required,
+    stand_alone,
+    understood,
+)
+from rag.reader import Reader, packaged_reader
 from rag.retrieval import search
-from rag.settings import Settings
+from rag.settings import CAUTION, Settings
 from rag.store import Store, other_embedder
 from rag.terms import meaningful, stem
-from rag.types import Answer, Article, Delta, Draft, Filters, Hit, IngestReport, Progress, Status
+from rag.types import Answer, Article, Delta, Draft, Filters, Hit, IngestReport, Part, Progress, Status
 
-ANSWERED = 0.4
-"""The confidence from which an extracted answer is given and not refused. Chosen on the table in docs/retrieval.md:
-a refusal that hides a held answer is worse than a quote, shown as such, that comes only near."""
 MOST_HITS = 20
 EXTRACTIVE = "extractive"
 Paths = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
@@ -45,15 +55,24 @@ class Assistant:
     []
 
     Models are loaded at first use and the library is opened then. Safe to use from several threads. Every
-    method raises a CitewireError that says what to do; `embedder` and `llm` replace what the settings name.
+    method raises a CitewireError that says what to do; `embedder` and `llm` replace what the settings name, and
+    `reader` the model that comes with Citewire (None: answers are chosen without one).
     """
 
     def __init__(
-        self, settings: Settings | None = None, *, embedder: Embedder | None = None, llm: LLM | None = None
+        self,
+        settings: Settings | None = None,
+        *,
+        embedder: Embedder | None = None,
+        llm: LLM | None = None,
+        reader: Reader | Literal["packaged"] | None = "packaged",
     ) -> None:
         self.settings = settings or Settings()
         self._llm = llm or (make_llm(self.settings.llm) if self.settings.llm else None)
         self._embedder: Embedder = embedder or embedder_named(self.settings.embedder)
+        self._reader: Reader | None = packaged_reader() if reader == "packaged" else reader
+        self._unreadable = ""
+        """Why the reader cannot be used, once that is known; every answer says so."""
         self._store = Store(self.settings.home)
 
     @property
@@ -108,16 +127,30 @@ class Assistant:
         until: Day = None,
         as_of: Day = None,
         sources: Sequence[str] | None = None,
+        named: Named = "prefer",
+        caution: float = CAUTION,
     ) -> Answer:
         """Answers a question from the articles, or refuses (`Answer.status`).
 
         `history` holds earlier (question, answer) pairs, oldest first. `since` and `until` are inclusive, and
         leave undated articles out; `sources` are publishers as the index spells them, in any case; `as_of` is
-        the day on which it is asked, today by default. Dates are "YYYY-MM-DD" or `date`. Raises QuestionError
-        for an empty or overlong question or a bad date, StoreError for an empty library or one of another
-        embedder. A failing language model is no error: the answer is extracted and a notice says so.
+        the day on which it is asked, today by default. Dates are "YYYY-MM-DD" or `date`. `named` says what to do
+        with dates and publishers that the question names: "prefer" their articles, "require" them, or "ignore" that
+        they are such. `caution`, 0..1, is the confidence from which an extracted answer is given. Raises
+        QuestionError for an empty or overlong question, a bad date, `named` or `caution`, StoreError for an empty
+        library or one of another embedder. A failing model is no error: the answer is made without it and a notice
+        says so.
         """
-        events = self.stream(question, history=history, since=since, until=until, as_of=as_of, sources=sources)
+        events = self.stream(
+            question,
+            history=history,
+            since=since,
+            until=until,
+            as_of=as_of,
+            sources=sources,
+            named=named,
+            caution=caution,
+        )
         return [event for event in events if isinstance(event, Answer)][-1]
 
     def stream(
@@ -129,12 +162,18 @@ class Assistant:
         until: Day = None,
         as_of: Day = None,
         sources: Sequence[str] | None = None,
+        named: Named = "prefer",
+        caution: float = CAUTION,
     ) -> Iterator[Progress | Delta | Answer]:
         """As `ask`, told as it happens: Progress and Delta events, at last the Answer. Same keywords, same errors."""
-        asked = read_question(question)
+        asked, enough = read_question(question), read_caution(caution)
+        query = stand_alone(asked, history)
         filters = read_filters(since=since, until=until, as_of=as_of, sources=sources)
         self._ready()
-        return self._road(_Turn(asked, stand_alone(asked, history), history, self._completed(filters)))
+        filters, parts = self._understood(asked, filters, named)
+        if query != asked:  # what was asked before stands in front: that is no second question
+            parts = (Part(query, parts[0].source),)
+        return self._road(_Turn(asked, query, parts, history, filters, named, enough))
 
     def search(
         self,
@@ -145,6 +184,7 @@ class Assistant:
         until: Day = None,
         as_of: Day = None,
         sources: Sequence[str] | None = None,
+        named: Named = "prefer",
     ) -> list[Hit]:
         """The passages that fit a question best, at most `limit`, best first. Filters and errors as for `ask`;
         QuestionError also for a limit below 1.
@@ -154,26 +194,27 @@ class Assistant:
         asked = read_question(question)
         filters = read_filters(since=since, until=until, as_of=as_of, sources=sources)
         self._ready()
-        return self._found(asked, self._completed(filters), limit)
+        filters, parts = self._understood(asked, filters, named)
+        return self._found(_Turn(asked, asked, parts, (), filters, named), limit)
 
     # --- the stages ---
 
     def _road(self, turn: _Turn) -> Iterator[Progress | Delta | Answer]:
         yield Progress("searching", turn.query)
         with turn.timed("search"):
-            hits = self._found(turn.query, turn.filters, MOST_HITS)
+            hits = self._found(turn, MOST_HITS)
         if not hits:
             yield turn.answer("not_found", 0.0, self.model, hits, _refusal(turn.filters, hits), Cited((), ()))
             return
         articles = {hit.article.id for hit in hits[:READ]}
         yield Progress("reading", f"{len(hits[:READ])} passages from {len(articles)} articles")
         with turn.timed("extract"):
-            extraction = extract(turn.query, hits, self._embedder, self.rarity(turn.query))
-        draft, answered, model = extraction.draft, extraction.confidence >= ANSWERED, EXTRACTIVE
+            extraction = self._extracted(turn, hits)
+        draft, answered, model = extraction.draft, extraction.confidence >= turn.caution, EXTRACTIVE
         written = (yield from self._written(self._llm, turn, hits)) if self._llm else None
         if written is not None:
             answered, model = NOT_FOUND not in written, self.model
-            draft = read_marks(written, draft.passages) if answered else draft
+            draft = read_marks(written, tuple(hits[:READ])) if answered else draft
         elif answered:
             yield from (Delta(sentence.text + " ") for sentence in draft.sentences)
         status: Status = "answered" if answered else "related" if extraction.topical else "not_found"
@@ -211,8 +252,58 @@ class Assistant:
             return None
         return text
 
-    def _found(self, query: str, filters: Filters, limit: int) -> list[Hit]:
-        return search(self._store, self._embedder, query, filters, limit)
+    def _found(self, turn: _Turn, limit: int) -> list[Hit]:
+        """The best `limit` hits, each text once; limits that the question names give way where they leave nothing."""
+
+        def found(filters: Filters) -> list[Hit]:
+            # However few are wanted: of ten copies the newest may be the tenth, and the next text the eleventh.
+            hits = search(self._store, self._embedder, turn.query, filters, 2 * max(limit, MOST_HITS), turn.parts)
+            return merged(hits)[:limit]
+
+        if turn.named == "require" and (narrow := required(turn.filters)) != turn.filters:
+            narrow = self._completed(narrow)
+            if hits := found(narrow):
+                turn.filters = narrow
+                return hits
+            turn.notices.append(
+                "No article is of the days and publishers that the question names; they are preferred, not required."
+            )
+        return found(turn.filters)
+
+    def _extracted(self, turn: _Turn, hits: Sequence[Hit]) -> Extraction:
+        """What answers each part, joined; a notice names the parts that nothing answers."""
+        most = MOST if len(turn.parts) == 1 else max(1, MOST // len(turn.parts))
+        found = [self._of_part(turn, part, hits, most) for part in turn.parts]
+        turn.notices += [self._unreadable] if self._unreadable else []
+        enough = [extraction for extraction in found if extraction.confidence >= turn.caution]
+        if enough and not self._llm:
+            missing = [
+                part.text for part, extraction in zip(turn.parts, found, strict=True) if extraction not in enough
+            ]
+            turn.notices += [f"Nothing was found that answers this part: {text}" for text in missing]
+        return joined(enough or found)
+
+    def _of_part(self, turn: _Turn, part: Part, hits: Sequence[Hit], most: int) -> Extraction:
+        """From the part's own publisher, if any hit is of it; from others, saying so, if that is no answer."""
+        own = [hit for hit in hits if hit.article.source == part.source] if part.source else []
+        extraction = self._extract(part.text, own or hits, most)
+        if not own or len(own) == len(hits) or extraction.confidence >= turn.caution:
+            return extraction
+        others = self._extract(part.text, hits, most)
+        if others.confidence < turn.caution:
+            return extraction
+        turn.notices.append(f"Nothing by {part.source} was found that answers this; other publishers' articles do.")
+        return others
+
+    def _extract(self, question: str, hits: Sequence[Hit], most: int) -> Extraction:
+        try:
+            return extract(question, hits, self._embedder, self.rarity(question), self._reader, most)
+        except ReaderError as error:
+            self._reader, self._unreadable = None, str(error)
+            return self._extract(question, hits, most)
+
+    def _understood(self, question: str, filters: Filters, named: Named) -> tuple[Filters, tuple[Part, ...]]:
+        return understood(question, self._completed(filters), self._store.sources(), self._store.newest(), named)
 
     def rarity(self, question: str) -> dict[str, float]:
         """Inverse document frequency of the question's content words: ln(1 + passages / passages that hold it)."""
@@ -234,8 +325,9 @@ class Assistant:
 
     def _completed(self, filters: Filters) -> Filters:
         """Publishers as the index spells them, and how many undated articles a date range leaves out."""
-        known = {source.casefold(): source for source in self._store.sources()}
-        filters = replace(filters, sources=tuple(known.get(s.casefold(), s) for s in filters.sources))
+        known = list(self._store.sources())
+        spelt = {given: [s for s in known if s.casefold() == given.casefold()] for given in filters.sources}
+        filters = replace(filters, sources=tuple(dict.fromkeys(s for given in spelt for s in spelt[given] or [given])))
         if filters.since or filters.until:
             filters = replace(filters, undated_left_out=self._store.undated(filters))
         return filters
@@ -247,8 +339,11 @@ class _Turn:
 
     question: str
     query: str
+    parts: tuple[Part, ...]
     history: History
     filters: Filters
+    named: Named
+    caution: float = CAUTION
     notices: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
     began: float = field(default_factory=time.perf_counter)
@@ -275,13 +370,14 @@ class _Turn:
             model=model,
             seconds={stage: round(s, 4) for stage, s in seconds.items()},
             notices=tuple(self.notices),
+            parts=self.parts,
         )
 
 
 def _confidence(extraction: Extraction, answered: bool, cited: Cited) -> float:
-    """Written: the share of sentences that are supported. Refused by the model: at most `ANSWERED`."""
+    """Written: the share of sentences that are supported. Refused by the model: at most `CAUTION`."""
     if not answered:
-        return min(extraction.confidence, ANSWERED)
+        return min(extraction.confidence, CAUTION)
     return sum(s.check.verdict == "supported" for s in cited.sentences) / max(1, len(cited.sentences))
 
 
@@ -322,12 +418,23 @@ def answer(
     until: Day = None,
     as_of: Day = None,
     sources: Sequence[str] | None = None,
+    named: Named = "prefer",
+    caution: float = CAUTION,
 ) -> Answer:
     """Answers from the library of the environment's settings (./.citewire by default); see `Assistant.ask`.
 
     The Assistant is kept for the life of the process, one for each set of settings.
     """
-    return _assistant().ask(question, history=history, since=since, until=until, as_of=as_of, sources=sources)
+    return _assistant().ask(
+        question,
+        history=history,
+        since=since,
+        until=until,
+        as_of=as_of,
+        sources=sources,
+        named=named,
+        caution=caution,
+    )
 
 
 def ingest(paths: Paths, *, prune: bool = False, progress: OnProgress | None = None) -> IngestReport:

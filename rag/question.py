@@ -1,23 +1,31 @@
-"""What came with a question: checks it, turns its filters into `Filters`, completes a follow-up.
+"""What came with a question and what it says of itself: checked, its filters, its parts, a follow-up completed.
 
-Knows nothing of passages. Reading dates and publishers out of the question's own words is not done yet.
+Knows nothing of passages; of the library only the names of its publishers and its newest day.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
+from typing import Literal, get_args
 
 from rag.articles import clean
 from rag.errors import QuestionError
+from rag.parts import split
+from rag.publishers import named_publishers
 from rag.terms import content_words, names
-from rag.types import Filters
+from rag.times import read_times
+from rag.types import Filters, Part
 
 MAX_QUESTION = 2_000
 """Characters; a longer "question" is a document that somebody pasted."""
 
 Day = date | str | None
+Named = Literal["prefer", "require", "ignore"]
+"""What to do with the dates and publishers that a question names: put their articles in front (falling back on others
+where there are none), take only theirs, or take the words as words."""
 History = Sequence[tuple[str, str]]
 
 _LEANS_BACK = re.compile(
@@ -68,6 +76,44 @@ def _day(value: Day, name: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         raise QuestionError(f"{name} is {value!r}, which is no date; write YYYY-MM-DD.") from None
+
+
+def read_caution(caution: float) -> float:
+    """The confidence from which an answer is given, 0..1. Raises QuestionError for anything else."""
+    if not isinstance(caution, int | float) or not 0 <= caution <= 1:
+        raise QuestionError(f"caution is {caution!r}; give a number from 0 (answer whatever comes near) to 1 (refuse).")
+    return float(caution)
+
+
+def understood(
+    question: str, filters: Filters, known: Iterable[str], newest: date | None, named: Named
+) -> tuple[Filters, tuple[Part, ...]]:
+    """What the question's own words say: filters with periods, recency and publishers; and its parts.
+
+    `known` are the publishers of the library, `newest` the day of its newest article. Raises QuestionError if `named`
+    is none of its three words.
+    """
+    if named not in get_args(Named):
+        raise QuestionError(f"named is {named!r}; it is one of {', '.join(get_args(Named))}.")
+    if named == "ignore":
+        return filters, split(question)
+    mentions = named_publishers(question, [source for source in known if source])
+    times = read_times(question, filters.as_of or date.today(), newest)
+    publishers = tuple(dict.fromkeys(mention.source for mention in mentions))
+    filters = replace(filters, periods=times.periods, recent=times.recent, publishers=publishers)
+    return filters, split(question, mentions)
+
+
+def required(filters: Filters) -> Filters:
+    """What the question names as limits: only articles of those publishers and of the days from first to last."""
+    since = [filters.since] if filters.since else [period.since for period in filters.periods]
+    until = [filters.until] if filters.until else [period.until for period in filters.periods]
+    return replace(
+        filters,
+        since=min(since, default=None),
+        until=max(until, default=None),
+        sources=filters.sources or filters.publishers,
+    )
 
 
 def stand_alone(question: str, history: History) -> str:

@@ -1,8 +1,14 @@
-"""Question -> Hits: dense and lexical search, fused, as a LlamaIndex retriever. Knows nothing of answers."""
+"""Question -> Hits: dense and lexical search, fused, as a LlamaIndex retriever. Knows nothing of answers.
+
+Each part of a question is searched for by itself and judged together with the whole question. What the question says
+of publishers and time is a preference: it moves passages up and leaves none out. Only the caller's filters do that.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -10,46 +16,170 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.embedding import Embedder
-from rag.store import Store
+from rag.publishers import short_name
+from rag.store import Store, StoredPassage
 from rag.terms import meaningful
-from rag.types import Filters, Hit
+from rag.times import NEUTRAL, closeness, freshness
+from rag.types import Filters, Hit, Part
 
 CANDIDATES = 50
-"""Passages taken from each half before they are fused."""
+"""Passages taken from each half, for each part, before they are fused."""
+LEXICAL = 0.75
+"""Weight of BM25 beside the cosine, both standardised. BM25 has the longer tail, the longer the question the more."""
+WHOLE = 1 / 3
+"""Weight of the whole question beside one part of it."""
+PREFERRED = 3.0
+"""What a preferred publisher adds, and a day in a period: about as far as the best of a hundred candidates stands from
+their mean in one half. A preferred passage that fits fairly well stands beside another that fits best."""
+RECENT = 1.5
+"""What being of today adds where the newest is asked for."""
+ENOUGH = 4
+"""If fewer candidates are of a preferred publisher or period, it is searched by itself: in a large library the nearest
+of all may hold none of it."""
+
+Scores = NDArray[np.float64]
+"""One a candidate."""
+Vector = NDArray[np.float32]
 
 
-def search(store: Store, embedder: Embedder, question: str, filters: Filters, limit: int) -> list[Hit]:
-    """The `limit` passages that fit the question best, best first. Goes through `HybridRetriever`."""
-    retriever = _retriever_class()(store, embedder, filters, limit)
+def search(
+    store: Store, embedder: Embedder, question: str, filters: Filters, limit: int, parts: Sequence[Part] = ()
+) -> list[Hit]:
+    """The `limit` passages that fit the question best, best first. Goes through `HybridRetriever`.
+
+    `parts` are what `rag.parts.split` made of the question; without them it is one. The best passage of each part,
+    and of each publisher in `filters.publishers`, comes before any second one.
+    """
+    retriever = _retriever_class()(store, embedder, filters, limit, parts)
     return [node.node.metadata["hit"] for node in retriever.retrieve(question)]
 
 
-def _standardised(values: Sequence[float]) -> NDArray[np.float64]:
-    """z-scores: mean 0, standard deviation 1; zeros where all values are the same."""
-    array = np.asarray(values, dtype=np.float64)
-    deviation = array.std()
-    return (array - array.mean()) / deviation if deviation > 1e-9 else np.zeros_like(array)
-
-
-def _find(store: Store, embedder: Embedder, question: str, filters: Filters, limit: int) -> list[Hit]:
-    """The sum of the z-scores of cosine and BM25, over all passages that either half found."""
-    vector = embedder.embed([question])[0]
-    words = sorted({word.lower() for word in meaningful(question)})
-    ids = dict.fromkeys(store.dense(vector, CANDIDATES, filters))
-    ids.update(dict.fromkeys(store.lexical(words, CANDIDATES, filters)))
-    stored = store.passages(list(ids))
-    if not stored:
+def _find(
+    store: Store, embedder: Embedder, question: str, filters: Filters, limit: int, parts: Sequence[Part]
+) -> list[Hit]:
+    """Scores every passage that any half of any part found: for each part the z-scores of cosine and BM25, of
+    the part and of the whole question, and what is preferred. The best part counts.
+    """
+    asked = parts if len(parts) > 1 else [Part(question, part.source) for part in parts] or [Part(question)]
+    texts = list(dict.fromkeys(part.text for part in asked))
+    to_embed = list(dict.fromkeys([*texts, question]))
+    vectors = dict(zip(to_embed, embedder.embed(to_embed), strict=True))
+    found = _candidates(store, filters, texts, vectors, vectors[question])
+    if not found:
         return []
-    found = list(stored.values())
-    bm25 = store.lexical(words, len(found), filters, among=list(stored))
-    dense = [float(item.vector @ vector) for item in found]
-    lexical = [bm25.get(item.passage.id, 0.0) for item in found]
-    fused = _standardised(dense) + _standardised(lexical)
-    hits = [
-        Hit(item.article, item.passage, float(score), cosine, words_score)
-        for item, score, cosine, words_score in zip(found, fused, dense, lexical, strict=True)
+    dense = {text: _cosines(found, vector) for text, vector in vectors.items()}
+    lexical = {text: _bm25(store, text, filters, found) for text in texts}
+    # A part's words are the question's, so BM25 of the question, a sum over words, is about the sum of the parts'.
+    whole = dense[question], np.sum(list(lexical.values()), axis=0)
+    fits = {text: (1 - WHOLE) * _fused(dense[text], lexical[text]) + WHOLE * _fused(*whole) for text in texts}
+    scores = np.array([fits[part.text] + _preference(found, part, filters) for part in asked])
+    order, best = _in_turn(scores, found, filters)
+    return [
+        Hit(found[i].article, found[i].passage, float(best[i]), float(whole[0][i]), float(whole[1][i]))
+        for i in order[:limit]
     ]
-    return sorted(hits, key=lambda hit: (-hit.score, hit.passage.id))[:limit]
+
+
+def _words(text: str) -> list[str]:
+    return sorted({word.lower() for word in meaningful(text)})
+
+
+def _candidates(
+    store: Store, filters: Filters, texts: Sequence[str], vectors: Mapping[str, Vector], of_question: Vector
+) -> list[StoredPassage]:
+    """The nearest and the best worded of every part, and the nearest of what is preferred and hardly found."""
+    ids: dict[str, None] = {}
+    for text in texts:
+        ids.update(dict.fromkeys(store.dense(vectors[text], CANDIDATES, filters)))
+        ids.update(dict.fromkeys(store.lexical(_words(text), CANDIDATES, filters)))
+    found = store.passages(list(ids))
+    for narrow in _narrowed(filters, list(found.values())):
+        more = store.dense(of_question, CANDIDATES, narrow)
+        found |= store.passages([name for name in more if name not in found])
+    return list(found.values())
+
+
+def _cosines(found: Sequence[StoredPassage], vector: Vector) -> Scores:
+    return np.array([item.vector @ vector for item in found], dtype=np.float64)
+
+
+def _bm25(store: Store, text: str, filters: Filters, found: Sequence[StoredPassage]) -> Scores:
+    names = [item.passage.id for item in found]
+    scores = store.lexical(_words(text), len(names), filters, among=names)
+    return np.array([scores.get(name, 0.0) for name in names])
+
+
+def _narrowed(filters: Filters, found: Sequence[StoredPassage]) -> Iterator[Filters]:
+    """The filters of what is preferred and too little of it found."""
+    for source in filters.publishers:
+        if sum(item.article.source == source for item in found) < ENOUGH and source in (filters.sources or [source]):
+            yield replace(filters, sources=(source,))
+    for period in filters.periods:
+        since, until = (
+            max(period.since, filters.since or period.since),
+            min(period.until, filters.until or period.until),
+        )
+        days = [item.article.published for item in found]
+        if sum(day is not None and since <= day <= until for day in days) < ENOUGH and since <= until:
+            yield replace(filters, since=since, until=until)
+
+
+def _standardised(values: Scores) -> Scores:
+    """z-scores: mean 0, standard deviation 1; zeros where all values are the same."""
+    deviation = values.std()
+    return (values - values.mean()) / deviation if deviation > 1e-9 else np.zeros_like(values)
+
+
+def _fused(dense: Scores, lexical: Scores) -> Scores:
+    return _standardised(dense) + LEXICAL * _standardised(lexical)
+
+
+def _preference(found: Sequence[StoredPassage], part: Part, filters: Filters) -> Scores:
+    """What publishers and days add to the passages' scores for one part."""
+    publishers = _publishers(part, filters)
+    # A period that is named in one part is that part's own; one named elsewhere may be meant for all.
+    periods = [period for period in filters.periods if period.text in part.text] or filters.periods
+    days = [item.article.published for item in found]
+    dated = [day for day in days if day]
+    # In an archive the newest are new; seen from today all of it is old, and an undated article would stand in front.
+    today = min(max(dated, default=date.max), filters.as_of or date.max)
+    undated = NEUTRAL * max((closeness(day, periods) for day in dated), default=0.0)  # as there, where none is near
+    scores = np.zeros(len(found))
+    for i, (item, day) in enumerate(zip(found, days, strict=True)):
+        scores[i] += PREFERRED * (item.article.source in publishers)
+        scores[i] += PREFERRED * (closeness(day, periods) if day else undated) if periods else 0
+        scores[i] += RECENT * freshness(day, today) if filters.recent else 0
+    return scores
+
+
+def _publishers(part: Part, filters: Filters) -> set[str]:
+    """Whose passages a part prefers: its own publisher's, else those of all that the question names.
+
+    "Fox News" may stand for several in the index; then all of them are in `filters.publishers`.
+    """
+    if not part.source or part.source.casefold() in part.text.casefold():
+        return {part.source} if part.source else set(filters.publishers)
+    name = short_name(part.source)
+    return {part.source} | {source for source in filters.publishers if short_name(source) == name}
+
+
+def _in_turn(scores: Scores, found: Sequence[StoredPassage], filters: Filters) -> tuple[list[int], Scores]:
+    """Passages in order, and their scores by number: the best for some part, but first one for each in turn.
+
+    A question that compares two publishers needs one passage of each before the second of the louder. Their scores
+    are raised to the best score behind them, so that scores fall along the order.
+    """
+    best = scores.max(axis=0)
+    names = [short_name(item.article.source) for item in found]
+    first = {int(i) for i in scores.argmax(axis=1)}
+    for name in {short_name(source) for source in filters.publishers}:
+        of_it = [i for i in range(len(found)) if names[i] == name]
+        first |= {max(of_it, key=lambda i: best[i])} if of_it else set()
+    others = [score for i, score in enumerate(best) if i not in first]
+    order = sorted(range(len(found)), key=lambda i: (i not in first, -best[i], found[i].passage.id))
+    raised = best.copy()
+    raised[list(first)] = np.maximum(best[list(first)], max(others, default=-np.inf))
+    return order, raised
 
 
 @cache
@@ -61,13 +191,15 @@ def _retriever_class() -> Any:
     class HybridRetriever(BaseRetriever):  # type: ignore[misc]
         """Chroma's nearest vectors and SQLite's BM25, fused. Each node carries its `Hit` as metadata."""
 
-        def __init__(self, store: Store, embedder: Embedder, filters: Filters, limit: int) -> None:
-            self._search = store, embedder, filters, limit
+        def __init__(
+            self, store: Store, embedder: Embedder, filters: Filters, limit: int, parts: Sequence[Part] = ()
+        ) -> None:
+            self._search = store, embedder, filters, limit, parts
             super().__init__()
 
         def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
-            store, embedder, filters, limit = self._search
-            hits = _find(store, embedder, query_bundle.query_str, filters, limit)
+            store, embedder, filters, limit, parts = self._search
+            hits = _find(store, embedder, query_bundle.query_str, filters, limit, parts)
             return [NodeWithScore(node=_node(hit), score=hit.score) for hit in hits]
 
     def _node(hit: Hit) -> TextNode:

@@ -16,6 +16,10 @@ ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_EMBEDDER = "all-MiniLM-L6-v2"
 """The packaged model; any other name is a sentence-transformers path or id."""
 
+CAUTION = 0.4
+"""The confidence from which an extracted answer is given and not refused, unless the caller says otherwise. Chosen on
+the risk-coverage table in docs/retrieval.md."""
+
 
 def _environment(name: str, default: str) -> str:
     return os.environ.get(name, "").strip() or default

@@ -127,6 +127,12 @@ class Store:
             rows = db.execute("SELECT source, COUNT(*) AS n FROM articles GROUP BY source ORDER BY n DESC, source")
             return dict(rows.fetchall())
 
+    def newest(self) -> date | None:
+        """The day of the newest article; None if none is dated."""
+        with self._reading() as db:
+            day = db.execute("SELECT MAX(published) FROM articles").fetchone()[0]
+        return date.fromisoformat(day) if day else None
+
     def articles(self) -> Iterator[Article]:
         """All articles, newest first, undated last; read one by one."""
         with self._reading() as db:

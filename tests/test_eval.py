@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partialmethod
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from eval.cases import Case, load_suite
 from eval.metrics import MEASURES, citation_precision, is_correct, measure, recall_at, reciprocal_rank
 from eval.report import show
 from eval.runner import run
-from rag import Answer, AnswerSentence, Check, Citation, Filters, Settings, SuiteError, check
+from rag import Answer, AnswerSentence, Assistant, Check, Citation, Filters, Settings, SuiteError, check
 from rag.settings import ROOT
 from tests.conftest import SEEDS, write_article
 from ui.cli import app
@@ -142,7 +143,7 @@ def test_a_missed_floor_is_exit_code_1_and_is_named(tmp_path: Path) -> None:
 
 def test_answering_everything_misses_the_gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The defect to catch: nothing is refused any more."""
-    monkeypatch.setattr("rag.pipeline.ANSWERED", 0.0)
+    monkeypatch.setattr(Assistant, "ask", partialmethod(Assistant.ask, caution=0.0))
     done = CliRunner().invoke(app, ["eval", str(small_suite(tmp_path))])
     assert done.exit_code == 1
     assert "refusal_recall is 0.000" in " ".join(done.output.split())

@@ -1,13 +1,15 @@
-"""What comes with a question: the question itself, its filters, and what was said before."""
+"""What comes with a question: the question itself, its filters, what it says of them, and what was said before."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
 
 from rag import Filters, QuestionError
-from rag.question import MAX_QUESTION, read_filters, read_question, stand_alone
+from rag.question import MAX_QUESTION, read_caution, read_filters, read_question, required, stand_alone, understood
+from rag.types import Part, Period
 
 
 @pytest.mark.parametrize(
@@ -96,7 +98,72 @@ def test_publishers_may_be_one_or_several(given: list[str] | str | None, sources
     assert read_filters(sources=given).sources == sources
 
 
+@pytest.mark.parametrize("caution", [0, 1, 0.4, True])
+def test_caution_is_a_number_from_0_to_1(caution: float) -> None:
+    assert read_caution(caution) == caution
+    assert type(read_caution(caution)) is float
+
+
+@pytest.mark.parametrize("caution", [-0.01, 1.01, float("nan"), float("inf"), "0.4", None, [0.4]])
+def test_another_caution_is_named(caution: object) -> None:
+    with pytest.raises(QuestionError, match=r"^caution is .*; give a number from 0 "):
+        read_caution(caution)  # type: ignore[arg-type]
+
+
 BEFORE = "Who is the mayor of Varnholm?"
+WEDNESDAY = date(2025, 10, 22)
+KNOWN = ["Coast Desk", "Harbour Wire", ""]
+ASKED = Filters(as_of=WEDNESDAY, since=date(2020, 1, 1), sources=("Harbour Wire",))
+LAST_WEEK = Period(date(2025, 10, 13), date(2025, 10, 19), "last week")
+
+
+def test_a_question_says_of_days_publishers_and_parts_what_it_says() -> None:
+    question = "What did Coast Desk report last week, and who is the current mayor, according to Harbour Wire?"
+    filters, parts = understood(question, ASKED, KNOWN, date(2025, 10, 20), "prefer")
+    assert filters == replace(ASKED, periods=(LAST_WEEK,), publishers=("Coast Desk", "Harbour Wire"))
+    assert [part.source for part in parts] == ["Coast Desk", "Harbour Wire"]
+    assert understood(question, ASKED, KNOWN, date(2025, 10, 20), "require") == (filters, parts)
+
+
+def test_ignored_words_are_words_and_parts_are_parts() -> None:
+    question = "What did Coast Desk report last week, and who is the current mayor of Varnholm?"
+    filters, parts = understood(question, ASKED, KNOWN, None, "ignore")
+    assert filters == ASKED
+    assert [part.source for part in parts] == ["", ""]
+
+
+def test_a_question_that_says_nothing_of_them_is_one_part() -> None:
+    assert understood(BEFORE, ASKED, KNOWN, None, "prefer") == (ASKED, (Part(BEFORE),))
+    assert understood("What did Coast Desk say?", ASKED, [""], None, "prefer")[0] == ASKED, "a publisher not held"
+
+
+def test_days_are_told_from_the_day_of_the_question_and_of_the_newest_article() -> None:
+    newest = date(2023, 12, 24)
+    asked = understood("What closed in October?", ASKED, KNOWN, newest, "prefer")[0]
+    assert [period.since for period in asked.periods] == [date(2023, 10, 1)]
+    assert understood("What is the latest on the strike?", ASKED, KNOWN, newest, "prefer")[0].recent
+
+
+def test_what_to_do_with_what_is_named_is_one_of_three_words() -> None:
+    with pytest.raises(QuestionError, match="named is 'filter'; it is one of prefer, require, ignore"):
+        understood(BEFORE, ASKED, KNOWN, None, "filter")  # type: ignore[arg-type]
+
+
+def test_what_is_required_runs_from_the_first_day_named_to_the_last() -> None:
+    june = Period(date(2024, 6, 5), date(2024, 6, 5), "on June 5, 2024")
+    named = Filters(periods=(LAST_WEEK, june), publishers=("Coast Desk", "Harbour Wire"))
+    limits = required(named)
+    assert (limits.since, limits.until) == (june.since, LAST_WEEK.until)
+    assert limits.sources == ("Coast Desk", "Harbour Wire")
+    assert (limits.periods, limits.publishers) == (named.periods, named.publishers)
+    assert required(limits) == limits
+
+
+def test_what_the_caller_gave_is_required_and_not_what_the_question_names() -> None:
+    given = replace(ASKED, periods=(LAST_WEEK,), publishers=("Coast Desk",))
+    assert required(given) == replace(given, until=LAST_WEEK.until)
+    assert required(ASKED) == ASKED
+    assert required(Filters(recent=True)) == Filters(recent=True)
 
 
 @pytest.mark.parametrize(

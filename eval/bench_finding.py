@@ -1,0 +1,179 @@
+"""How well the right passage and the right sentence are found, and what each ingredient adds: rows of `make bench`.
+
+- MultiHop-RAG (Tang and Yang 2024, arXiv 2401.15391): recall of the articles that hold the evidence among the first 4
+  and 10 articles found, mean over the questions that have an answer; publishers named in the question.
+- SQuAD 2.0 and CLAPnq: the sentence of a question's own passage, and answerable against not, zero-shot. What the
+  reader does there was measured on a fold that it had not seen, and is read from its card.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from rich.console import Console
+
+from eval.train_reader import read_questions
+from rag import Assistant, Settings
+from rag.embedding import SentenceTransformerEmbedder
+from rag.extraction import extract
+from rag.parts import split
+from rag.publishers import named_publishers
+from rag.question import understood
+from rag.reader import FOLDER
+from rag.retrieval import search
+from rag.store import Store
+from rag.terms import content_words, meaningful
+from rag.types import Article, Filters, Hit, Part, Passage
+
+AS_OF = date(2023, 12, 31)
+"""MultiHop-RAG's articles are of 2023."""
+KINDS = {"inference_query": "inference", "comparison_query": "comparison", "temporal_query": "time"}
+
+
+class Row(NamedTuple):
+    what: str
+    figure: str
+    beside: str = ""
+
+
+def finding(data: Path, folder: Path, embedder: SentenceTransformerEmbedder, console: Console) -> list[Row]:
+    """Every row that there is data for; says what it skipped."""
+    rows: list[Row] = []
+    for names, measure in (
+        (("multihop_queries", "multihop_articles"), lambda: _multihop(data, folder, embedder)),
+        (("squad2", "squadshifts_wiki", "clapnq"), lambda: _own_passage(data, embedder)),
+    ):
+        missing = [name for name in names if not (data / f"{name}.jsonl").is_file()]
+        if missing:
+            console.print(f"skipped: {', '.join(names)} (CITEWIRE_BENCH_DATA holds no {', '.join(missing)}.jsonl)")
+        else:
+            rows += measure()
+    return rows
+
+
+def _records(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+# --- MultiHop-RAG -------------------------------------------------------------------------------------------
+
+
+def _multihop(data: Path, folder: Path, embedder: SentenceTransformerEmbedder) -> list[Row]:
+    queries = _records(data / "multihop_queries.jsonl")
+    with Assistant(Settings(home=folder / "multihop"), embedder=embedder) as desk:
+        desk.ingest(data / "multihop_articles.jsonl")
+        known = list(desk.sources())
+    store = Store(folder / "multihop")
+    answerable = [query for query in queries if query["kind"] in KINDS]
+    rows = []
+    for what, find in _ways(store, embedder, known).items():
+        recalls = defaultdict(list)
+        for query in answerable:
+            found = list(dict.fromkeys(_key(article.title, article.source) for article in find(query["question"])))
+            gold = {_key(evidence["title"], evidence["source"]) for evidence in query["evidence"]}
+            both = [len(gold & set(found[:k])) / len(gold) for k in (4, 10)]
+            recalls["all"].append(both)
+            recalls[KINDS[query["kind"]]].append(both)
+        told = {
+            kind: " / ".join(f"{sum(r[i] for r in some) / len(some):.3f}" for i in (0, 1))
+            for kind, some in recalls.items()
+        }
+        by_kind = ", ".join(f"{kind} {told[kind]}" for kind in KINDS.values())
+        rows.append(Row(f"MultiHop-RAG recall@4 / @10, {what}", told["all"], by_kind))
+    store.close()
+    return [*rows, _publishers(answerable, known)]
+
+
+def _key(title: str, source: str) -> tuple[str, str]:
+    return " ".join(title.split()), source
+
+
+def _ways(
+    store: Store, embedder: SentenceTransformerEmbedder, known: Sequence[str]
+) -> dict[str, Callable[[str], list[Article]]]:
+    """One ingredient after another."""
+    plain = Filters(as_of=AS_OF)
+
+    def articles(ids: Sequence[str]) -> list[Article]:
+        stored = store.passages(ids)
+        return [stored[id_].article for id_ in ids]
+
+    def fused(question: str, filters: Filters, parts: Sequence[Part] = ()) -> list[Article]:
+        return [hit.article for hit in search(store, embedder, question, filters, 40, parts)]
+
+    def whole(question: str) -> tuple[Filters, tuple[Part, ...]]:
+        return understood(question, plain, known, store.newest(), "prefer")
+
+    def publishers(question: str) -> Filters:
+        return Filters(as_of=AS_OF, publishers=whole(question)[0].publishers)
+
+    def parts(question: str) -> tuple[Part, ...]:
+        return split(question, named_publishers(question, known))
+
+    return {
+        "dense": lambda q: articles(store.dense(embedder.embed([q])[0], 40, plain)),
+        "BM25": lambda q: articles(list(store.lexical(sorted({w.lower() for w in meaningful(q)}), 40, plain))),
+        "fused": lambda q: fused(q, plain),
+        "fused, publishers": lambda q: fused(q, publishers(q)),
+        "fused, publishers, parts": lambda q: fused(q, publishers(q), parts(q)),
+        "fused, publishers, parts, time: as shipped": lambda q: fused(q, *whole(q)),
+    }
+
+
+def _publishers(queries: Sequence[dict[str, Any]], known: Sequence[str]) -> Row:
+    """Precision and recall of the publishers read, against those of the question whose name occurs in it.
+
+    Of answerable questions: the file lists no publishers for the others, though they name some.
+    """
+    read = right = there = 0
+    for query in queries:
+        text = " ".join(query["question"].casefold().split())
+        occurring = {s for s in query["sources"] if _short(s) in text}
+        found = {mention.source for mention in named_publishers(query["question"], known)}
+        read, right, there = read + len(found), right + len(found & occurring), there + len(occurring)
+    return Row(
+        "MultiHop-RAG, publishers named", f"precision {right / read:.3f}", f"recall {right / there:.3f} of {there}"
+    )
+
+
+def _short(source: str) -> str:
+    return source.split(" | ")[0].split(" - ")[0].casefold().removeprefix("the ").strip()
+
+
+# --- the own passage ----------------------------------------------------------------------------------------
+
+
+def _own_passage(data: Path, embedder: SentenceTransformerEmbedder) -> Iterator[Row]:
+    from sklearn.metrics import roc_auc_score
+
+    questions = [(name, example) for name, example in read_questions(data) if name != "squadshifts_wiki"]
+    card = json.loads((FOLDER / "reader.json").read_text(encoding="utf-8"))
+    for name in ("squad2", "clapnq"):
+        some = [example for n, example in questions if n == name]
+        right, sure = [], []
+        for example in some:
+            body = "\n".join(example.sentences)
+            article = Article("bench", example.title, body)
+            dense = float(embedder.embed([example.question])[0] @ embedder.embed([f"{example.title}\n{body}"])[0])
+            hit = Hit(article, Passage("bench-0", "bench", body, 0, len(body)), 0.0, dense, 0.0)
+            extraction = extract(example.question, [hit], embedder, dict.fromkeys(content_words(example.question), 1.0))
+            sure.append(extraction.confidence)
+            if example.gold:
+                best = extraction.nearest[0].text if extraction.nearest else ""
+                right.append(any(best == example.sentences[i] for i in example.gold))
+        auroc = roc_auc_score([bool(example.gold) for example in some], sure)
+        fold = f"fold {card.get('measured on fold', '?')}, with the reader"
+        measured = card.get("measured", {})
+        yield Row(
+            f"{name}: right sentence of the own passage, zero-shot",
+            f"{sum(right) / len(right):.3f}",
+            f"{fold}: {measured.get(f'{name}: right sentence')}",
+        )
+        yield Row(
+            f"{name}: answerable or not (AUROC), zero-shot", f"{auroc:.3f}", f"{fold}: {measured.get(f'{name}: AUROC')}"
+        )

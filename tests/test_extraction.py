@@ -1,0 +1,146 @@
+"""From hits to the sentences that answer: choosing, what goes with a sentence, how sure it is, and several parts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.extraction import MOST, SIGNALS, extract, joined
+from rag.reader import Page, Reading
+from rag.terms import content_words
+from rag.types import Article, Hit, Passage
+from tests.conftest import WordEmbedder
+
+
+class WordReader:
+    """A fake: a sentence answers as far as it holds the question's words; "none of these" stands at two words."""
+
+    weights: Mapping[str, float] = {name: float(name == "strength") for name in SIGNALS}
+
+    def read(self, question: str, pages: Sequence[Page]) -> list[Reading]:
+        asked = set(content_words(question))
+        return [Reading(2.0, tuple(float(len(asked & set(content_words(s)))) for s in p.sentences)) for p in pages]
+
+
+def hit(body: str, published: date | None = None, title: str = "News", score: float = 0.0) -> Hit:
+    article = Article(f"id-{title}", title, body, "Coast Desk", published)
+    return Hit(article, Passage(f"p-{title}", article.id, body, 0, len(body)), score, 0.5, 1.0)
+
+
+def told(question: str, *hits: Hit, most: int = MOST) -> list[str]:
+    rarity = dict.fromkeys(content_words(question), 1.0)
+    extraction = extract(question, hits, WordEmbedder(), rarity, WordReader(), most)
+    return [sentence.text for sentence in extraction.draft.sentences]
+
+
+def test_the_sentence_that_the_reader_prefers_is_given_verbatim() -> None:
+    body = "The port of Varnholm opened in May. The new quay cost 48 million euros. Gulls were seen."
+    assert told("What did the new quay cost?", hit(body)) == ["The new quay cost 48 million euros."]
+
+
+def test_a_well_found_passage_is_preferred_among_equal_sentences() -> None:
+    far, near = hit("The quay cost 9 million.", title="A"), hit("The quay cost 48 million.", title="B", score=5.0)
+    assert told("What did the quay cost?", far, near, most=1) == ["The quay cost 48 million."]
+
+
+def test_two_sentences_that_say_the_same_are_given_once() -> None:
+    hits = [
+        hit("The new quay cost 48 million euros.", title="A"),
+        hit("The new quay cost 48 million euros!", title="B"),
+    ]
+    assert len(told("What did the new quay cost?", *hits)) == 1
+
+
+@pytest.mark.parametrize(
+    "answering",
+    [
+        "She named the conductor of the orchestra.",
+        "But they had named a conductor for the orchestra.",
+        "This made the conductor of the orchestra a named one.",
+        "The ministry named the conductor of the orchestra.",
+    ],
+)
+def test_a_sentence_that_leans_on_the_one_before_comes_with_it(answering: str) -> None:
+    before = "Ida Brandt spoke on Monday evening in Ostby."
+    assert told("Who named the conductor of the orchestra?", hit(f"Rain fell all day. {before} {answering}")) == [
+        before,
+        answering,
+    ]
+
+
+@pytest.mark.parametrize(
+    "answering",
+    [
+        "Ida Brandt named the conductor of the orchestra.",
+        "The Ostby council named the conductor of the orchestra.",
+        "Itzhak Ames named the conductor of the orchestra.",
+    ],
+)
+def test_a_sentence_that_stands_alone_comes_alone(answering: str) -> None:
+    body = f"There was music on Monday evening. {answering}"
+    assert told("Who named the conductor of the orchestra?", hit(body)) == [answering]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "noted"),
+    [
+        ("The quay opened yesterday.", True),
+        ("The quay opened on the 17th.", True),
+        ("The quay opened last Tuesday.", True),
+        ("The quay opened three weeks ago.", True),
+        ("The quay opened on 17 October 2025.", False),
+        ("The quay opened to the public.", False),
+    ],
+)
+def test_a_day_that_only_the_article_knows_is_noted_beside_the_quote(sentence: str, noted: bool) -> None:
+    question, rarity = "When was the quay opened?", {"quay": 1.0, "open": 1.0}
+    dated, undated = (hit(sentence, day) for day in (date(2025, 10, 18), None))
+    given = extract(question, [dated], WordEmbedder(), rarity, WordReader()).draft.sentences[0]
+    assert (given.text, given.note) == (sentence, "published on 18 October 2025" if noted else "")
+    assert extract(question, [undated], WordEmbedder(), rarity, WordReader()).draft.sentences[0].note == ""
+
+
+def test_heads_answer_nothing_but_short_sentences_may() -> None:
+    assert told("Who won?", hit("Who won the cup\nLena Foss won.")) == ["Lena Foss won."]
+    assert told("Who won?", hit("Who won the cup")) == []
+
+
+def test_more_words_of_the_question_make_it_surer_and_other_names_less_sure() -> None:
+    def sure(question: str) -> float:
+        rarity = dict.fromkeys(content_words(question), 1.0)
+        hits = [hit("Lena Foss won the regatta at Varnholm in May.")]
+        return extract(question, hits, WordEmbedder(), rarity).confidence
+
+    assert sure("Who won the regatta at Varnholm?") > sure("Who won the regatta at Ostby?") > sure("Who sold Ostby?")
+
+
+def test_the_parts_of_a_question_are_joined_with_their_own_passages() -> None:
+    first, second = hit("The quay cost 48 million.", title="A"), hit("Lena Foss won the regatta.", title="B")
+    parts = [
+        extract(question, hits, WordEmbedder(), {}, WordReader(), 1)
+        for question, hits in (("What did the quay cost?", [first]), ("Who won the regatta?", [second, first]))
+    ]
+    both = joined(parts)
+    assert [(s.text, both.draft.passages[s.cites[0] - 1]) for s in both.draft.sentences] == [
+        ("The quay cost 48 million.", first),
+        ("Lena Foss won the regatta.", second),
+    ]
+    assert both.confidence == min(part.confidence for part in parts)
+    assert joined(parts[:1]) is parts[0]
+
+
+@given(st.text(max_size=60), st.lists(st.text(max_size=80), max_size=4), st.booleans(), st.integers(1, MOST))
+def test_whatever_is_asked_of_whatever_sentences_are_quotes(
+    question: str, bodies: list[str], read: bool, most: int
+) -> None:
+    hits = [hit(body, title=str(n)) for n, body in enumerate(bodies)]
+    rarity = dict.fromkeys(content_words(question), 1.0)
+    extraction = extract(question, hits, WordEmbedder(), rarity, WordReader() if read else None, most)
+    assert 0 <= extraction.confidence <= 1
+    assert len(extraction.draft.sentences) <= max(2, most)
+    for sentence in extraction.draft.sentences:
+        assert sentence.text in hits[sentence.cites[0] - 1].passage.text
