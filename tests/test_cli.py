@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -10,7 +11,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+import rag.reader
+import ui.cli
 from rag import Answer
 from tests.conftest import write_article
 
@@ -66,6 +70,29 @@ def test_ask_can_print_json(library: Path) -> None:
     assert json.loads(done.stdout)["filters"]["as_of"] == "2025-10-20"
 
 
+def test_ask_says_what_it_understood_and_who_else_prints_it(news: Path) -> None:
+    body = "On Tuesday the port of Eskvik said that its new crane, the tallest of the coast, had cost 48 million euros."
+    write_article(news, "crane.md", body, "A crane", source="Coast Desk", published="2026-05-05")
+    write_article(news, "copy.md", body, "A tall crane", source="Harbour Wire", published="2026-05-03")
+    assert citewire("ingest", news).returncode == 0
+    question = "What did the Coast Desk report about the new crane of Eskvik?"
+    told = citewire("ask", question, "--caution", "0").stdout
+    assert "48 million euros. [published on 5 May 2026] [1]" in told
+    assert f'[1] A crane (Coast Desk, 2026-05-05)\n    "{body}"\n    Also in: Harbour Wire (2026-05-03)\n' in told
+    assert told.endswith("\n\nUnderstood: asked of Coast Desk. --named ignore takes the words as words.\n")
+    only = json.loads(citewire("ask", question, "--named", "require", "--json").stdout)
+    assert only["filters"]["sources"] == ["Coast Desk"]
+    assert "Understood" not in citewire("ask", question, "--named", "ignore").stdout
+
+
+def test_caution_is_how_sure_an_answer_must_be(library: Path) -> None:
+    sure, never = (
+        citewire("ask", "--json", "How long did the June call last?", "--caution", caution).stdout
+        for caution in ("0", "1")
+    )
+    assert (Answer.from_json(sure).status, Answer.from_json(never).status != "answered") == ("answered", True)
+
+
 def test_files_of_no_known_kind_are_named(news: Path) -> None:
     (news / "photo.png").write_bytes(b"x")
     done = citewire("ingest", news)
@@ -101,6 +128,10 @@ def test_a_file_that_failed_is_exit_code_1_and_the_rest_is_in(news: Path) -> Non
         (("ask", "Anything?"), "citewire ingest"),
         (("ask", "Anything?", "--llm", "gpt-4"), "openai-like:MODEL@http"),
         (("ask", "Anything?", "--since", "yesterday"), "YYYY-MM-DD"),
+        (("ask", "Anything?", "--named", "maybe"), "'maybe' is not one of 'prefer', 'require', 'ignore'"),
+        (("ask", "Anything?", "--caution", "1.5"), "caution is 1.5; give a number from 0"),
+        (("ask", "Anything?", "--caution", "nan"), "caution is nan; give a number from 0"),
+        (("ask", "Anything?", "--caution", "much"), "'--caution'"),
         (("articles", "show", "feed"), "no article 'feed'"),
         (("articles", "remove", "feed"), "no article 'feed'"),
         (("ingest",), "--samples"),
@@ -129,6 +160,7 @@ def test_doctor_says_what_is_in_use_and_what_is_wrong(library: Path) -> None:
     for told in (
         "torch",
         "all-MiniLM-L6-v2@53aa51172d142c89",
+        "Reader      ok",
         "none: answers are extracted",
         str(library),
         "10 articles",
@@ -139,6 +171,27 @@ def test_doctor_says_what_is_in_use_and_what_is_wrong(library: Path) -> None:
     assert done.returncode == 1
     assert "catalogue.sqlite cannot be used" in done.stdout
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("model", "code", "says"),
+    [
+        (b"the model", 0, "Reader      ok\n"),
+        (b"another model", 1, "Problem     The reader's model {}/reader.onnx is not the one it should be"),
+        (None, 1, "Problem     The reader's model {}/reader.onnx cannot be read"),
+    ],
+)
+def test_doctor_looks_at_the_reader(
+    model: bytes | None, code: int, says: str, library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = {"sha256": hashlib.sha256(b"the model").hexdigest(), "weights": {}}
+    (tmp_path / "reader.json").write_text(json.dumps(card), encoding="utf-8")
+    if model is not None:
+        (tmp_path / "reader.onnx").write_bytes(model)
+    monkeypatch.setattr(rag.reader, "packaged_reader", lambda: rag.reader.OnnxReader(tmp_path))
+    done = CliRunner().invoke(ui.cli.app, ["doctor"])
+    assert done.exit_code == code, done.output
+    assert says.format(tmp_path) in done.output
 
 
 def test_help_teaches() -> None:

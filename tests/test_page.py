@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from queue import Empty, Queue
+from typing import get_args
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
@@ -28,8 +29,9 @@ from conftest import write_article
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from rag import Answer, Article, Assistant, Delta, Filters, Progress, Settings, SettingsError
-from rag.settings import ROOT
-from ui.app import _redrawn, example_questions, serve
+from rag.question import Named
+from rag.settings import CAUTION, ROOT
+from ui.app import _Page, _redrawn, build, example_questions, serve
 
 FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
@@ -254,7 +256,7 @@ def test_the_rest_of_an_article_unfolds_and_older_sources_stay_reachable(page: P
 def test_example_questions_come_from_the_articles_and_can_be_asked(page: Page) -> None:
     examples = page.locator("#welcome .example").all_inner_texts()
     assert "What did Marta Ekdal say?" in examples
-    page.get_by_role("button", name="What did Marta Ekdal say?").click()
+    page.get_by_role("button", name="What is known about").first.click()
     page.locator("#turn-1 a.cite").first.wait_for(timeout=SECONDS)
     assert not page.locator("#welcome").is_visible()
     page.get_by_role("button", name="Start over").click()
@@ -272,7 +274,7 @@ def test_a_filter_that_leaves_no_article_is_a_refusal(page: Page) -> None:
 
 def test_a_publisher_can_be_chosen(page: Page) -> None:
     page.get_by_text("Narrow by date or publisher").click()
-    page.get_by_label("Publishers").click()
+    page.get_by_label("Publishers", exact=True).click()
     page.get_by_role("option", name="Valley Post (1)").click()
     turn = ask(page, "What happens to the ferry and to the harvest?")
     assert "only Valley Post" in turn.inner_text()
@@ -280,6 +282,32 @@ def test_a_publisher_can_be_chosen(page: Page) -> None:
         "1 Valley Post · undated",
         "Valley Post · undated",
     }
+
+
+def test_what_was_understood_can_be_changed_with_the_keyboard(page: Page) -> None:
+    question = "What did the Coast Courier say about the ferry to Skarvik?"
+    first = ask(page, question)
+    assert "Understood: asked of Coast Courier. Change" in first.inner_text()
+    first.get_by_role("link", name="Change").press("Enter")
+    page.wait_for_function("document.activeElement.value === 'prefer'")
+    assert page.input_value("#question textarea") == question
+    choices = page.get_by_role("group", name="Dates and publishers in the question")
+    choices.get_by_role("radio", name="Ignore").press(" ")
+    page.press("#question textarea", "Enter")
+    page.locator("#turn-2").wait_for(timeout=SECONDS)
+    assert "Understood" not in page.inner_text("#turn-2")
+    choices.get_by_role("radio", name="Only their articles").press(" ")
+    third = ask(page, question, turn=3)
+    assert "only Coast Courier" in third.inner_text()
+    assert "Understood: asked of Coast Courier." in third.inner_text()
+
+
+def test_how_sure_an_answer_must_be_can_be_set(page: Page) -> None:
+    narrow(page, **{"number input for Answer only when at least this sure": "1"})
+    question = "Why does the ferry to Skarvik stay in port?"
+    assert ask(page, question).locator(".reply.answered").count() == 0
+    page.get_by_label("range slider for Answer only when at least this sure").press("Home")
+    assert ask(page, question, turn=2).locator(".reply.answered").count() == 1
 
 
 def test_a_question_beside_the_topic_is_refused(page: Page) -> None:
@@ -321,6 +349,8 @@ def test_no_width_scrolls_sideways(page: Page, server: Server, width: int, schem
     turn = ask(page, "Where did the zeppelin land?")
     turn.locator("a.cite").first.click()
     assert is_in_view(page, "mark.now")
+    narrow(page)
+    page.get_by_role("radio", name="Ignore").wait_for()
     assert not scrolls_sideways(page)
 
 
@@ -360,6 +390,51 @@ def test_an_answer_is_drawn_as_it_comes_but_not_for_every_word() -> None:
     assert "Reading 8 passages" in str(drawn[1])
     assert len(drawn) < 20
     assert not any("<b>" in str(html) for html in drawn[:-1])
+
+
+class Desk:
+    """Stands for an Assistant; notes what it is asked with."""
+
+    def stream(self, question: str, **keywords: object) -> Iterator[Answer]:
+        self.asked = (question, keywords)
+        yield Answer(question, "not_found", 0.0, "", (), (), (), Filters(), "extractive")
+
+
+def test_every_control_of_the_page_reaches_the_assistant() -> None:
+    desk = Desk()
+    page = _Page(desk)  # type: ignore[arg-type]
+    *_, shown = page.reply("Q?", "2026-01-01", "2026-02-01", ["Wire"], "require", 0.8, ())
+    assert len(shown[-1]) == 1
+    assert desk.asked == (
+        "Q?",
+        {
+            "history": [],
+            "since": "2026-01-01",
+            "until": "2026-02-01",
+            "sources": ["Wire"],
+            "named": "require",
+            "caution": 0.8,
+        },
+    )
+
+
+class Writer:
+    name = "openai-like:small"
+
+    def stream(self, system: str, user: str) -> Iterator[str]:
+        yield "Never asked."
+
+
+@pytest.mark.parametrize(("llm", "visible"), [(None, True), (Writer(), False)])
+def test_the_page_asks_how_sure_to_be_only_where_it_matters(llm: Writer | None, visible: bool, tmp_path: Path) -> None:
+    with Assistant(Settings(home=tmp_path, llm=None), llm=llm) as desk:
+        components = build(desk).config["components"]
+    props = {component["type"]: component["props"] for component in components}
+    assert (props["slider"]["value"], props["slider"]["visible"]) == (CAUTION, visible)
+    assert (props["radio"]["value"], [value for _, value in props["radio"]["choices"]]) == (
+        "prefer",
+        [*get_args(Named)],
+    )
 
 
 def test_example_questions_name_speakers_and_headlines() -> None:

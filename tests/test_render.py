@@ -1,6 +1,7 @@
 """What the page shows, as HTML: nothing from outside becomes a tag, and quotes are marked where they stand."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from html import unescape
 from html.parser import HTMLParser
@@ -17,7 +18,9 @@ from rag.types import (
     Citation,
     Filters,
     Hit,
+    Part,
     Passage,
+    Period,
     Span,
     Status,
     Verdict,
@@ -32,15 +35,21 @@ def article(title: str = "Bridge closed", body: str = BODY, **metadata: object) 
     return Article(id="a", title=title, body=body, **metadata)  # type: ignore[arg-type]
 
 
-def citing(of: Article, *spans: tuple[int, int]) -> tuple[Citation, ...]:
+def citing(of: Article, *spans: tuple[int, int], also_in: tuple[Article, ...] = ()) -> tuple[Citation, ...]:
     return tuple(
-        Citation(n, of.id, of.title, of.source, of.published, of.url, of.body[start:end], start, end)
+        Citation(n, of.id, of.title, of.source, of.published, of.url, of.body[start:end], start, end, also_in)
         for n, (start, end) in enumerate(spans, 1)
     )
 
 
-def sentence(text: str, cites: tuple[int, ...] = (), verdict: Verdict = "supported", *reasons: str) -> AnswerSentence:
-    return AnswerSentence(text, cites, Check(text, verdict, 1.0, None, reasons))
+def sentence(
+    text: str, cites: tuple[int, ...] = (), verdict: Verdict = "supported", *reasons: str, note: str = ""
+) -> AnswerSentence:
+    return AnswerSentence(text, cites, Check(text, verdict, 1.0, None, reasons), note)
+
+
+def day(text: str, since: str, until: str = "") -> Period:
+    return Period(date.fromisoformat(since), date.fromisoformat(until or since), text)
 
 
 def answered(
@@ -92,6 +101,15 @@ class Tags(HTMLParser):
         render.conversation([answered(sentence("Yes.", (1,)), filters=Filters(sources=(HOSTILE,)))]),
         render.conversation([answered(sentence("Yes.", (1,)), of=article(body=HOSTILE, source=HOSTILE))]),
         render.conversation([answered(status="not_found", text=HOSTILE)]),
+        render.conversation([answered(sentence("Yes.", (1,), note=HOSTILE))]),
+        render.conversation([answered(filters=Filters(publishers=(HOSTILE,)))]),
+        render.conversation([answered(filters=Filters(periods=(day(HOSTILE, "2026-05-03"),)))]),
+        render.conversation([answered(parts=(Part(HOSTILE), Part("When?")))]),
+        render.conversation(
+            [answered(parts=(Part("Who?", HOSTILE), Part("?")), filters=Filters(publishers=("A", "B")))]
+        ),
+        render.sources([answered(citations=citing(article(), (0, 28), also_in=(article(HOSTILE, source=HOSTILE),)))]),
+        render.sources([answered(citations=citing(article(), (0, 28), also_in=(article(HOSTILE),)))]),
         render.sources([answered(of=article(title=HOSTILE, source=HOSTILE, body=HOSTILE), spans=((3, 20),))]),
         render.sources([answered(of=article(title=HOSTILE, source=HOSTILE), spans=())]),
         render.sources([answered(question=HOSTILE)]),
@@ -123,7 +141,8 @@ def test_hostile_text_stays_text(html: str) -> None:
     ],
 )
 def test_only_web_addresses_become_links(url: str) -> None:
-    html = render.sources([answered(of=article(url=url))])
+    of = article(url=url)
+    html = render.sources([answered(of=of, citations=citing(of, (0, 28), also_in=(of,)))])
     assert [href for href in Tags(html).values("a", "href") if href and not href.startswith("#")] == []
 
 
@@ -132,6 +151,15 @@ def test_a_link_cannot_break_out_of_its_attribute_and_says_nothing_of_the_page()
     html = render.sources([answered(of=article(url=url))])
     links = [attributes for tag, attributes in Tags(html).tags if attributes.get("target")]
     assert links == [{"href": url, "target": "_blank", "rel": "noopener noreferrer nofollow"}]
+
+
+def test_neither_can_a_link_to_another_article_that_prints_the_same() -> None:
+    other = article("The title", source="Wire", url="https://example.org/?q=\"onclick='ran()'")
+    html = render.sources([answered(citations=citing(article(), (0, 28), also_in=(other,)))])
+    links = [attributes for tag, attributes in Tags(html).tags if attributes.get("target")]
+    assert links == [
+        {"href": other.url, "title": "The title", "target": "_blank", "rel": "noopener noreferrer nofollow"}
+    ]
 
 
 # --- highlighting -------------------------------------------------------------------------------------------
@@ -251,6 +279,14 @@ def test_notices_and_left_out_articles_are_told() -> None:
     assert "since 2026-01-02 · only Courier" in text
 
 
+def test_our_own_words_stand_in_brackets_outside_of_the_sentence() -> None:
+    noted = sentence("It closed yesterday.", (1,), "partly", "why", note="published on 3 May 2021")
+    html = render.answer_html(answered(noted), 1)
+    assert 'It closed yesterday.</span> <span class="note">[published on 3 May 2021]</span><sup>' in html
+    uncited = render.answer_html(answered(sentence("Surely.", note="of today")), 1)
+    assert 'Surely.</span> <span class="note">[of today]</span> <span class="flag">no citation' in uncited
+
+
 @pytest.mark.parametrize("status", ["related", "not_found"])
 def test_a_refusal_does_not_look_like_an_answer(status: Status) -> None:
     html = render.answer_html(answered(status=status, text="Nothing here.", spans=()), 1)
@@ -280,10 +316,87 @@ def test_where_a_source_comes_from(source: str, published: date | None, told: st
     assert f" {told}</p>" in html
 
 
+def test_who_else_prints_a_quote_is_listed_with_its_day() -> None:
+    others = (article(source="Wire", published=date(2026, 5, 3)), article("Same title", source=""))
+    html = render.sources([answered(citations=citing(article(), (0, 28), (30, 52), also_in=others))])
+    assert "Also in: Wire (3 May 2026), Same title (undated)" in stripped(html)
+    assert stripped(html).count("Also in") == 1  # once for both quotes
+    assert "Also in" not in render.sources([answered()])
+
+
+def test_quotes_that_others_print_are_told_from_those_that_they_do_not() -> None:
+    first, second = citing(article(), (0, 28), (30, 52))
+    wire = (article(source="Wire"),)
+    html = render.sources([answered(citations=(first, replace(second, also_in=wire)))])
+    assert "Also in (quote 2): Wire (undated)" in stripped(html)
+
+
 def test_the_newest_sources_come_first_and_unfolded() -> None:
     html = render.sources([answered(question="First?"), answered(question="Second?")])
     assert html.index("Second?") < html.index("First?")
     assert re.findall(r'<details class="cited"([^>]*)>', html) == [" open", ""]
+
+
+# --- what the question was taken to say ---------------------------------------------------------------------
+
+
+def test_what_was_understood_is_one_line_under_the_answer_that_leads_to_where_it_is_changed() -> None:
+    filters = Filters(periods=(day("on June 5", "2025-06-05"),), recent=True, publishers=("Xinhua", "Wire"))
+    parts = (Part("Who met", "Xinhua"), Part("when", "Wire"), Part("why"))
+    html = render.answer_html(answered(sentence("Yes.", (1,)), filters=filters, parts=parts), 1)
+    assert (
+        "Understood: articles of about 5 June 2025 (“on June 5”); asked of Xinhua, Wire; newer articles preferred; "
+        "3 parts: “Who met” (of Xinhua), “when” (of Wire), “why”. Change"
+    ) in stripped(html)
+    assert "#named" in Tags(html).values("a", "href")
+
+
+def test_nothing_is_said_where_nothing_was_understood() -> None:
+    for parts in ((), (Part("When?"),)):
+        answer = answered(sentence("Yes.", (1,)), parts=parts)
+        assert render.understood(answer) == ""
+        assert "understood" not in render.answer_html(answer, 1)
+
+
+def test_parts_alone_offer_no_change_because_there_is_none() -> None:
+    html = render.answer_html(answered(parts=(Part("Who?"), Part("When?"))), 1)
+    assert "Understood: 2 parts: “Who?”, “When?”." in stripped(html)
+    assert "adjust" not in html
+
+
+def test_a_follow_up_says_what_it_was_read_as_and_a_long_part_is_cut() -> None:
+    answer = answered(question="And why?", parts=(Part("When did it close? And why?"),))
+    assert render.understood(answer) == "Understood: read as “When did it close? And why?”."
+    long = render.understood(answered(parts=(Part("word " * 100), Part("When?"))))
+    assert len(long) < 130
+    assert "…”" in long
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "told"),
+    [
+        ("2025-06-05", "2025-06-05", "of about 5 June 2025"),
+        ("2025-10-21", "2025-10-31", "of about 21 to 31 October 2025"),
+        ("2025-05-28", "2025-06-03", "of about 28 May to 3 June 2025"),
+        ("2024-12-28", "2025-01-03", "of about 28 December 2024 to 3 January 2025"),
+        ("2024-02-01", "2024-02-29", "of about February 2024"),
+        ("2025-12-01", "2026-02-28", "of about December 2025 to February 2026"),
+        ("2024-01-01", "2024-12-31", "of about 2024"),
+        ("2010-01-01", "2019-12-31", "of about 2010 to 2019"),
+        ("2025-06-06", "9999-12-31", "from 6 June 2025 on"),
+        ("0001-01-01", "2019-12-31", "up to 31 December 2019"),
+    ],
+)
+def test_periods_are_told_as_short_as_can_be(since: str, until: str, told: str) -> None:
+    filters = Filters(periods=(day("then", since, until),))
+    assert render.understood(answered(filters=filters)) == f"Understood: articles {told} (“then”)."
+
+
+def test_an_open_end_that_was_required_is_no_limit_to_tell() -> None:
+    filters = Filters(since=date(2025, 6, 6), until=date.max)
+    html = render.answer_html(answered(sentence("Yes.", (1,)), filters=filters), 1)
+    assert "since 2025-06-06" in html
+    assert "until" not in html
 
 
 def test_an_empty_library_says_how_to_fill_it() -> None:

@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING, Any
 
 import ui.render as render
 from rag.errors import CitewireError, SettingsError
-from rag.pipeline import Assistant
-from rag.settings import Settings
+from rag.pipeline import EXTRACTIVE, Assistant
+from rag.question import Named
+from rag.settings import CAUTION, Settings
 from rag.types import Answer, Article, Delta, Progress
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ ARTICLES_FOR_EXAMPLES = 200
 """The newest articles, from which example questions are made: enough to choose from, quick to read."""
 
 _STAGES = {"searching": "Searching…", "writing": "Writing…", "checking": "Checking the quotes…"}
+_TAKEN = [("Prefer their articles", "prefer"), ("Only their articles", "require"), ("Ignore", "ignore")]
+"""How the dates and publishers that a question names are taken."""
 _log = logging.getLogger(__name__)
 
 
@@ -124,11 +127,18 @@ def build(desk: Assistant) -> gr.Blocks:
                         elem_id="question", label="Question", show_label=False, placeholder="Ask about the articles",
                         submit_btn=True, max_lines=6, autofocus=True,
                     )  # fmt: skip
-                    with gr.Accordion("Narrow by date or publisher", open=False, elem_id="narrow"):
+                    with gr.Accordion("Narrow by date or publisher, or adjust", open=False, elem_id="narrow"):
                         with gr.Row():
                             since = gr.Textbox(label="Since", placeholder="YYYY-MM-DD", min_width=130)
                             until = gr.Textbox(label="Until", placeholder="YYYY-MM-DD", min_width=130)
-                        publishers = gr.Dropdown(label="Publishers", multiselect=True, choices=[])
+                            publishers = gr.Dropdown(label="Publishers", multiselect=True, choices=[], min_width=200)
+                        named = gr.Radio(
+                            _TAKEN, value="prefer", label="Dates and publishers in the question", elem_id="named"
+                        )
+                        caution = gr.Slider(
+                            0, 1, CAUTION, step=0.05, label="Answer only when at least this sure",
+                            visible=desk.model == EXTRACTIVE,  # a language model decides for itself
+                        )  # fmt: skip
             with gr.Column(elem_id="panel", scale=2, min_width=0):
                 gr.HTML("<h2>Sources</h2>", elem_id="panel-head", **plain)
                 sources = gr.HTML(
@@ -137,13 +147,14 @@ def build(desk: Assistant) -> gr.Blocks:
         shown = [box, asked, welcome, log, live, sources, answers]
         quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         running = [
-            event(page.reply, [question, since, until, publishers, answers], shown, **quiet)
+            event(page.reply, [question, since, until, publishers, named, caution, answers], shown, **quiet)
             for event, question in [(box.submit, box), *((button.click, button) for button in examples)]
         ]
         box.stop(page.stopped, [asked], [box, live], cancels=running, **quiet)
         restart.click(page.restarted, None, shown, cancels=running, **quiet)
         demo.load(page.opened, None, [masthead, hint, publishers, *examples], **quiet)
         demo.load(None, None, None, js=_NAMED, **quiet)
+        demo.load(None, None, None, js=_ADJUST, **quiet)
         live.change(None, None, None, js=_FOLLOW, **quiet)
         log.change(None, None, None, js=_FOLLOW, **quiet)
     return demo
@@ -171,7 +182,14 @@ class _Page:
         return [render.masthead(articles, self.desk.model), welcome, gr.update(choices=choices), *buttons, *unused]
 
     def reply(
-        self, question: str, since: str, until: str, publishers: list[str], answers: tuple[Answer, ...]
+        self,
+        question: str,
+        since: str,
+        until: str,
+        publishers: list[str],
+        named: Named,
+        caution: float,
+        answers: tuple[Answer, ...],
     ) -> Iterator[list[Any]]:
         """Answers a question while telling how far it is."""
         gr = _gradio()
@@ -179,7 +197,15 @@ class _Page:
         yield [_box(busy=True, value=""), question, _hidden(), same, render.waiting(question, "Searching…"), same, same]
         try:
             history = [(answer.question, answer.text) for answer in answers[-REMEMBERED:]]
-            events = self.desk.stream(question, history=history, since=since, until=until, sources=publishers)
+            events = self.desk.stream(
+                question,
+                history=history,
+                since=since,
+                until=until,
+                sources=publishers,
+                named=named,
+                caution=caution,
+            )
             for event in _redrawn(question, events):
                 if isinstance(event, str):
                     yield [same, same, same, same, event, same, same]
@@ -328,8 +354,32 @@ _NAMED = """() => {
   });
   new MutationObserver(name).observe(box, {childList: true, subtree: true});
   name();
+  new MutationObserver(() => {
+    const choices = document.querySelector('#named');
+    if (choices) choices.ariaLabel = choices.querySelector('[data-testid=block-info]').textContent;
+  }).observe(document.querySelector('#narrow'), {childList: true, subtree: true});
 }"""
-"""Gradio gives the button of a text box a picture and no name."""
+"""Gradio gives the button of a text box a picture and no name, and names none of a group of choices."""
+
+_ADJUST = """() => document.addEventListener('click', (event) => {
+  const link = event.target.closest('a.adjust');
+  if (!link) return;
+  event.preventDefault();
+  const fold = document.querySelector('#narrow > button');
+  if (!fold.classList.contains('open')) fold.click();
+  const box = document.querySelector('#question textarea');
+  if (!box.value) {
+    box.value = link.closest('.turn').querySelector('.question').textContent;
+    box.dispatchEvent(new Event('input', {bubbles: true}));
+  }
+  const focus = (tries) => {  // what is folded is made when it unfolds
+    const named = document.querySelector('#named input:checked');
+    if (named) named.focus();
+    else if (tries) setTimeout(focus, 50, tries - 1);
+  };
+  focus(40);
+})"""
+"""From what was understood to where it is changed, with the question back in the box to be asked again."""
 
 _LAYOUT = """
 .gradio-container { width: 100% !important; max-width: 1320px !important; margin: 0 auto !important;
@@ -355,6 +405,7 @@ _LAYOUT = """
   padding: 10px 0 14px; gap: 8px;
   background: var(--body-background-fill); }
 #question button { background: var(--accent); color: var(--card); }
+#narrow { max-height: 55dvh; }
 #panel { position: sticky; top: 12px; align-self: flex-start; max-height: calc(100dvh - 24px);
   overflow-y: auto; gap: 8px; }
 #panel-head h2 { font-size: 1rem; font-weight: 650; margin: 0; color: var(--ink); }

@@ -13,15 +13,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.console import Console
 from rich.text import Text
 
 from rag import CitewireError, Settings
+from rag.settings import CAUTION
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from rag import Answer, Assistant
 
 app = typer.Typer(
@@ -142,13 +145,24 @@ def ask(
     as_of: Annotated[
         str | None, typer.Option(help="The day on which it is asked; default today.", show_default=False)
     ] = None,
+    named: Annotated[
+        Literal["prefer", "require", "ignore"],
+        typer.Option(
+            help="Dates and publishers that the question names: prefer their articles, require them, or take the "
+            "words as words (ignore)."
+        ),
+    ] = "prefer",
+    caution: Annotated[
+        float,
+        typer.Option(help="Without a language model, answer only when at least this sure, 0 (always) to 1 (never)."),
+    ] = CAUTION,
     json: Annotated[bool, typer.Option("--json", help="Print the whole Answer as JSON.")] = False,
     home: Home = None,
     llm: Llm = None,
 ) -> None:
     """Answer one question, with numbered sources and their exact quotes."""
     with _desk(home, llm) as desk, err.status("Searching ..."):
-        answer = desk.ask(question, since=since, until=until, as_of=as_of, sources=source)
+        answer = desk.ask(question, since=since, until=until, as_of=as_of, sources=source, named=named, caution=caution)
     if json:
         sys.stdout.write(answer.to_json(indent=2) + "\n")
     else:
@@ -156,6 +170,8 @@ def ask(
 
 
 def _print_answer(answer: Answer) -> None:
+    from ui.render import can_be_ignored, understood
+
     out.print(Text(answer.text))
     for sentence in answer.sentences:
         if not sentence.citations:
@@ -164,12 +180,20 @@ def _print_answer(answer: Answer) -> None:
             reasons = "; ".join(sentence.check.reasons)
             out.print(Text(f'  {sentence.check.verdict.capitalize()}: "{sentence.text}" ({reasons})', style="red"))
     for citation in answer.citations:
-        day = citation.published.isoformat() if citation.published else "undated"
-        about = ", ".join(filter(None, (citation.source, day)))
+        about = ", ".join(filter(None, (citation.source, _day(citation.published))))
         out.print(Text(f"\n[{citation.number}] {citation.title} ({about})", style="bold"))
         out.print(Text(f'    "{citation.quote}"'))
+        if others := [f"{other.source or other.title} ({_day(other.published)})" for other in citation.also_in]:
+            out.print(Text(f"    Also in: {', '.join(others)}"))
+    if line := understood(answer):
+        undo = " --named ignore takes the words as words." if can_be_ignored(answer.filters) else ""
+        out.print(Text(f"\n{line}{undo}", style="dim"))
     for notice in answer.notices:
         err.print(Text(notice, style="yellow"))
+
+
+def _day(published: date | None) -> str:
+    return published.isoformat() if published else "undated"
 
 
 @articles_app.command("list")
@@ -178,8 +202,7 @@ def list_articles(home: Home = None) -> None:
     article = None
     with _desk(home) as desk:
         for article in desk.articles():
-            day = article.published.isoformat() if article.published else "undated   "
-            out.print(Text(f"{article.id}  {day}  {article.source or '-'}  {article.title}"))
+            out.print(Text(f"{article.id}  {_day(article.published):10}  {article.source or '-'}  {article.title}"))
     if article is None:
         err.print(Text(f"The library at {desk.settings.home} is empty; `citewire ingest PATH` adds articles."))
 
@@ -193,8 +216,7 @@ def show_article(
         article = desk.article(article_id)
     if article is None:
         raise _NotThere(article_id)
-    day = article.published.isoformat() if article.published else "undated"
-    facts = (article.source, day, ", ".join(article.authors), article.url, article.path)
+    facts = (article.source, _day(article.published), ", ".join(article.authors), article.url, article.path)
     out.print(
         Text(f"{article.title}\n", style="bold"),
         Text("\n".join(filter(None, facts))),
@@ -266,6 +288,7 @@ def doctor(home: Home = None, llm: Llm = None) -> None:
     """Say what is installed and in use, where data lies, and what is wrong with it. Exit code 1 if something is."""
     from rag.embedding import SentenceTransformerEmbedder, verify_packaged_model
     from rag.llm import make_llm
+    from rag.reader import packaged_reader
     from rag.settings import DEFAULT_EMBEDDER
     from rag.store import Store, other_embedder
 
@@ -281,6 +304,9 @@ def doctor(home: Home = None, llm: Llm = None) -> None:
         if settings.embedder == DEFAULT_EMBEDDER:
             verify_packaged_model()
         out.print(Text(f"Embedder    {embedder.fingerprint}"))
+    with _noting(wrong):
+        packaged_reader().verify()
+        out.print("Reader      ok")
     with _noting(wrong):
         out.print(Text(f"Model       {make_llm(settings.llm).name if settings.llm else 'none: answers are extracted'}"))
     with _noting(wrong):

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from html import escape
 from itertools import groupby, pairwise
 
-from rag.types import Answer, AnswerSentence, Article, Citation, Filters, Span
+from rag.types import Answer, AnswerSentence, Article, Citation, Filters, Part, Period, Span
 
 NEAREST = 5
 """Articles named in the panel when nothing was cited."""
+PART = 80
+"""Characters that are shown of each part of a question."""
 
 _VERDICTS = {"partly": "partly supported", "unsupported": "not supported"}
 
@@ -33,7 +35,8 @@ def conversation(answers: Sequence[Answer]) -> str:
 def answer_html(answer: Answer, turn: int) -> str:
     """A question and its answer or refusal, with a chip for every citation."""
     told = _told(answer, turn) if answer.status == "answered" else _refused(answer, turn)
-    reply = f'<div class="reply {answer.status}">{told}{_notes(answer)}<p class="facts">{_facts(answer)}</p></div>'
+    under = f'{_notes(answer)}{_understood(answer)}<p class="facts">{_facts(answer)}</p>'
+    reply = f'<div class="reply {answer.status}">{told}{under}</div>'
     return _turn(answer.question, reply, f' id="turn-{turn}" tabindex="-1"')
 
 
@@ -67,9 +70,10 @@ def _refused(answer: Answer, turn: int) -> str:
 
 def _sentence(sentence: AnswerSentence, cited: dict[int, Citation], turn: int) -> str:
     text = escape(sentence.text)
+    note = f' <span class="note">[{escape(sentence.note)}]</span>' if sentence.note else ""
     if not sentence.citations:
-        return f'<span class="uncited">{text}</span> <span class="flag">no citation</span>'
-    chips = "".join(_chip(cited[number], turn) for number in sentence.citations)
+        return f'<span class="uncited">{text}</span>{note} <span class="flag">no citation</span>'
+    chips = note + "".join(_chip(cited[number], turn) for number in sentence.citations)
     if sentence.check.verdict == "supported":
         return text + chips
     why = escape("; ".join(sentence.check.reasons))
@@ -111,9 +115,75 @@ def _facts(answer: Answer) -> str:
 
 
 def _narrowed(filters: Filters) -> list[str]:
-    told = [f"since {filters.since}"] if filters.since else []
-    told += [f"until {filters.until}"] if filters.until else []
+    """The limits. A period that the question leaves open, as a limit, begins or ends with the calendar."""
+    told = [f"since {filters.since}"] if filters.since not in (None, date.min) else []
+    told += [f"until {filters.until}"] if filters.until not in (None, date.max) else []
     return told + ([f"only {', '.join(filters.sources)}"] if filters.sources else [])
+
+
+# --- what the question was taken to say ---------------------------------------------------------------------
+
+
+def understood(answer: Answer) -> str:
+    """What was read in the question, in a line of plain text that is not escaped; "" if nothing was."""
+    filters = answer.filters
+    days = " and ".join(f"{_days(period)} (“{period.text}”)" for period in filters.periods)
+    told = [f"articles {days}"] if days else []
+    told += [f"asked of {', '.join(filters.publishers)}"] if filters.publishers else []
+    told += ["newer articles preferred"] if filters.recent else []
+    told += _parts(answer)
+    return f"Understood: {'; '.join(told)}." if told else ""
+
+
+def can_be_ignored(filters: Filters) -> bool:
+    """Whether days or publishers were read in the question, which the reader may not have meant."""
+    return bool(filters.periods or filters.publishers or filters.recent)
+
+
+def _understood(answer: Answer) -> str:
+    line = escape(understood(answer))
+    undo = ' <a class="adjust" href="#named">Change</a>' if can_be_ignored(answer.filters) else ""
+    return f'<p class="understood">{line}{undo}</p>' if line else ""
+
+
+def _parts(answer: Answer) -> list[str]:
+    """The several things that are asked, or the question before that a follow-up was read with."""
+    several = len(answer.parts) > 1
+    if not several and [part.text for part in answer.parts] in ([], [answer.question]):
+        return []
+    told = ", ".join(_part(part, of_whom=len(answer.filters.publishers) > 1) for part in answer.parts)
+    return [f"{len(answer.parts)} parts: {told}" if several else f"read as {told}"]
+
+
+def _part(part: Part, *, of_whom: bool) -> str:
+    return f"“{_cut(part.text, PART)}”" + (f" (of {part.source})" if of_whom and part.source else "")
+
+
+def _days(period: Period) -> str:
+    """ "of about 5 June 2025", or, where an end is open, "from 6 June 2025 on"."""
+    if period.until == date.max:
+        return f"from {_day(period.since)} on"
+    if period.since == date.min:
+        return f"up to {_day(period.until)}"
+    return f"of about {_closed(period.since, period.until)}"
+
+
+def _closed(since: date, until: date) -> str:
+    """As short as it can be said: "21 to 31 October 2025", "May 2025", "2010 to 2019"."""
+    if since.day == 1 and (until + timedelta(days=1)).day == 1:  # whole months, or whole years
+        form = "%Y" if (since.month, until.month) == (1, 12) else "%B %Y"
+        return _from_to(f"{since:{form}}", f"{until:{form}}")
+    if (since.year, since.month) == (until.year, until.month):
+        return _from_to(str(since.day), str(until.day)) + f" {until:%B %Y}"
+    return _from_to(_day(since).removesuffix(f" {until.year}"), _day(until))
+
+
+def _from_to(first: str, last: str) -> str:
+    return first if first == last else f"{first} to {last}"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
 
 
 # --- the sources --------------------------------------------------------------------------------------------
@@ -141,7 +211,24 @@ def _source(article: Article, citations: Sequence[Citation], turn: int) -> str:
     numbers = "".join(f'<a class="cite" href="#quote-{turn}-{c.number}">{c.number}</a>' for c in citations)
     head = f'<p class="where">{numbers} {_dated(article)}</p><h3 dir="auto">{_title(article)}</h3>'
     back = f'<a class="back" href="#turn-{turn}">Back to the answer</a>'
-    return f'<li class="source">{head}{_text(article, citations, turn)}{back}</li>'
+    return f'<li class="source">{head}{_also_in(citations)}{_text(article, citations, turn)}{back}</li>'
+
+
+def _also_in(citations: Sequence[Citation]) -> str:
+    """Who else prints the passage; of which quote, if not of all of the article's."""
+    printed: dict[tuple[Article, ...], list[str]] = {}
+    for citation in citations:
+        printed.setdefault(citation.also_in, []).append(str(citation.number))
+    lines = []
+    for others, numbers in printed.items():
+        which = f" (quote {', '.join(numbers)})" if len(printed) > 1 else ""
+        lines += [f'<p class="also">Also in{which}: {", ".join(map(_other, others))}</p>'] if others else []
+    return "".join(lines)
+
+
+def _other(article: Article) -> str:
+    day = _day(article.published) if article.published else "undated"
+    return _linked(article, f"{article.source or article.title} ({day})", f' title="{escape(article.title)}"')
 
 
 def _nearest(articles: Iterable[Article]) -> str:
@@ -201,10 +288,15 @@ def _piece(body: str, cut: Span, citations: Sequence[Citation], turn: int) -> st
 
 
 def _title(article: Article) -> str:
-    title = escape(article.title)
+    return _linked(article, article.title)
+
+
+def _linked(article: Article, text: str, attributes: str = "") -> str:
+    """Text that leads to the article's page, if its address is one of the web."""
     if not re.fullmatch(r"https?://[^\s\\]+", article.url, re.IGNORECASE):
-        return title
-    return f'<a href="{escape(article.url)}" target="_blank" rel="noopener noreferrer nofollow">{title}</a>'
+        return f"<span{attributes}>{escape(text)}</span>" if attributes else escape(text)
+    href = escape(article.url)
+    return f'<a href="{href}"{attributes} target="_blank" rel="noopener noreferrer nofollow">{escape(text)}</a>'
 
 
 def _dated(article: Article) -> str:
@@ -212,7 +304,7 @@ def _dated(article: Article) -> str:
 
 
 def _where(source: str, published: date | None) -> str:
-    day = f"{published.day} {published:%B %Y}" if published else "undated"
+    day = _day(published) if published else "undated"
     return f"{source} · {day}" if source else day
 
 
@@ -277,6 +369,10 @@ STYLE = """
 .reply .text + .stage { margin-top: .6rem; }
 @keyframes citewire-pulse { from { opacity: .25; } to { opacity: 1; } }
 .notes { margin: .7rem 0 0; padding-left: 1.1rem; color: var(--soft); font-size: .875rem; list-style: disc; }
+.reply .understood, .source .also { margin: .7rem 0 0; color: var(--soft); font-size: .875rem; }
+.source .also { margin: 0 0 .4rem; }
+.understood a, .also a { color: var(--accent); text-decoration: underline; text-underline-offset: 3px; }
+.reply .note { color: var(--soft); font-size: .875em; }
 .uncited, .doubt { text-decoration-line: underline; text-decoration-style: wavy; text-decoration-color: var(--doubt);
   text-decoration-thickness: 1px; text-underline-offset: 4px; }
 .flag { font-size: .75rem; color: var(--doubt); border: 1px solid currentColor; border-radius: 4px;
