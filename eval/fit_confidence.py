@@ -65,7 +65,7 @@ def main() -> None:
     print(json.dumps({"weights": weights, **figures}, indent=2))
     if given.card:
         card, fold = (json.loads(path.read_text("utf-8")) for path in (given.card, given.reader / "reader.json"))
-        card |= {"weights": weights, "measured": {**fold["measured"], **figures}, "measured on fold": given.held}
+        card |= {"weights": weights, "measured": {**fold["measured"], **figures}}
         given.card.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
 
 

@@ -371,8 +371,8 @@ def export(model: ReaderModel, folder: Path, card: dict[str, Any]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "reader.onnx"
     torch.save(model.state_dict(), folder / "reader.pt")  # to try another quantisation without training again
-    ids, kinds = torch.ones((1, 16), dtype=torch.long), torch.zeros((1, 16), dtype=torch.long)  # one tensor for both
-    # would be taken for one input
+    # Two tensors: one given twice would be taken for a single input, and the model would ignore the other.
+    ids, kinds = torch.ones((1, 16), dtype=torch.long), torch.zeros((1, 16), dtype=torch.long)
     tokens = torch.export.Dim("tokens", min=8, max=512)
     torch.onnx.export(
         _Exported(model),
@@ -422,8 +422,9 @@ def main() -> None:
     torch.manual_seed(SEED)
     seen = [example for _, example in questions if example.group not in held]
     model = train(Batches(seen, claims, random.Random(SEED)), PageEncoder().mark)
-    weights = {name: float(name == "strength") for name in SIGNALS}  # until eval.fit_confidence has fitted them
-    card = {"seed": SEED, "epochs": EPOCHS, "questions": len(seen), "claims": len(claims), "weights": weights}
+    weights = {name: float(name == "reader_odds") for name in SIGNALS}  # until eval.fit_confidence has fitted them
+    trained = {"seed": SEED, "epochs": EPOCHS, "held": given.held, "questions": len(seen), "claims": len(claims)}
+    card = {**trained, "weights": weights}
     export(model, given.out, card)
     if held:
         path = given.out / "reader.json"

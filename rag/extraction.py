@@ -34,7 +34,7 @@ FOUND = 0.3
 NEAR = 0.85
 """Zero-shot: a further sentence is taken if it scores at least this share of the best one's score, ..."""
 ADDS, ADDS_NEAR = 0.2, 0.8
-"""... or if it holds this share of the question's words that no chosen sentence holds yet, and scores at least
+"""... or if it holds this share of the question's words that no chosen sentence holds yet, and its cosine is at least
 this share of the best one's: the other half of a question that asks two things."""
 ALIKE = 0.6
 """Two sentences that share this much of their content words (Jaccard) say the same; the better one is kept."""
@@ -69,18 +69,19 @@ _RELATIVE_DAY = re.compile(
 )
 
 SIGNALS = {
-    "constant": -5.80,
-    "strength": 3.11,
-    "passage_cosine": 4.11,
-    "words_held": 1.77,
-    "absent_names": -1.38,
-    "absent_figures": -0.63,
-    "fits_type": 0.62,
+    "constant": -5.96,
+    "reader_odds": 0.0,
+    "cosine": 6.78,
+    "sentence_words": 3.02,
+    "words_held": -0.98,
+    "absent_names": -1.54,
+    "absent_figures": -0.66,
+    "fits_type": 0.81,
 }
 """Signal -> weight in the logistic regression, zero-shot; the reader's own weights are in its card, under the same
 names. Fitted by `python -m eval.fit_confidence` on public questions asked of a library that holds the answer, a near
-miss, the rest of the article, or nothing of the kind. "strength" is the judge's own measure: cosine, or the log odds of
-an answer."""
+miss, the rest of the article, or nothing of the kind. "reader_odds" are the reader's log odds
+that some passage answers, 0 without a reader; "cosine" is the best sentence's or its passage's, whichever is nearer."""
 
 TOPICAL_COSINE, TOPICAL_WORDS = 0.4, 0.4
 """A refusal is "related" from this cosine of question and passage, and this share of the question's words, on."""
@@ -101,8 +102,10 @@ class Judged(NamedTuple):
 
     sentences: list[Sentence]
     """Those that are worth giving, best first; the first always."""
-    strength: float
-    """How much speaks for an answer, in the judge's own measure."""
+    odds: float
+    """The reader's log odds that some passage answers; 0 zero-shot."""
+    cosine: float
+    """Of the question and the first sentence."""
     weights: Mapping[str, float]
     """Signal -> weight in the logistic regression that turns signals into a probability."""
 
@@ -141,18 +144,20 @@ def extract(
     if not sentences:
         return Extraction(Draft((), read))
     judged = (
-        _read(question, read, pages, sentences, reader)
+        _read(question, read, pages, sentences, embedder, reader)
         if reader
         else _compared(question, read, sentences, embedder, rarity)
     )
     chosen = _distinct(judged.sentences, most)
-    signals = (1.0, judged.strength, *_signals(question, chosen, read, rarity))
+    # A passage may speak of much else than its one sentence that answers, and a sentence leave much to its passage.
+    cosine = max(judged.cosine, read[chosen[0].passage - 1].dense)
+    signals = (1.0, judged.odds, cosine, *_signals(question, chosen, read, rarity))
     return Extraction(
         Draft(tuple(_told(sentence, read) for sentence in _readable(question, chosen, pages, most)), read),
         (_told(chosen[0], read),),
         signals,
         _logistic(sum(w * s for w, s in zip(judged.weights.values(), signals, strict=True))),
-        read[chosen[0].passage - 1].dense >= TOPICAL_COSINE and signals[3] >= TOPICAL_WORDS,
+        read[chosen[0].passage - 1].dense >= TOPICAL_COSINE and signals[4] >= TOPICAL_WORDS,
     )
 
 
@@ -191,7 +196,12 @@ def _unlike_heads(pages: Sequence[Sequence[str]]) -> list[Sentence]:
 
 
 def _read(
-    question: str, hits: Sequence[Hit], pages: Sequence[Sequence[str]], sentences: Sequence[Sentence], reader: Reader
+    question: str,
+    hits: Sequence[Hit],
+    pages: Sequence[Sequence[str]],
+    sentences: Sequence[Sentence],
+    embedder: Embedder,
+    reader: Reader,
 ) -> Judged:
     """By the reader: the log odds of each sentence against "none of these", and how well its passage was found."""
     asked = [Page(hit.article.title, tuple(page)) for hit, page in zip(hits, pages, strict=True)]
@@ -204,7 +214,8 @@ def _read(
     scores = {sentence: score(sentence) for sentence in sentences}
     ranked = sorted(sentences, key=lambda s: (-scores[s], s))
     near = [sentence for sentence in ranked if scores[sentence] >= scores[ranked[0]] - GAP]
-    return Judged(near, max(reading.odds for reading in readings), reader.weights)
+    asked_vector, vector = embedder.embed([question, ranked[0].text])
+    return Judged(near, max(reading.odds for reading in readings), float(vector @ asked_vector), reader.weights)
 
 
 def _compared(
@@ -225,7 +236,7 @@ def _compared(
         if adds or scores[sentence] >= NEAR * scores[best]:
             worth.append(sentence)
             told |= new
-    return Judged(worth, cosines[best], SIGNALS)
+    return Judged(worth, 0.0, cosines[best], SIGNALS)
 
 
 def _coverage(sentence: Sentence, hit: Hit, rarity: Mapping[str, float]) -> float:
@@ -289,12 +300,12 @@ def _told(sentence: Sentence, hits: Sequence[Hit]) -> DraftSentence:
 def _signals(
     question: str, chosen: Sequence[Sentence], hits: Sequence[Hit], rarity: Mapping[str, float]
 ) -> tuple[float, ...]:
-    """The values of `SIGNALS` from the third on, of the chosen sentences and their passages: 0..1, a cosine -1..1."""
+    """The values of `SIGNALS` from the fourth on, of the chosen sentences and their passages, each 0..1."""
     read = [hits[sentence.passage - 1] for sentence in chosen]
     around = "\n".join(f"{hit.article.title}\n{hit.passage.text}" for hit in read)
     there, asked = set(content_words(around)), names(question)
     return (
-        read[0].dense,
+        _coverage(chosen[0], read[0], rarity),
         _share(there, rarity),
         sum(name not in there for name in asked) / len(asked) if asked else 0.0,
         float(bool(figures(question) - figures(around))),

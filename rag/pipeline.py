@@ -187,7 +187,7 @@ class Assistant:
         named: Named = "prefer",
     ) -> list[Hit]:
         """The passages that fit a question best, at most `limit`, best first. Filters and errors as for `ask`;
-        QuestionError also for a limit below 1.
+        QuestionError also for a limit below 1. Where "require" leaves nothing, it is "prefer".
         """
         if limit < 1:
             raise QuestionError(f"limit is {limit}; ask for one passage or more.")

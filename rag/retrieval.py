@@ -32,7 +32,7 @@ PREFERRED = 3.0
 """What a preferred publisher adds, and a day in a period: about as far as the best of a hundred candidates stands from
 their mean in one half. A preferred passage that fits fairly well stands beside another that fits best."""
 RECENT = 1.5
-"""What being of today adds where the newest is asked for."""
+"""What being of the newest candidate's day adds where the newest is asked for."""
 ENOUGH = 4
 """If fewer candidates are of a preferred publisher or period, it is searched by itself: in a large library the nearest
 of all may hold none of it."""

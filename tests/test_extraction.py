@@ -19,7 +19,7 @@ from tests.conftest import WordEmbedder
 class WordReader:
     """A fake: a sentence answers as far as it holds the question's words; "none of these" stands at two words."""
 
-    weights: Mapping[str, float] = {name: float(name == "strength") for name in SIGNALS}
+    weights: Mapping[str, float] = {name: float(name == "reader_odds") for name in SIGNALS}
 
     def read(self, question: str, pages: Sequence[Page]) -> list[Reading]:
         asked = set(content_words(question))

@@ -256,7 +256,7 @@ def test_the_rest_of_an_article_unfolds_and_older_sources_stay_reachable(page: P
 def test_example_questions_come_from_the_articles_and_can_be_asked(page: Page) -> None:
     examples = page.locator("#welcome .example").all_inner_texts()
     assert "What did Marta Ekdal say?" in examples
-    page.get_by_role("button", name="What is known about").first.click()
+    page.get_by_role("button", name="What did Marta Ekdal say?").click()
     page.locator("#turn-1 a.cite").first.wait_for(timeout=SECONDS)
     assert not page.locator("#welcome").is_visible()
     page.get_by_role("button", name="Start over").click()
