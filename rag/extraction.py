@@ -240,8 +240,8 @@ def _compared(
 
 
 def _coverage(sentence: Sentence, hit: Hit, rarity: Mapping[str, float]) -> float:
-    """Share of the question's words that the sentence holds, 0..1; half for those of its headline."""
-    here, above = set(content_words(sentence.text)), set(content_words(hit.article.title))
+    """Share of the question's words that the sentence holds, 0..1; half for those of its headline and publisher."""
+    here, above = set(content_words(sentence.text)), set(content_words(f"{hit.article.title} {hit.article.source}"))
     return _share(here, rarity) + _share(above - here, rarity) / 2
 
 
@@ -302,7 +302,7 @@ def _signals(
 ) -> tuple[float, ...]:
     """The values of `SIGNALS` from the fourth on, of the chosen sentences and their passages, each 0..1."""
     read = [hits[sentence.passage - 1] for sentence in chosen]
-    around = "\n".join(f"{hit.article.title}\n{hit.passage.text}" for hit in read)
+    around = "\n".join(f"{hit.article.title}\n{hit.article.source}\n{hit.passage.text}" for hit in read)
     there, asked = set(content_words(around)), names(question)
     return (
         _coverage(chosen[0], read[0], rarity),

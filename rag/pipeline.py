@@ -24,6 +24,7 @@ from rag.extraction import MOST, READ, Extraction, extract, joined
 from rag.ingestion import OnProgress
 from rag.ingestion import ingest as ingest_into
 from rag.llm import LLM, make_llm
+from rag.publishers import without_attribution
 from rag.question import (
     Day,
     History,
@@ -286,10 +287,11 @@ class Assistant:
     def _of_part(self, turn: _Turn, part: Part, hits: Sequence[Hit], most: int) -> Extraction:
         """From the part's own publisher, if any hit is of it; from others, saying so, if that is no answer."""
         own = [hit for hit in hits if hit.article.source == part.source] if part.source else []
-        extraction = self._extract(part.text, own or hits, most)
+        question = without_attribution(part.text, part.source) if part.source else part.text
+        extraction = self._extract(question, own or hits, most)
         if not own or len(own) == len(hits) or extraction.confidence >= turn.caution:
             return extraction
-        others = self._extract(part.text, hits, most)
+        others = self._extract(question, hits, most)
         if others.confidence < turn.caution:
             return extraction
         turn.notices.append(f"Nothing by {part.source} was found that answers this; other publishers' articles do.")

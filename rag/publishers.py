@@ -52,6 +52,20 @@ def named_publishers(question: str, known: Iterable[str]) -> tuple[Mention, ...]
     return tuple(mentions)
 
 
+def without_attribution(question: str, source: str) -> str:
+    """The question without "according to" its publisher, which its own articles do not say; the rest as it stands.
+
+    >>> without_attribution("Who won, according to the Coast Daily?", "The Coast Daily")
+    'Who won?'
+    >>> without_attribution("What did the Coast Daily report?", "The Coast Daily")
+    'What did the Coast Daily report?'
+    """
+    name, _ = _matcher(frozenset([source]))
+    said = rf"(?:(?<!\w)|,?\s+){_CREDIT}\s+{_QUOTE}?{name.pattern}{_QUOTE}?,?(?!\s+(?:and|or)\b)"
+    rest = " ".join(re.sub(said, "", question, flags=re.IGNORECASE).split())
+    return rest if re.search(r"\w", rest) else question
+
+
 @lru_cache(maxsize=10_000)
 def short_name(source: str) -> str:
     """What publishers that go by one name share: "foxnews" for "FOX News - Health" and "Fox News"."""
@@ -217,6 +231,7 @@ _GROUP = re.compile(
 _SUCH_AS = rf"(?:(?i:both|either|the|an?|another|each|sources|including|outlets|such\s+as|like|news)\s+|{_QUOTE})*"
 _LEAD = rf"{_SUCH_AS}$"
 _AMONG = rf"{_SUCH_AS}(?:{_OTHERS}(?:,\s+{_OTHERS})*,?\s+(?:and|or)\s+)?{_LEAD}"
+_CREDIT = rf"(?:according\s+to|as\s+per|as\s+(?:{_TO_SAY})\s+by)"
 _ACCORDING = re.compile(
     rf"(?<!\w)(?i:according\s+to|as\s+per|(?:{_TO_SAY})\s+(?:up\s+)?by"
     rf"|(?:news\s+)?(?:source|outlet|newspaper|magazine|website|broadcaster|blog)s?)\s+{_AMONG}"

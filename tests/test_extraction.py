@@ -118,6 +118,16 @@ def test_more_words_of_the_question_make_it_surer_and_other_names_less_sure() ->
     assert sure("Who won the regatta at Varnholm?") > sure("Who won the regatta at Ostby?") > sure("Who sold Ostby?")
 
 
+def test_that_a_publisher_is_named_makes_its_own_articles_no_less_sure() -> None:
+    hits = [hit("Lena Foss won the regatta at Varnholm in May.")]
+
+    def sure(question: str) -> float:
+        return extract(question, hits, WordEmbedder(), dict.fromkeys(content_words(question), 1.0)).confidence
+
+    own, other = "According to Coast Desk, who won the regatta?", "According to Gull Post, who won the regatta?"
+    assert sure(own) > sure(other) + 0.1
+
+
 def test_the_parts_of_a_question_are_joined_with_their_own_passages() -> None:
     first, second = hit("The quay cost 48 million.", title="A"), hit("Lena Foss won the regatta.", title="B")
     parts = [

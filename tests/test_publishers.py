@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import rag.publishers
-from rag.publishers import named_publishers, short_name
+from rag.publishers import named_publishers, short_name, without_attribution
 
 KNOWN = (
     *("Xinhua", "The Verge", "TechCrunch", "The Age", "The Guardian", "The Times", "Time", "Fortune", "Wired", "Axios"),
@@ -26,7 +26,7 @@ def named(question: str) -> list[str]:
 
 def test_the_examples_in_the_documentation_hold() -> None:
     result = doctest.testmod(rag.publishers)
-    assert (result.failed, result.attempted) == (0, 2)
+    assert (result.failed, result.attempted) == (0, 4)
 
 
 @pytest.mark.parametrize(
@@ -266,3 +266,28 @@ def test_hostile_questions_take_no_more_than_long_ones(piece: str) -> None:
     started = time.perf_counter()
     named(piece * (2_000 // len(piece)))
     assert time.perf_counter() - started < 20
+
+
+@pytest.mark.parametrize(
+    ("question", "rest"),
+    [
+        ("According to The Age, who won?", "who won?"),
+        ("Who won, according to the Age?", "Who won?"),
+        ("Who, as reported by 'The Age', won the cup?", "Who won the cup?"),
+        ("As per the age who won?", "who won?"),
+        ("What did The Age report?", "What did The Age report?"),
+        ("According to Axios, who won?", "According to Axios, who won?"),
+        ("According to The Age and Axios, who won?", "According to The Age and Axios, who won?"),
+        ("According to the aged, who won?", "According to the aged, who won?"),
+        ("according to The Age", "according to The Age"),
+    ],
+)
+def test_an_attribution_is_taken_off_and_nothing_else(question: str, rest: str) -> None:
+    assert without_attribution(question, "The Age") == rest
+
+
+@given(st.text(max_size=40), st.sampled_from([*KNOWN, "", "C++ (Daily)", "["]), st.text(max_size=20))
+def test_whatever_is_attributed_its_words_are_left(question: str, source: str, after: str) -> None:
+    rest = without_attribution(f"{question} according to {source}{after}", source)
+    assert set(rest) <= {*question, *" according to ", *source, *after}
+    assert re.search(r"\w", rest)

@@ -119,6 +119,14 @@ def test_what_the_named_publisher_does_not_say_others_may_and_the_answer_says_so
     assert desk.ask("Where did the choir of Ostby sing, according to Coast Desk?").notices == ()
 
 
+def test_who_is_asked_makes_an_answer_no_less_sure(library: Library) -> None:
+    desk = library(*TIDE)
+    question = "Where did water stand in Varnholm after the tide"
+    plain, named = desk.ask(f"{question}?"), desk.ask(f"According to Coast Desk, {question[0].lower()}{question[1:]}?")
+    assert (named.text, named.status) == (plain.text, "answered")
+    assert named.confidence >= plain.confidence - 0.05
+
+
 # --- days ---------------------------------------------------------------------------------------------------
 
 
