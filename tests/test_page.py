@@ -26,7 +26,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 from conftest import write_article
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from rag import Answer, Article, Assistant, Delta, Filters, Progress, Settings, SettingsError
 from rag.question import Named
@@ -303,10 +303,15 @@ def test_what_was_understood_can_be_changed_with_the_keyboard(page: Page) -> Non
 
 
 def test_how_sure_an_answer_must_be_can_be_set(page: Page) -> None:
-    narrow(page, **{"number input for Answer only when at least this sure": "1"})
+    narrow(page)
+    slider = page.get_by_label("range slider for Answer only when at least this sure")
+    typed = page.get_by_label("number input for Answer only when at least this sure")
     question = "Why does the ferry to Skarvik stay in port?"
+    slider.press("End")
+    expect(typed).to_have_value("1")  # the page has taken it: what is asked before that goes out with the old value
     assert ask(page, question).locator(".reply.answered").count() == 0
-    page.get_by_label("range slider for Answer only when at least this sure").press("Home")
+    slider.press("Home")
+    expect(typed).to_have_value("0")
     assert ask(page, question, turn=2).locator(".reply.answered").count() == 1
 
 
