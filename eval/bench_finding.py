@@ -22,10 +22,11 @@ from eval.train_reader import folds, read_questions
 from rag import Assistant, Settings
 from rag.embedding import SentenceTransformerEmbedder
 from rag.extraction import Extraction, extract
+from rag.onnx_model import FOLDER
 from rag.parts import split
 from rag.publishers import named_publishers
 from rag.question import understood
-from rag.reader import FOLDER, Reader, packaged_reader
+from rag.reader import Reader, packaged_reader
 from rag.retrieval import search
 from rag.store import Store
 from rag.terms import content_words, meaningful

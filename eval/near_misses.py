@@ -40,15 +40,15 @@ finite infinite, deep shallow, wide narrow, thick thin, heavy light, hard soft, 
 voluntary forced, found lost, gave took, received gave, sent received, enter leave, entered left, advance retreat,
 advanced retreated, expand shrink, expanded shrank, grow shrink, grew shrank
 """
-_OPPOSITES: dict[str, list[str]] = defaultdict(list)
+OPPOSITES: dict[str, list[str]] = defaultdict(list)
 for _pair in _PAIRS.replace("\n", " ").split(","):
     _one, _other = _pair.split()
-    _OPPOSITES[_one].append(_other)
-    _OPPOSITES[_other].append(_one)
+    OPPOSITES[_one].append(_other)
+    OPPOSITES[_other].append(_one)
 
 _NAME = re.compile(r"[A-Z][\w'’.-]*(?:\s+(?:(?:of|the|de|von|and)\s+)?[A-Z][\w'’.-]*)*")
-_AUXILIARY = re.compile(r"\b(did|does|do|was|were|is|are|has|have|had|can|could|will|would|should)\b", re.IGNORECASE)
-_NUMBER = re.compile(r"\b\d+(?:\.\d+)?\b")
+AUXILIARY = re.compile(r"\b(did|does|do|was|were|is|are|has|have|had|can|could|will|would|should)\b", re.IGNORECASE)
+NUMBER = re.compile(r"\b\d+(?:\.\d+)?\b")
 _YEAR = re.compile(r"1\d{3}|20\d\d")
 
 
@@ -148,16 +148,16 @@ class NearMisses:
 
     def _exchanges(self, example: Example) -> Iterator[tuple[str, str | None]]:
         question, sentence = example.question, example.sentences[example.gold[0]]
-        for old in self._rng.sample(names := _names(question), len(names)):
+        for old in self._rng.sample(names := names_in(question), len(names)):
             yield old, self._like(old, example)
-        for old in _NUMBER.findall(question):
+        for old in NUMBER.findall(question):
             yield old, _other_figure(old, example, self._rng)
         for old in re.findall(r"[a-z]+", question):
-            if old in _OPPOSITES and re.search(rf"\b{old}\b", sentence):
-                yield old, self._rng.choice(_OPPOSITES[old])
+            if old in OPPOSITES and re.search(rf"\b{old}\b", sentence):
+                yield old, self._rng.choice(OPPOSITES[old])
 
     def _other_name(self, text: str, example: Example, rng: random.Random) -> str | None:
-        names = _names(text)
+        names = names_in(text)
         old = rng.choice(names) if names else ""
         new = self._like(old, example) if old else None
         return text.replace(old, new, 1) if new else None
@@ -192,7 +192,7 @@ def _holds(text: str, answers: Sequence[str]) -> bool:
     return any(answer.lower() in text.lower() for answer in answers)
 
 
-def _names(text: str) -> list[str]:
+def names_in(text: str) -> list[str]:
     """Runs of capitalised words, without the word that opens the text."""
     found = []
     for match in _NAME.finditer(text):
@@ -205,38 +205,49 @@ def _names(text: str) -> list[str]:
 
 def _names_of(examples: Sequence[Example]) -> list[str]:
     texts = dict.fromkeys(text for e in examples for text in (e.question, " ".join(e.sentences)))
-    return list(dict.fromkeys(name for text in texts for name in _names(text) if len(name) < 40))
+    return list(dict.fromkeys(name for text in texts for name in names_in(text) if len(name) < 40))
 
 
 def _opposite(text: str, _: Example, rng: random.Random) -> str | None:
-    words = [match for match in re.finditer(r"[A-Za-z]+", text) if match[0].lower() in _OPPOSITES]
+    words = [match for match in re.finditer(r"[A-Za-z]+", text) if match[0].lower() in OPPOSITES]
     if not words:
         return None
     old = rng.choice(words)
-    new = rng.choice(_OPPOSITES[old[0].lower()])
+    new = rng.choice(OPPOSITES[old[0].lower()])
     return text[: old.start()] + (new.capitalize() if old[0][0].isupper() else new) + text[old.end() :]
 
 
 def _negated(text: str, _: Example, __: random.Random) -> str | None:
-    verb = _AUXILIARY.search(text)
+    verb = AUXILIARY.search(text)
     if not verb or re.search(r"\bnot\b|n't", text):
         return None
-    negative = {"can": "can't", "will": "won't"}.get(verb[0].lower(), verb[0].lower() + "n't")
+    negative = negated(verb[0].lower())
     return text[: verb.start()] + (negative.capitalize() if verb[0][0].isupper() else negative) + text[verb.end() :]
 
 
+def negated(auxiliary: str) -> str:
+    """ "can" -> "can't"."""
+    return {"can": "can't", "will": "won't"}.get(auxiliary, auxiliary + "n't")
+
+
 def _other_figure(text: str, example: Example, rng: random.Random) -> str | None:
-    numbers = list(_NUMBER.finditer(text))
+    numbers = list(NUMBER.finditer(text))
     if not numbers:
         return None
     old = rng.choice(numbers)
+    new = other_number(old[0], " ".join(example.sentences), rng)
+    return f"{text[: old.start()]}{new}{text[old.end() :]}" if new else None
+
+
+def other_number(old: str, said: str, rng: random.Random) -> str | None:
+    """A number like `old` that is not in `said`: a year near it, half, twice or thrice as much; None at times."""
     for _ in range(8):
-        if _YEAR.fullmatch(old[0]):
-            new = str(int(old[0]) + rng.choice([-1, 1]) * rng.choice([1, 2, 3, 5, 10, 20, 50]))
-        elif "." in old[0]:
-            new = str(round(float(old[0]) * rng.choice([0.5, 0.8, 1.2, 2]), 1))
+        if _YEAR.fullmatch(old):
+            new = str(int(old) + rng.choice([-1, 1]) * rng.choice([1, 2, 3, 5, 10, 20, 50]))
+        elif "." in old:
+            new = str(round(float(old) * rng.choice([0.5, 0.8, 1.2, 2]), 1))
         else:
-            new = str(max(1, int(float(old[0]) * rng.choice([0.5, 2, 3]) + rng.choice([-2, -1, 1, 2]))))
-        if new != old[0] and not re.search(rf"\b{re.escape(new)}\b", " ".join(example.sentences)):
-            return text[: old.start()] + new + text[old.end() :]
+            new = str(max(1, int(float(old) * rng.choice([0.5, 2, 3]) + rng.choice([-2, -1, 1, 2]))))
+        if new != old and not re.search(rf"\b{re.escape(new)}\b", said):
+            return new
     return None

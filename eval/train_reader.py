@@ -12,13 +12,13 @@ teaches the encoder where to look and is not exported; and whether the passage s
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import os
 import random
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -27,7 +27,7 @@ from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits, softplus
 
 from eval.near_misses import Example, NearMisses
-from rag.embedding import packaged_model
+from eval.training import export, fit, minilm, padded, write_card
 from rag.extraction import SIGNALS
 from rag.reader import OnnxReader, Page, PageEncoder
 from rag.sentences import sentence_spans
@@ -224,24 +224,15 @@ class Out(NamedTuple):
 
 
 class ReaderModel(nn.Module):
-    """MiniLM with its heads. Dropout is off: on a CPU it takes longer than the rest."""
+    """MiniLM with its heads."""
 
     def __init__(self, mark: int) -> None:
         super().__init__()
-        from transformers import AutoModel
-
-        self.encoder = AutoModel.from_pretrained(
-            packaged_model(),
-            add_pooling_layer=False,
-            attention_probs_dropout_prob=0.0,
-            hidden_dropout_prob=0.0,
-            attn_implementation="eager",  # on a CPU, its backward pass takes half the time of the fused one
-        )
+        self.encoder = minilm()
         width = self.encoder.config.hidden_size
         words = self.encoder.embeddings.word_embeddings.weight
         with torch.no_grad():  # a token that was never trained starts as a separator
             words[mark] = words[102] + torch.randn(width) * words.std() * 0.3
-        words.requires_grad = False
         self.none, self.sentence, self.support = (
             nn.Sequential(nn.Linear(width, width), nn.GELU(), nn.Linear(width, 1)) for _ in range(3)
         )
@@ -252,17 +243,6 @@ class ReaderModel(nn.Module):
         whole = states[:, 0]
         outs = self.none(whole)[:, 0], self.sentence(states)[..., 0], self.span(states), self.support(whole)[:, 0]
         return Out(*(out.float() for out in outs))
-
-
-def padded(batch: Sequence[Item]) -> tuple[Tensor, Tensor, Tensor]:
-    """Token numbers, kinds, and 1 where there is a token; each of shape (items, longest)."""
-    shape = len(batch), max(len(item.ids) for item in batch)
-    ids, kinds, there = (torch.zeros(shape, dtype=torch.long) for _ in range(3))
-    for row, item in enumerate(batch):
-        ids[row, : len(item.ids)] = torch.tensor(item.ids)
-        kinds[row, : len(item.ids)] = torch.tensor(item.kinds)
-        there[row, : len(item.ids)] = 1
-    return ids, kinds, there
 
 
 def loss_of(out: Out, batch: Sequence[Item]) -> Tensor:
@@ -320,31 +300,18 @@ def _rank_loss(odds: Tensor, items: Sequence[Item]) -> Tensor:
 
 
 def train(batches: Batches, mark: int) -> ReaderModel:
-    """`EPOCHS` over the data, in bfloat16; the rate rises over the first steps, then falls to almost nothing."""
+    """`EPOCHS` over the data."""
     model = ReaderModel(mark)
-    heads = [p for name, p in model.named_parameters() if not name.startswith("encoder.")]
-    body = [p for p in model.encoder.parameters() if p.requires_grad]
-    rates = LEARNING_RATE, HEADS_RATE
-    groups = [{"params": some, "lr": rate} for some, rate in zip((body, heads), rates, strict=True)]
-    optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
-    step, steps = 0, 0
-    for epoch in range(EPOCHS):
-        todo = batches.epoch()
-        steps = steps or len(todo) * EPOCHS
-        for batch in todo:
-            step += 1
-            pace = min(1.0, step / (steps * WARM_UP)) * max(0.02, 1 - step / steps)
-            for group, rate in zip(optimizer.param_groups, rates, strict=True):
-                group["lr"] = rate * pace
-            with torch.autocast("cpu", torch.bfloat16):
-                out = model(*padded(batch))
-            loss = loss_of(out, batch)
-            optimizer.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
-            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            if step % 50 == 0:
-                print(f"epoch {epoch + 1}, step {step} of {steps}, loss {loss.item():.3f}", flush=True)
+    first = batches.epoch()
+    rest = (batch for _ in range(EPOCHS - 1) for batch in batches.epoch())
+    fit(
+        model,
+        chain(first, rest),
+        len(first) * EPOCHS,
+        lambda batch: loss_of(model(*padded(batch)), batch),
+        (LEARNING_RATE, HEADS_RATE),
+        WARM_UP,
+    )
     return model.eval()
 
 
@@ -361,35 +328,6 @@ class _Exported(nn.Module):
     def forward(self, ids: Tensor, kinds: Tensor) -> tuple[Tensor, Tensor]:
         out = self.model(ids, kinds, torch.ones_like(ids))
         return out.none, out.sentences
-
-
-def export(model: ReaderModel, folder: Path, card: dict[str, Any]) -> None:
-    """Writes reader.onnx (in int8, by onnxruntime's dynamic quantisation), reader.json, and the float weights."""
-    import onnx
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "reader.onnx"
-    torch.save(model.state_dict(), folder / "reader.pt")  # to try another quantisation without training again
-    # Two tensors: one given twice would be taken for a single input, and the model would ignore the other.
-    ids, kinds = torch.ones((1, 16), dtype=torch.long), torch.zeros((1, 16), dtype=torch.long)
-    tokens = torch.export.Dim("tokens", min=8, max=512)
-    torch.onnx.export(
-        _Exported(model),
-        (ids, kinds),
-        path,
-        input_names=["ids", "kinds"],
-        output_names=["none", "sentences"],
-        dynamic_shapes=({1: tokens}, {1: tokens}),
-        external_data=False,
-    )
-    whole = onnx.load(path)
-    del whole.graph.value_info[:]  # shapes that the exporter noted before it folded constants, and that no longer hold
-    # The reduced range: without it, processors that lack VNNI overflow where they add up products of 8 bits.
-    quantize_dynamic(whole, path, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    text = json.dumps({"sha256": digest, **card}, indent=2)
-    (folder / "reader.json").write_text(text + "\n", encoding="utf-8")
 
 
 def measure(folder: Path, questions: Sequence[tuple[str, Example]]) -> dict[str, float]:
@@ -425,12 +363,13 @@ def main() -> None:
     weights = {name: float(name == "reader_odds") for name in SIGNALS}  # until eval.fit_confidence has fitted them
     trained = {"seed": SEED, "epochs": EPOCHS, "held": given.held, "questions": len(seen), "claims": len(claims)}
     card = {**trained, "weights": weights}
-    export(model, given.out, card)
+    export(_Exported(model), "reader", ("none", "sentences"), given.out, card)
+    torch.save(model.state_dict(), given.out / "reader.pt")  # to try another quantisation without training again
     if held:
         path = given.out / "reader.json"
         card = json.loads(path.read_text(encoding="utf-8"))
         card["measured"] = measure(given.out, [(n, e) for n, e in questions if e.group in held])
-        path.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
+        write_card(path, card)
         print(path.read_text(encoding="utf-8"))
 
 

@@ -6,7 +6,7 @@
     ├── IngestError          an ingest was refused before anything changed
     ├── StoreError           the library cannot be opened, or was made by something else
     ├── EmbedderError        the embedding model cannot be loaded
-    ├── ReaderError          the reading model is missing or damaged; answers are chosen without it
+    ├── ModelError           a small model that comes with Citewire is missing or damaged; it is done without
     ├── QuestionError        the question, or a filter that came with it, cannot be used
     ├── LLMError             the language model failed; the answer falls back to extraction
     └── SuiteError           an evaluation suite is malformed; carries file, line and field
@@ -46,8 +46,8 @@ class EmbedderError(CitewireError):
     """The embedding model cannot be loaded or is not the one it claims to be."""
 
 
-class ReaderError(CitewireError):
-    """The reading model's files are missing or damaged. Answers are chosen without it."""
+class ModelError(CitewireError):
+    """The files of a small model that comes with Citewire are missing or damaged. What it does is done without it."""
 
 
 class QuestionError(CitewireError):

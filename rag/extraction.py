@@ -136,7 +136,7 @@ def extract(
     """Chooses the sentences of the first `READ` hits that answer best, `most` at most; zero-shot without a `reader`.
 
     `rarity` gives each content word of the question its weight (inverse document frequency).
-    Raises ReaderError if the reader cannot be used.
+    Raises ModelError if the reader cannot be used.
     """
     read = tuple(hits[:READ])
     pages = [[hit.passage.text[start:end] for start, end in sentence_spans(hit.passage.text)] for hit in read]

@@ -19,7 +19,7 @@ from rag.citing import Cited, cite, read_marks
 from rag.drafting import NOT_FOUND, shown, write
 from rag.duplicates import merged
 from rag.embedding import Embedder, embedder_named
-from rag.errors import LLMError, QuestionError, ReaderError, StoreError
+from rag.errors import LLMError, ModelError, QuestionError, StoreError
 from rag.extraction import MOST, READ, Extraction, extract, joined
 from rag.ingestion import OnProgress
 from rag.ingestion import ingest as ingest_into
@@ -300,7 +300,7 @@ class Assistant:
     def _extract(self, question: str, hits: Sequence[Hit], most: int) -> Extraction:
         try:
             return extract(question, hits, self._embedder, self.rarity(question), self._reader, most)
-        except ReaderError as error:
+        except ModelError as error:
             self._reader, self._unreadable = None, str(error)
             return self._extract(question, hits, most)
 

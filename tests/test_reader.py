@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from rag import Assistant, ReaderError, Settings
+from rag import Assistant, ModelError, Settings
 from rag.embedding import SentenceTransformerEmbedder
 from rag.extraction import SIGNALS
-from rag.reader import FOLDER, MAX_TOKENS, OnnxReader, Page, packaged_reader
+from rag.onnx_model import FOLDER
+from rag.reader import MAX_TOKENS, OnnxReader, Page, packaged_reader
 
 QUAY = Page(
     "Varnholm opens its new quay",
@@ -116,7 +117,7 @@ def test_a_damaged_reader_is_named_and_done_without(
     damage: object, folder: Path, seeds_home: Path, minilm: SentenceTransformerEmbedder
 ) -> None:
     damage(folder)  # type: ignore[operator]
-    with pytest.raises(ReaderError, match=r"reader.*Install Citewire again"):
+    with pytest.raises(ModelError, match=r"reader.*Install Citewire again"):
         OnnxReader(folder).read("Who?", [QUAY])
     with Assistant(Settings(home=seeds_home), embedder=minilm, reader=OnnxReader(folder)) as desk:
         first = desk.ask("How long did the June call last?")

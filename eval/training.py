@@ -1,0 +1,113 @@
+"""What the two trainings have in common: a batch as tensors, the steps, and int8 ONNX with a card.
+
+Needs the extra `train` (pip install -e '.[train]').
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import torch
+from torch import Tensor, nn
+
+from rag.embedding import packaged_model
+
+
+class Tokens(Protocol):
+    """An example as numbers: its tokens, and 0 or 1 for the first or the second text."""
+
+    @property
+    def ids(self) -> list[int]: ...
+
+    @property
+    def kinds(self) -> list[int]: ...
+
+
+def padded(batch: Sequence[Tokens]) -> tuple[Tensor, Tensor, Tensor]:
+    """Token numbers, kinds, and 1 where there is a token; each of shape (items, longest)."""
+    shape = len(batch), max(len(item.ids) for item in batch)
+    ids, kinds, there = (torch.zeros(shape, dtype=torch.long) for _ in range(3))
+    for row, item in enumerate(batch):
+        ids[row, : len(item.ids)] = torch.tensor(item.ids)
+        kinds[row, : len(item.ids)] = torch.tensor(item.kinds)
+        there[row, : len(item.ids)] = 1
+    return ids, kinds, there
+
+
+def minilm() -> Any:
+    """The packaged embedder's encoder, its word vectors fixed. Dropout is off: on a CPU it takes longest of all."""
+    from transformers import AutoModel
+
+    encoder = AutoModel.from_pretrained(
+        packaged_model(),
+        add_pooling_layer=False,
+        attention_probs_dropout_prob=0.0,
+        hidden_dropout_prob=0.0,
+        attn_implementation="eager",  # on a CPU, its backward pass takes half the time of the fused one
+    )
+    encoder.embeddings.word_embeddings.weight.requires_grad = False
+    return encoder
+
+
+def fit(
+    model: nn.Module,
+    batches: Iterable[Any],
+    steps: int,
+    loss_of: Callable[[Any], Tensor],
+    rates: tuple[float, float],
+    warm_up: float = 0.06,
+) -> None:
+    """One step a batch, in bfloat16; the rates (of `model.encoder` and of the heads) rise at first, then fall."""
+    heads = [p for name, p in model.named_parameters() if not name.startswith("encoder.")]
+    body = [p for name, p in model.named_parameters() if name.startswith("encoder.") and p.requires_grad]
+    groups = [{"params": some, "lr": rate} for some, rate in zip((body, heads), rates, strict=True)]
+    optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
+    for step, batch in enumerate(batches, 1):
+        pace = min(1.0, step / (steps * warm_up)) * max(0.02, 1 - step / steps)
+        for group, rate in zip(optimizer.param_groups, rates, strict=True):
+            group["lr"] = rate * pace
+        with torch.autocast("cpu", torch.bfloat16):
+            loss = loss_of(batch)
+        optimizer.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        if step % 50 == 0:
+            print(f"step {step} of {steps}, loss {loss.item():.3f}", flush=True)
+
+
+def export(module: nn.Module, name: str, outputs: Sequence[str], folder: Path, card: dict[str, Any]) -> None:
+    """Writes `name`.onnx (in int8, by onnxruntime's dynamic quantisation) and `name`.json.
+
+    `module` takes ids and kinds of shape (1, tokens).
+    """
+    import onnx
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{name}.onnx"
+    # Two tensors: one given twice would be taken for a single input, and the model would ignore the other.
+    ids, kinds = torch.ones((1, 16), dtype=torch.long), torch.zeros((1, 16), dtype=torch.long)
+    tokens = torch.export.Dim("tokens", min=8, max=512)
+    torch.onnx.export(
+        module,
+        (ids, kinds),
+        path,
+        input_names=["ids", "kinds"],
+        output_names=list(outputs),
+        dynamic_shapes=({1: tokens}, {1: tokens}),
+        external_data=False,
+    )
+    whole = onnx.load(path)
+    del whole.graph.value_info[:]  # shapes that the exporter noted before it folded constants, and that no longer hold
+    # The reduced range: without it, processors that lack VNNI overflow where they add up products of 8 bits.
+    quantize_dynamic(whole, path, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
+    write_card(folder / f"{name}.json", {"sha256": hashlib.sha256(path.read_bytes()).hexdigest(), **card})
+
+
+def write_card(path: Path, card: dict[str, Any]) -> None:
+    path.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
