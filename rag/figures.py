@@ -1,0 +1,399 @@
+"""Text -> the figures it states, as quantities that can be compared; and whether two figures agree.
+
+1,000, 1000 and one thousand are one figure; so are 24.7bn and $24,700 million, 5 % and five per cent, 5 p.m. and 17:00.
+A unit on one side only is no disagreement, but a percentage is never a bare number, and points are not per cent.
+Numbers as English news writes them: the comma parts thousands, unless one or two digits follow (24,7 is 24.7). Dates
+are left to `rag.dates`. Nothing is added up or worked out, except between units of one kind (24 hours are a day).
+Not read: signs, "a few hundred", "one in three", fractions such as 3/4.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from math import isclose
+from typing import NamedTuple
+
+from rag.dates import read_days
+
+NEAR, WHOLE, CONVERTED = 0.5, 0.05, 0.03
+"""What "about" allows: half a unit of the last digit that is not 0 ("about 130": 125 to 135), but at most 5 %. Between
+units of one kind (5 km, 3.1 miles) 3 % is allowed, as much as rounding makes."""
+BOUND = 2.0
+"""What "more than" and "up to" allow: up to twice, down to half. Beyond that, "more than 100" is no account of 900."""
+
+_SMALL = {
+    word: n
+    for n, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen".split()
+    )
+} | {word: n * 10 for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+_SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "dozen": 12.0}
+_SHORT = {"k": 1e3, "m": 1e6, "mn": 1e6, "mln": 1e6, "bn": 1e9, "bln": 1e9, "tn": 1e12, "trn": 1e12}
+_ORDINALS = {
+    word: n
+    for n, word in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+        "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split(),
+        1,
+    )
+}
+_PARTS = {"half": 2, "halves": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
+_TIMES = {
+    "twice": 2,
+    "double": 2,
+    "doubled": 2,
+    "twofold": 2,
+    "triple": 3,
+    "tripled": 3,
+    "threefold": 3,
+    "quadrupled": 4,
+}
+_MONEY = {
+    "usd": "us$", "dollar": "$", "au$": "a$", "ca$": "c$", "eur": "€", "euro": "€", "gbp": "£", "rmb": "yuan",
+    "jpy": "¥", "yen": "¥", "₹": "rupee", "₽": "rouble", "ruble": "rouble",
+}  # fmt: skip
+_KINDS = {
+    "%": "% 1, percent 1, pct 1",
+    "points": "percentage point 1, point 1, basis point 0.01, bps 0.01",
+    "time": "second 1, minute 60, hour 3600, day 86400, week 604800, fortnight 1209600, month 2629800, year 31557600, "
+    "decade 315576000, century 3155760000, centurie 3155760000",
+    "length": "metre 1, meter 1, km 1000, kilometre 1000, kilometer 1000, cm 0.01, centimetre 0.01, mm 0.001, "
+    "mile 1609.344, yard 0.9144, foot 0.3048, feet 0.3048, ft 0.3048, inch 0.0254, inche 0.0254",
+    "mass": "kg 1, kilo 1, kilogram 1, gram 0.001, tonne 1000, ton 1000, lb 0.4536, ounce 0.02835",
+    "volume": "litre 1, liter 1, gallon 3.785, barrel 158.99",
+    "area": "square metre 1, square meter 1, square feet 0.0929, acre 4046.86, hectare 1e4, square km 1e6, "
+    "square kilometre 1e6, square kilometer 1e6, square mile 2.59e6",
+    "speed": "km/h 1, kph 1, mph 1.609",
+    "power": "mw 1, megawatt 1, gw 1000, gigawatt 1000",
+    "°c": "°c 1",
+    "°f": "°f 1",
+    "°": "degree 1",
+    "x": "x 1, times 1",
+}
+_UNITS = {
+    unit: (kind, float(size))
+    for kind, units in _KINDS.items()
+    for unit, _, size in (each.rpartition(" ") for each in units.split(", "))
+}
+"""Unit without its plural s -> its kind, and how many of the first of its kind it is."""
+_UNITS |= {
+    money: (money, 1.0) for money in {*_MONEY.values(), "$", "us$", "¥", "rupee", "won", "franc", "krona", "peso"}
+}
+
+
+def _either(words: object) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))  # type: ignore[call-overload]
+
+
+_DIGITS = (
+    r"(?<![\w.])(?<!\d,)(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,3}(?:\.\d{3}){2,}(?!\d)|\d{1,3}(?: \d{3})+(?![\d,.])|\d+)"
+    r"(?:\.\d+|,\d\d?(?![\d,]))?"
+)
+_TENS = _either(word for word, n in _SMALL.items() if n > 19)
+_ONE = rf"(?:(?:{_TENS})(?:[ -](?:{_either(word for word, n in _SMALL.items() if 0 < n < 10)}))?|{_either(_SMALL)})\b"
+_WORDS = (
+    rf"(?<![\w-])(?:(?:half an?|an?)(?= (?:{_either(_SCALES)})\b)|{_ONE})"
+    rf"(?:[ -](?:{_either(_SCALES)})\b(?:(?: and|,)? {_ONE})?)*"
+)
+_NAMED_UNITS = _either(k for k in {**_UNITS, **_MONEY} if k[0].isalpha() and k not in ("x", "percent", "times", "won"))
+_UNIT = (
+    rf"(?:[ -]?(?P<unit>(?:US[ -]|U\.S\. |Australian |Canadian )dollars?|(?:{_NAMED_UNITS})s?|per ?cent|times|won)\b"
+    r"|(?P<mark> ?%| ?°[CF]|[$€£]|x(?!\w)))?"
+)
+_FIGURE = re.compile(
+    rf"(?:(?P<money>(?:US|AU|CA|NZ|HK|A|C)?\$|[€£¥₹₽]|(?<!\w)(?:USD|EUR|GBP|JPY)) ?)?"
+    rf"(?:(?P<digits>{_DIGITS})(?:(?P<scale>[ -]?(?:{_either(_SCALES)})| ?(?:{_either(_SHORT)}))\b)?"
+    rf"|(?P<words>{_WORDS}))"
+    rf"(?P<half> and a half)?(?:(?P<ordinal>st|nd|rd|th)\b)?(?:{_UNIT})(?!\w)",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(
+    r"(?<![\w.:])(?:(?P<hour>1[0-2]|0?[1-9])(?:[:.](?P<minute>[0-5]\d))? ?(?P<half>[ap])(?:\.? ?m\b\.?)"
+    r"|(?P<hour24>[01]?\d|2[0-3]):(?P<minute24>[0-5]\d)(?![\d:]))",
+    re.IGNORECASE,
+)
+_ID = re.compile(
+    r"\+\d[\d ()-]{6,20}\d|(?<![\d-])\d{3}-(?:\d{3}-)?\d{4}(?![\d-])"
+    r"|(?<![\w$])[A-Z][A-Za-z]{0,9}-?\d{1,9}[A-Za-z]{0,5}(?!\w)"
+    r"|(?<![\w.,])\d{1,9}(?!(?:K|M|BN|TN|AM|PM|KM|MW|GW|MPH|FT|KG|LB)\b)[A-Z][A-Za-z]{0,5}(?!\w)"
+)
+_PART = re.compile(
+    rf"(?<![\w-])(?:(?P<many>{_either(_SMALL)}|an?|[2-9])[ -])?(?P<part>{_either(_PARTS)})s?(?= of\b)"
+    r"|(?<![\w-])(?P<two>[2-9]|two|three|four|nine)[- ](?P<parts>third|quarter|fifth|tenth)s\b"
+    r"|(?<![\w-])half(?= (?:the|its|his|her|their)\b)",
+    re.IGNORECASE,
+)
+_WORD = re.compile(rf"(?<!\w)(?<!\ba )(?P<word>{_either(_ORDINALS)}|{_either(_TIMES)})(?!\w)", re.IGNORECASE)
+_VAGUE = re.compile(
+    r"(?<!\w)(?:(?P<tens>tens|hundreds) of )?(?P<of>dozen|hundred|thousand|million|billion)s(?!\w)", re.IGNORECASE
+)
+_BEFORE = re.compile(
+    r"(?<!\w)(?:(?P<near>about|around|roughly|nearly|almost|approximately|some|close to|an estimated|circa|just over"
+    r"|just under)|(?P<most>no more than|not more than|less than|fewer than|lower than|up to|at most|under|below"
+    r"|as many as|as much as)|(?P<least>no (?:fewer|less) than|more than|over|above|at least|upwards? of|in excess of"
+    r"|exceed(?:s|ed|ing)?))(?: the| an?)? ?$|(?P<tilde>~ ?)$",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    r"(?P<least>\+| or more\b|-plus\b)|(?P<most> or (?:less|fewer)\b)|(?P<near> or so\b|-odd\b)", re.IGNORECASE
+)
+_SPACES = re.compile("[\u00a0\u2009\u202f]")
+_TO = re.compile(r" ?[-–—] ?| to | and | or ")
+_LIST = re.compile(r",? (?:and|or|to|from) (?:from )?| ?[-–—] ?|, ")
+
+
+class Quantity(NamedTuple):
+    """One way to read a figure: from `low` to `high` (the same, unless it is a range), of a unit."""
+
+    low: float
+    high: float
+    unit: str = ""
+    """A key of the table of units; "" for none; "th" for an ordinal, "clock" for minutes after midnight."""
+
+
+class Figure(NamedTuple):
+    """A figure of a text."""
+
+    text: str
+    start: int
+    end: int
+    readings: tuple[Quantity, ...]
+    """More than one where it is not clear: 5m is a length or 5 million. None for what is no number (F-16, 555-0134)."""
+    bound: str = ""
+    """"near" (about), "least" (more than), "most" (up to), "vague" (hundreds), "range", or "end": one end of a range,
+    which stands beside it."""
+    weak: bool = False
+    """No loss where the quote has no other in its place: a count that a reader can make ("two"), "first", "half",
+    "a million", "hundreds"."""
+
+
+def read_figures(text: str) -> list[Figure]:
+    """The figures of a text in order of their place, ranges beside their ends; dates are none.
+
+    >>> [(f.text, *f.readings[0]) for f in read_figures("On June 5 about $24.7bn, or five per cent, was lost")]
+    [('$24.7bn', 24700000000.0, 24700000000.0, '$'), ('five per cent', 5.0, 5.0, '%')]
+    """
+    text = _SPACES.sub(" ", text)
+    left, found = list(text), list[Figure]()
+    for day in read_days(text):
+        left[day.start : day.end] = "\0" * (day.end - day.start)
+    for pattern, read in (
+        (_CLOCK, _clock),
+        (_ID, _id),
+        (_PART, _part),
+        (_VAGUE, _vague),
+        (_FIGURE, _figure),
+        (_WORD, _word),
+    ):
+        rest = "".join(left)
+        for match in pattern.finditer(rest):
+            if figure := read(match):
+                found.append(_bounded(figure, text))
+                left[match.start() : match.end()] = "\0" * len(match[0])
+    found.sort(key=lambda figure: figure.start)
+    return list(_joined(found, text))
+
+
+def _bounded(figure: Figure, text: str) -> Figure:
+    before = _BEFORE.search(text, max(0, figure.start - 24), figure.start)
+    bound = before or _AFTER.match(text, figure.end)
+    if figure.bound or not bound:
+        return figure
+    kind = bound.lastgroup or ""
+    return figure._replace(bound="near" if kind == "tilde" else kind)
+
+
+def _joined(found: list[Figure], text: str) -> Iterator[Figure]:
+    """Figures of a range or a list lend each other what is said once: "$5-6 million", "from 4 to 5 per cent"."""
+    ends = set[int]()
+    for i, figure in enumerate(found):
+        figure = figure._replace(bound="end") if i in ends else figure
+        behind = found[i + 1] if i + 1 < len(found) else None
+        if behind is None or len(figure.readings) != 1 or len(behind.readings) != 1:
+            yield figure
+            continue
+        between, one, two = text[figure.end : behind.start], figure.readings[0], behind.readings[0]
+        if not _LIST.fullmatch(between):
+            yield figure
+            continue
+        unit = one.unit or (two.unit if two.unit not in ("th", "clock") else "")
+        readings = [one._replace(unit=unit)]
+        scale = two.high / _plain(behind)
+        if scale > 1 and one.high == _plain(figure) < _plain(behind):
+            readings.append(Quantity(one.low * scale, one.high * scale, unit))
+        lead = text[max(0, figure.start - 8) : figure.start].lower()
+        is_range = _TO.fullmatch(between) and ("and" not in between or lead == "between ")
+        low, high = readings[-1].low, two.high
+        if is_range and low < high and two.unit in ("", unit) and "from" not in lead:
+            ends.add(i + 1)
+            whole = text[figure.start : behind.end]
+            yield Figure(whole, figure.start, behind.end, (Quantity(low, high, unit),), "range")
+            yield figure._replace(readings=tuple(readings), bound="end")
+        else:
+            yield figure._replace(readings=tuple(readings))
+
+
+def _plain(figure: Figure) -> float:
+    """The number before its scale: 24.7 of "24.7 billion"."""
+    match = re.search(r"\d[\d,. ]*", figure.text)
+    return (_number(match[0]) if match else figure.readings[0].high) or 1.0
+
+
+def _number(digits: str) -> float:
+    digits = digits.replace(" ", "").rstrip(".,")
+    if re.fullmatch(r"\d+,\d\d?|\d{1,3}(?:,\d{3})+,\d\d?", digits):
+        whole, _, part = digits.rpartition(",")
+        digits = f"{whole}.{part}"
+    if digits.count(".") > 1:
+        digits = digits.replace(".", "")
+    return float(digits.replace(",", ""))
+
+
+def _in_words(words: str) -> float:
+    """two hundred and five thousand -> 205000. Units below a scale are added up, the scale multiplies them."""
+    total, under = 0.0, 0.0
+    for word in re.split(r"[ ,-]+", words.lower()):
+        if word in _SMALL:
+            under += _SMALL[word]
+        elif word == "half":
+            under = 0.5
+        elif word in _SCALES:
+            under = (under or 1) * _SCALES[word]
+            if _SCALES[word] >= 1000:
+                total, under = total + under, 0.0
+    return total + under
+
+
+def _unit(match: re.Match[str]) -> str:
+    said = (match["money"] or match["unit"] or match["mark"] or "").lower().strip()
+    for start, dollar in (("us ", "us$"), ("us-", "us$"), ("u.s. ", "us$"), ("australian ", "a$"), ("canadian ", "c$")):
+        said = dollar if said.startswith(start) else said
+    if said in ("per cent", "percent"):
+        return "%"
+    for name in (said, said.rstrip("s")):
+        if name in _MONEY or name in _UNITS:
+            return _MONEY.get(name, name)
+    return said
+
+
+def _figure(match: re.Match[str]) -> Figure | None:
+    unit, scale = _unit(match), (match["scale"] or "").lower().strip(" -")
+    value = _number(match["digits"]) if match["digits"] else _in_words(match["words"])
+    value = (value + (0.5 if match["half"] else 0)) * (_SCALES.get(scale) or _SHORT.get(scale) or 1.0)
+    if match["ordinal"]:
+        unit = "th"
+    text = match[0].strip()
+    readings = [Quantity(value, value, unit)]
+    if scale == "m" and not unit:
+        readings.append(Quantity(value / 1e6, value / 1e6, "metre"))
+    if unit == "pound":
+        readings = [Quantity(value, value, "£"), Quantity(value, value, "lb")]
+    said = (match["words"] or "").lower()
+    weak = bool(said) and (value < 4 or said in ("a hundred", "a thousand", "a million"))
+    bound = "near" if said.endswith("dozen") else ""
+    start = match.start() + len(match[0]) - len(match[0].lstrip())
+    return Figure(text, start, match.end(), tuple(readings), bound, weak)
+
+
+def _clock(match: re.Match[str]) -> Figure:
+    hour, minute = int(match["hour"] or match["hour24"]), int(match["minute"] or match["minute24"] or 0)
+    if match["half"]:
+        hours = [hour % 12 + (12 if match["half"].lower() == "p" else 0)]
+    else:
+        hours = [hour, hour + 12] if 1 <= hour < 12 else [hour]
+    readings = tuple(Quantity(h * 60.0 + minute, h * 60.0 + minute, "clock") for h in hours)
+    return Figure(match[0], *match.span(), readings)
+
+
+def _id(match: re.Match[str]) -> Figure:
+    return Figure(match[0], *match.span(), ())
+
+
+def _part(match: re.Match[str]) -> Figure:
+    many, part = (match["many"] or match["two"] or "a").lower(), (match["part"] or match["parts"] or "half").lower()
+    share = (int(many) if many.isdigit() else _SMALL.get(many, 1)) / _PARTS[part]
+    readings = (Quantity(share, share), Quantity(share * 100, share * 100, "%"))
+    return Figure(match[0], *match.span(), readings, "near", weak=True)
+
+
+def _word(match: re.Match[str]) -> Figure:
+    word = match[0].lower()
+    value, unit = (float(_ORDINALS[word]), "th") if word in _ORDINALS else (float(_TIMES[word]), "x")
+    return Figure(match[0], *match.span(), (Quantity(value, value, unit),), weak=True)
+
+
+def _vague(match: re.Match[str]) -> Figure:
+    low = _SCALES[match["of"].lower()] * {"tens": 10, "hundreds": 100}.get((match["tens"] or "").lower(), 1)
+    return Figure(match[0], *match.span(), (Quantity(low, low * 100),), "vague", weak=True)
+
+
+def missing_figures(figures: Sequence[Figure], there: Sequence[Figure]) -> list[Figure]:
+    """Those of `figures` that none of the others says. A range is one figure here; its ends do not count."""
+    return [figure for figure in figures if figure.bound != "end" and not any(agree(figure, other) for other in there)]
+
+
+def agree(figure: Figure, there: Figure) -> bool:
+    """Whether `there` says what `figure` says: the same quantity, or one within what its "about" or "up to" allows. A
+    range is said by the same range, and by any figure within it."""
+    if not figure.readings or not there.readings:
+        return _plainly(figure.text) == _plainly(there.text)
+    if {figure.bound, there.bound} in ({"least", "most"}, {"range", "end"}):
+        return False
+    return any(_same(one, two, figure, there) for one in figure.readings for two in there.readings)
+
+
+def opposed(figure: Figure, there: Figure) -> bool:
+    """Whether one is "more than" and the other "less than" the same."""
+    return {figure.bound, there.bound} == {"least", "most"} and agree(
+        figure._replace(bound=""), there._replace(bound="")
+    )
+
+
+def _plainly(text: str) -> str:
+    return re.sub(r"\W", "", text).lower()
+
+
+def comparable(one: Quantity, two: Quantity) -> bool:
+    """Whether they are of one kind: a bare number is of any kind but a percentage, and $ is any dollar."""
+    kinds = {_UNITS.get(q.unit, (q.unit, 1.0))[0] for q in (one, two)}
+    if len(kinds) == 1:
+        return True
+    if "" in kinds:
+        return not kinds & {"%", "points", "clock"}
+    return kinds in ({"°", "°c"}, {"°", "°f"}, {"yuan", "¥"}) or (
+        "$" in kinds and all(kind.endswith("$") for kind in kinds)
+    )
+
+
+def _same(one: Quantity, two: Quantity, figure: Figure, there: Figure) -> bool:
+    if not comparable(one, two):
+        return False
+    (_, by), (_, other) = _UNITS.get(one.unit, ("", 1.0)), _UNITS.get(two.unit, ("", 1.0))
+    if not one.unit or not two.unit:
+        by = other = 1.0
+    low, high, slack = one.low * by, one.high * by, 1e-9 if by == other else CONVERTED
+    if figure.bound == "near":
+        allowed = min(_last_digit(one.high) * NEAR * by, high * WHOLE) if one.unit != "%" or not figure.weak else 1.0
+        low, high = low - allowed, high + allowed
+    elif figure.bound == "least":
+        high *= BOUND
+    elif figure.bound == "most":
+        low /= BOUND
+    ends = (two.low * other, two.high * other)
+    if figure.bound == there.bound == "range":
+        return isclose(low, ends[0], rel_tol=slack) and isclose(high, ends[1], rel_tol=slack)
+    if low == high and there.bound != "vague":
+        return any(isclose(low, end, rel_tol=slack, abs_tol=1e-9) for end in ends)
+    return ends[0] <= high * (1 + slack) and ends[1] >= low * (1 - slack)
+
+
+def _last_digit(value: float) -> float:
+    """The unit of the last digit that is not 0: 10 of 130, 0.1 of 24.7."""
+    if value <= 0 or value >= 1e18:
+        return value
+    step = 1e15
+    while step > 1e-6 and not isclose(value / step, round(value / step), rel_tol=1e-9):
+        step /= 10
+    return step

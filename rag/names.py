@@ -1,0 +1,276 @@
+"""Text -> the names in it, and who is said to say what; and whether other text has a name.
+
+Names are capitalised words. Missed are names in lower case (a text without capitals has none, nor has a headline in
+Which Every Word Has One), nicknames (Bill for William), and one person's name taken apart. A name that is also a word
+(Apple) is taken to be there where the word is. Of many languages only what is alike in English is known: the table of
+other names (`_ALIASES`) has the commonest countries and bodies.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise, takewhile
+from typing import NamedTuple
+
+from rag.terms import STOPWORDS
+from rag.wording import ALIGNED, RIVAL, Words, key
+
+_TITLES = frozenset(
+    """
+    mr mrs ms miss dr sir dame lord lady president vice prime minister secretary senator sen rep representative
+    congressman congresswoman gov governor general gen col colonel lt sgt captain judge justice chancellor king queen
+    prince princess pope mayor chairman chairwoman chair chief professor prof attorney ambassador officer director ceo
+    cfo executive deputy former coach st saint detective sheriff commissioner premier foreign finance defence defense
+    treasury home speaker republican democrat democratic anti pro non ex mid post pre i
+    monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
+    september october november december
+    """.split()
+)
+"""Never missed: titles, what stands before a hyphen, and what `rag.dates` compares."""
+_LINKS = frozenset("of the de del della da di du la le van von der den bin al el for & '".split())
+"""Words in lower case that a name may hold."""
+_ALIASES = """
+    us usa america american united-states, uk britain british united-kingdom great-britain, eu european-union,
+    un united-nations, uae united-arab-emirates emirati, netherlands dutch holland, germany german, france french,
+    spain spanish, greece greek, turkey turkish turkiye, switzerland swiss, denmark danish, poland polish, wales welsh,
+    ireland irish, philippines filipino philippine, peru peruvian, norway norwegian, china chinese, cyprus cypriot,
+    kyiv kiev, myanmar burma burmese, twitter x, facebook meta, google alphabet, fed federal-reserve, la los-angeles,
+    nyc new-york-city, gop republicans, who world-health-organisation, nato north-atlantic-treaty-organisation
+""".split(",")
+_FORM = re.compile(r"(?:n|an|ian|ese|ish|i|s|ic|ch|er|o|a|y|land|e|ia|ans|ians)?")
+"""The end of a word for a country, its people or its language, after what these have in common."""
+_CAPITAL = re.compile(r"(?<!\w)[^\W\d_a-z](?:[\w.'’&]*\w)?")
+_HEAD = re.compile(r"(?:^|[.!?:;\n•–—]|[\"“‘(\[]|``|'')\s*$")
+_PLAIN = re.compile(
+    r".*(?:s|ing|ly|ed|ion|ment|ity|ism)|police|people|former|new|one|two|even|yet|still|both|many|most|last|next|today"
+    r"|women|men|children",
+    re.IGNORECASE,
+)
+"""A word that may well be no name where it opens a sentence."""
+_SAID = frozenset(
+    """
+    said says told tells added adds stated states claimed claims argued argues announced warned warns insisted insists
+    noted notes explained tweeted wrote writes replied admitted acknowledged confirmed suggested testified declared
+    promised believes thinks estimated predicted
+    """.split()
+)
+_BETWEEN = frozenset("has had have also later then again once often already".split())
+"""What may stand between a name and what it says."""
+_FAR = 80
+"""Words of a statement that are looked at, to either side."""
+
+
+class Name(NamedTuple):
+    """A run of capitalised words."""
+
+    text: str
+    start: int
+    end: int
+    words: tuple[str, ...]
+    """Its words as keys (`rag.wording.key`), without titles and initials; of "U.S." it is "us"."""
+    opens: bool
+    """It stands at the head of a sentence, where every word has a capital."""
+    compound: bool
+    """Joined by a hyphen or "of": a name for which all words count."""
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether it may be no name: one word at the head of a sentence."""
+        return self.opens and len(self.words) == 1 and not self.text[1:].isupper()
+
+    @property
+    def plain(self) -> bool:
+        """Whether it looks like a common word: Officials, Yesterday."""
+        return self.doubtful and bool(_PLAIN.fullmatch(self.text))
+
+
+class Saying(NamedTuple):
+    """Who says what."""
+
+    speaker: Name | None
+    """None where it is no name: he, the ministry."""
+    says: frozenset[str]
+    """Keys of what is said."""
+
+
+def read_names(text: str) -> list[Name]:
+    """The names of a text in order; none if it has capitals everywhere or nowhere.
+
+    >>> [(name.text, name.words) for name in read_names("Yesterday Mr. Bessent met He Lifeng of China in the U.S.")]
+    [('Yesterday Mr. Bessent', ('yesterday', 'bessent')), ('Lifeng of China', ('lifeng', 'china')), ('U.S', ('us',))]
+    """
+    found, run, last = list[Name](), list[re.Match[str]](), 0
+    if not _tells_names(text):
+        return []
+    for match in _CAPITAL.finditer(text):
+        between = text[last : match.start()]
+        joined = run and (between in (" ", "-") or (between == ". " and len(run[-1][0]) < 4) or _is_link(between))
+        if not joined:
+            found += _name(text, run)
+            run = []
+        run.append(match)
+        last = match.end()
+    return found + list(_name(text, run))
+
+
+def _tells_names(text: str) -> bool:
+    long = [word for word in re.findall(r"[^\W\d_]{3,}", text) if word.lower() not in STOPWORDS]
+    return len(long) < 4 or any(word.islower() for word in long)
+
+
+def _is_link(between: str) -> bool:
+    words = between.split() if len(between) < 12 and between[:1] == between[-1:] == " " else []
+    return bool(words) and words[0] != "the" and all(word in _LINKS for word in words)
+
+
+def _name(text: str, run: Sequence[re.Match[str]]) -> Iterator[Name]:
+    opens = bool(run) and bool(_HEAD.search(text, max(0, run[0].start() - 4), run[0].start()))
+    run = [match for match in run if match[0][0].isupper()]
+    function = sum(1 for _ in takewhile(lambda match: _is_function(match[0], opens and match is run[0]), run))
+    run, opens = run[function:], opens and not function
+    words = tuple(key(match[0]) for match in run if _counts(match[0]))
+    if words:
+        start, end = run[0].start(), run[-1].end()
+        written = re.sub(r"['’]s?$", "", text[start:end])
+        yield Name(written, start, end, words, opens, bool(re.search(r"\w-\w| of ", written)))
+
+
+def _is_function(word: str, opens: bool) -> bool:
+    """The, In, A: no part of a name where it stands first; but US and WHO are."""
+    return word.lower() in STOPWORDS and (opens or not word.isupper() or len(word) < 2)
+
+
+def _counts(word: str) -> bool:
+    """Whether a word tells one name from another: no title, no initial, no function word, not 5 PM."""
+    if len(word) > 1 and word.replace(".", "").isupper():
+        return word not in ("AM", "PM", "CEO", "CFO")
+    return len(word.rstrip(".")) > 1 and word.lower() not in _TITLES and word.lower() not in STOPWORDS
+
+
+@lru_cache(maxsize=1)
+def _alias() -> dict[str, int]:
+    return {"-".join(map(key, form.split("-"))): n for n, line in enumerate(_ALIASES) for form in line.split()}
+
+
+class Named:
+    """What names texts have, for asking whether another name is among them."""
+
+    def __init__(self, vocabulary: frozenset[str], names: Sequence[Name]) -> None:
+        """`vocabulary` holds the keys of all words of the texts, `names` their names."""
+        self._vocabulary = vocabulary
+        whole = [("-".join(name.words), name) for name in names]
+        self._meant = {_alias()[word] for word in (*vocabulary, *(text for text, _ in whole)) if word in _alias()}
+        self._initials = {"".join(word[0] for word in name.words) for name in names if len(name.words) > 1}
+        self._alike: dict[str, set[str]] = {}
+        self._before: dict[str, set[str]] = {}
+        self._after: dict[str, set[str]] = {}
+        for name in names:
+            for word in name.words:
+                self._alike.setdefault(word[:4], set()).add(word)
+            for one, two in pairwise(name.words):
+                self._before.setdefault(two, set()).add(one)
+                self._after.setdefault(one, set()).add(two)
+
+    def has(self, name: Name) -> bool:
+        """Whether the name is there, in full, in part, by its initials or by another name for the same."""
+        missing = [word for word in name.words if not self._has_word(word)]
+        if not missing:
+            return True
+        if len(name.words) == 1:
+            return name.words[0] in self._initials
+        if _alias().get("-".join(name.words)) in self._meant or "".join(w[0] for w in name.words) in self._vocabulary:
+            return True
+        return not name.compound and len(missing) < len(name.words) and self._in_part(name.words, missing)
+
+    def _has_word(self, word: str) -> bool:
+        """Whether a word of a name is there: itself, another form of it (Chinese, China), another name for it."""
+        if word in self._vocabulary or _alias().get(word) in self._meant:
+            return True
+        return len(word) > 3 and any(_one_stem(word, other) for other in self._alike.get(word[:4], ()))
+
+    def _in_part(self, words: Sequence[str], missing: Sequence[str]) -> bool:
+        """Whether what is there may be short for it: Merkel for Angela Merkel, but not George Bush for Jeb Bush."""
+        if words[-1] not in missing:
+            before = self._before.get(words[-1], set())
+            return not before or bool(before & set(words))
+        if words[0] in missing:
+            return False
+        after = self._after.get(words[words.index(missing[0]) - 1], set())
+        return not after or bool(after & set(words))
+
+
+def _one_stem(one: str, other: str) -> bool:
+    common = 4
+    while one[:common] == other[:common] and common < max(len(one), len(other)):
+        common += 1
+    common -= one[:common] != other[:common]
+    return bool(_FORM.fullmatch(one[common:]) and _FORM.fullmatch(other[common:]))
+
+
+def same(one: Name, other: Name) -> bool:
+    """Whether two names may be of the same: they share a word, or are two names for one thing."""
+    meant = [{_alias().get("-".join(name.words)), *map(_alias().get, name.words)} - {None} for name in (one, other)]
+    return bool(set(one.words) & set(other.words) or meant[0] & meant[1])
+
+
+def read_sayings(words: Words, names: Sequence[Name]) -> list[Saying]:
+    """Who is said to say what: "X said ...", "..., X told Y", "according to X", 'X: "..."'."""
+    starts = {words.at(name.start): name for name in names}
+    ends = {bisect_left(words.spans, (name.end, -1)) - 1: name for name in names}
+    found, last = list[Saying](), len(words.lower) - 1
+    for i, word in enumerate(words.lower):
+        if word == "to" and i and words.lower[i - 1] == "according":
+            speaker = next((starts[j] for j in range(i + 1, min(i + 5, last + 1)) if j in starts), None)
+            behind = i > 1 and words.sentence[i - 2] == words.sentence[i]
+            found.append(Saying(speaker, _said(words, i, speaker, behind)))
+        elif word in _SAID and i:
+            speaker = _subject(words, ends, i) or (starts.get(i + 1) if word in ("said", "says") else None)
+            offset = speaker.start if speaker else words.spans[i][0]
+            behind = bool(re.search(r"[,”\"'’?!]\s*$", words.text[max(0, offset - 3) : offset]))
+            found.append(Saying(speaker, _said(words, i, speaker, behind)))
+        elif word == ":" and i - 1 in ends and i < last and words.lower[i + 1] in ("“", '"', "'", "‘", "`"):
+            found.append(Saying(ends[i - 1], _said(words, i, ends[i - 1], False)))
+    return found
+
+
+def _subject(words: Words, ends: dict[int, Name], verb: int) -> Name | None:
+    """The name before a verb of saying, perhaps with an adverb or words between commas: "Lee, the mayor, said"."""
+    for j in range(verb - 1, max(-1, verb - 4), -1):
+        if j in ends:
+            return ends[j]
+        if words.lower[j] == ",":
+            comma = next((i for i in range(j - 1, max(-1, j - 12), -1) if words.lower[i] == ","), 0)
+            return ends.get(comma - 1)
+        if not words.lower[j].endswith("ly") and words.lower[j] not in _BETWEEN:
+            return None
+    return None
+
+
+def _said(words: Words, at: int, speaker: Name | None, before: bool) -> frozenset[str]:
+    """Keys of the sentence's words before or after a place; of the other side where that side has fewer than two."""
+    number, leave = words.sentence[at], set(speaker.words) if speaker else set()
+    left, right = at, at
+    while left and words.sentence[left - 1] == number and at - left < _FAR:
+        left -= 1
+    while right + 1 < len(words.sentence) and words.sentence[right + 1] == number and right - at < _FAR:
+        right += 1
+    sides = [frozenset(filter(None, words.keys[a:b])) - leave for a, b in ((left, at), (at + 1, right + 1))]
+    one, other = sides if before else sides[::-1]
+    return one if len(one) > 1 else other
+
+
+def other_speaker(saying: Saying, sayings: Sequence[Saying]) -> Name | None:
+    """Who else says the same there: None if no one does, the same one does, or it is not told by name."""
+    fits = []
+    for there in sayings:
+        shared = len(saying.says & there.says)
+        if shared >= 2 and shared >= ALIGNED * min(len(saying.says), len(there.says)):
+            fits.append((shared / len(saying.says), there.speaker))
+    best = max((share for share, _ in fits), default=0.0)
+    near = [speaker for share, speaker in fits if share >= RIVAL * best]
+    if saying.speaker is None or any(speaker is None or same(saying.speaker, speaker) for speaker in near):
+        return None
+    return near[0] if near else None

@@ -1,0 +1,401 @@
+"""Two texts -> where one negates, weakens or turns round what the other says: negation, modality, opposites.
+
+Nothing is parsed. A word of the sentence is sought in the quote where the words around it fit best (`Words.near`), and
+what stands before it there is compared with what stands before it here; another clause that is negated is thus no
+difference. Costs time in proportion to the text, which an alignment of the whole texts (difflib) does not.
+Rather no difference than a wrong one: where two places fit about as well and do not agree, nothing is said.
+Blind to irony, to "stopped", "rejected" and other negation inside words (they count as a possible negation, so they
+keep a difference from being told), to double negation, and to conditions ("if").
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import takewhile
+from typing import NamedTuple
+
+from rag.terms import STOPWORDS, stem
+
+REACH = 6
+"""So many content words to either side are the neighbourhood of a word."""
+ALIGNED, RIVAL = 0.5, 0.8
+"""Share of its neighbours that a word must find around it in the other text; and the share of the best fit from which a
+second place counts as well."""
+COMMON = 25
+"""A word that occurs more often in the other text is too common to say where one is."""
+
+_TOKEN = re.compile(r"[^\W_]+(?:[.,'’][^\W_]+)*|[^\w\s]")
+_STOPS = frozenset(".!?;\n")
+_IRREGULAR = {
+    form: forms.split()[0]
+    for forms in """
+    rise rose risen, fall fell fallen, win won, lose lost, beat beaten, buy bought, sell sold, take took taken,
+    give gave given, go went gone, come came, leave left, meet met, hold held, keep kept, lead led, make made,
+    pay paid, send sent, spend spent, build built, begin began begun, break broke broken, bring brought, choose
+    chose chosen, fight fought, find found, fly flew flown, get got, grow grew grown, hear heard, hide hid
+    hidden, know knew known, shoot shot, shrink shrank shrunk, sign signed, speak spoke spoken, stand stood,
+    steal stole stolen, strike struck, swear swore sworn, teach taught, throw threw thrown, write wrote written,
+    withdraw withdrew withdrawn, seek sought, see saw seen, show shown, sink sank sunk, catch caught, die died,
+    lie lied, overtake overtook overtaken, become became, draw drew drawn, drive drove driven, eat ate eaten,
+    feed fed
+    """.split(",")
+    for form in forms.split()
+}
+_PAST = {form for form, base in _IRREGULAR.items() if form != base}
+
+_NOT = frozenset("not never no nor neither without nobody nothing none nowhere cannot unable n't".split())
+_NOT_MEANT = re.compile(
+    r"not (?:only|just|merely|simply|least|to mention|until)\b|no (?:doubt|less|fewer|more than|matter|\d)|no[.,]"
+    r"|nothing but|(?:not|never) [^.;]{1,60} until\b|without (?:a )?doubt",
+    re.IGNORECASE,
+)
+_FAILS = {"fail": "to", "refus": "to", "declin": "to", "deni": "", "deny": ""}
+_DOUBTFUL = frozenset(
+    """
+    hardly barely scarcely rarely seldom unlikely few little reject dismiss disput refut rebut deni deny refus
+    declin fail avoid prevent stop block lack absenc halt cancel scrap abandon ban bar delay postpon withdraw
+    revers overturn quash drop instead rather least until unless except
+    """.split()
+)
+"""Beside one of these a word may or may not be negated: no difference is told."""
+_SKIPPED = frozenset("yet even been being be have has had any ever longer much more immediately also still".split())
+
+_WEAK = {
+    "may": 0, "might": 0, "could": 0, "should": 0, "possibly": 0, "perhaps": 0, "maybe": 0, "reportedly": 0,
+    "allegedly": 0, "alleged": 0, "supposedly": 0, "potentially": 0, "likely": 0, "expected": 0, "considers": 0,
+    "considering": 0, "considered": 0, "weighing": 0, "mulling": 0, "hopes": 0, "hoped": 0, "wants": 0, "wanted": 0,
+    "proposes": 0, "proposed": 0, "threatens": 0, "threatened": 0, "suspected": 0, "rumoured": 0, "rumored": 0,
+    "will": 1, "shall": 1, "would": 1, "must": 1, "'ll": 1, "plans": 1, "planned": 1, "planning": 1, "intends": 1,
+    "intended": 1, "aims": 1, "set": 1, "scheduled": 1, "going": 1, "due": 1, "promised": 1, "vowed": 1, "pledged": 1,
+}  # fmt: skip
+"""How much is claimed: 0 that it is possible, wished or told by others, 1 that it will be; a plain past is 2."""
+_WITH_TO = frozenset(
+    """
+    likely expected hopes hoped wants wanted proposes proposed threatens threatened suspected rumoured rumored
+    plans planned planning intends intended aims set scheduled going due promised vowed pledged alleged
+    considered
+    """.split()
+)
+_NOUNED = frozenset("the a an his her its their my your our this that last".split())
+_HAVING = frozenset("was were has had have been is are did".split())
+
+_OPPOSITES = [
+    ("", "rise increase grow climb gain jump surge soar rebound up upward raise advance expand",
+     "fall decrease decline drop slip plunge plummet tumble slump down downward shrink sink slide cut reduce lower"),
+    ("", "higher highest", "lower lowest"),
+    ("", "more most", "less least fewer"),
+    ("right", "after following", "before"),
+    ("left", "win beat defeat victory", "lose defeated loss"),
+    ("", "above over", "below under"),
+    ("", "large larger largest big bigger biggest huge", "small smaller smallest tiny"),
+    ("", "best better", "worst worse"),
+    ("", "support back endorse backed favour favor", "oppose opposed opposition"),
+    ("", "approve accept pass adopt", "reject refuse block"),
+    ("left", "buy acquire purchase", "sell"),
+    ("", "acquit innocent", "convict guilty"),
+    ("", "open start begin launch", "close end shut finish stop"),
+    ("", "allow permit legalise legalize", "ban forbid prohibit outlaw"),
+    ("", "north northern", "south southern"),
+    ("", "east eastern", "west western"),
+    ("", "early earlier", "late later"),
+    ("", "older oldest", "younger youngest"),
+    ("", "strong stronger strongest strengthen", "weak weaker weakest weaken"),
+    ("", "fast faster fastest quick", "slow slower slowest"),
+    ("", "majority", "minority"),
+    ("", "maximum", "minimum"),
+    ("", "success succeed", "failure"),
+    ("", "import", "export"),
+    ("", "arrive enter join", "leave depart quit"),
+    ("", "man men", "woman women"), ("", "father", "mother"), ("", "son", "daughter"), ("", "husband", "wife"),
+    ("", "brother", "sister"), ("", "male", "female"),
+    ("", "alive survive", "dead die"),
+    ("", "improve", "worsen deteriorate"),
+    ("", "ally", "enemy rival"),
+    ("", "hire appoint", "fire sack dismiss"),
+]  # fmt: skip
+
+
+class Words(NamedTuple):
+    """The words of a text and, of each, what it is worth for comparing."""
+
+    text: str
+    spans: list[tuple[int, int]]
+    lower: list[str]
+    keys: list[str]
+    """The stem of a content word, irregular verbs as their base; "" for function words and marks."""
+    sentence: list[int]
+    """Number of the sentence, from 0."""
+    content: list[int]
+    """Places of the content words."""
+    places: dict[str, list[int]]
+    """key -> where it stands."""
+
+    def near(self, at: int, side: str = "") -> frozenset[str]:
+        """Keys of up to `REACH` content words to each side of a place (or on one), within its sentence."""
+        middle = bisect_left(self.content, at)
+        left = self.content[max(0, middle - REACH) : middle] if side != "right" else []
+        right = self.content[middle : middle + REACH + 1] if side != "left" else []
+        return frozenset(self.keys[i] for i in (*left, *right) if i != at and self.sentence[i] == self.sentence[at]) - {
+            self.keys[at]
+        }
+
+    def beside(self, at: int, step: int) -> str:
+        """Key of the content word just before (-1) or after (1) a place; "" at either end of the text."""
+        i = bisect_left(self.content, at)
+        i = i - 1 if step < 0 else i + (i < len(self.content) and self.content[i] == at)
+        return self.keys[self.content[i]] if 0 <= i < len(self.content) else ""
+
+    def at(self, offset: int) -> int:
+        """Place of the word that stands at an offset of the text, or of the next one."""
+        return min(bisect_left(self.spans, (offset, -1)), len(self.spans) - 1)
+
+    def before(self, at: int, count: int) -> Iterator[str]:
+        """Words before a place, nearest first, within its sentence."""
+        for i in range(at - 1, max(-1, at - 1 - count), -1):
+            if self.sentence[i] != self.sentence[at]:
+                return
+            yield self.lower[i]
+
+    def after(self, at: int, count: int) -> Iterator[str]:
+        """Words after a place, within its sentence."""
+        for i in range(at + 1, min(len(self.lower), at + 1 + count)):
+            if self.sentence[i] != self.sentence[at]:
+                return
+            yield self.lower[i]
+
+
+class Contrast(NamedTuple):
+    """Where sentence and quote say opposite things."""
+
+    kind: str
+    """negation, modality or direction"""
+    said: str
+    quoted: str
+
+
+@lru_cache(maxsize=50_000)
+def key(word: str) -> str:
+    """What a word is compared by: its stem without marks on letters; of irregular verbs that of the base.
+
+    >>> key("rose"), key("Élysée's")
+    ('rise', 'elyse')
+    """
+    word = _IRREGULAR.get(word.lower(), word.lower())
+    folded = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+    return stem(folded.replace("ł", "l").replace("ø", "o"))
+
+
+def read_words(text: str) -> Words:
+    """Reads a text for comparing."""
+    words = Words(text, [], [], [], [], [], {})
+    number, last = 0, 0
+    for match in _TOKEN.finditer(text):
+        token, lower = match[0], match[0].lower().replace("’", "'")
+        if "\n" in text[last : match.start()]:
+            number += 1
+        last = match.end()
+        shouted = len(token) > 1 and token.replace(".", "").isupper()
+        means = (
+            token[0].isalnum() and (shouted or lower not in STOPWORDS) and lower not in _SKIPPED and lower not in _NOT
+        )
+        found = key(token) if means and lower not in ("'s", "s", "t") else ""
+        if found:
+            words.content.append(len(words.keys))
+            words.places.setdefault(found, []).append(len(words.keys))
+        words.spans.append(match.span())
+        words.lower.append(lower)
+        words.keys.append(found)
+        words.sentence.append(number)
+        number += token in _STOPS
+    return words
+
+
+def fit(one: Words, at: int, two: Words, places: Sequence[int], side: str = "") -> list[tuple[float, int]]:
+    """How well each place of the other text fits a place of this one: the share of its neighbours that stand around it
+    there, 0..1, best first; those next to it count twice. Only places that fit (`ALIGNED`) are given, and with two
+    neighbours in common if there are two."""
+    here, found = one.near(at, side), []
+    for place in places:
+        there = two.near(place, side)
+        common, smaller = len(here & there), min(len(here), len(there))
+        if common >= min(2, max(smaller, 1)) and common >= ALIGNED * smaller:
+            beside = sum(one.beside(at, step) == two.beside(place, step) != "" for step in (-1, 1))
+            found.append(((common + beside) / (len(here) + 2), place))
+    return sorted(found, reverse=True)
+
+
+def best(fits: Sequence[tuple[float, int]]) -> list[int]:
+    """The places that fit about as well as the best."""
+    return [place for share, place in fits if share >= RIVAL * fits[0][0]]
+
+
+def contrasts(sentence: Words, quote: Words) -> list[Contrast]:
+    """The negations, modal verbs and opposites in which they differ, each once."""
+    found = [*_negations(sentence, quote), *_modalities(sentence, quote), *_directions(sentence, quote)]
+    return list(dict.fromkeys(found))
+
+
+def _anchor(words: Words, at: int, count: int = 5) -> int | None:
+    """The first content word after a place, which a negation or a modal verb there concerns."""
+    for i in range(at + 1, min(len(words.lower), at + 1 + count)):
+        if words.lower[i] in ',;:()"“”—' or words.lower[i] == "but" or words.sentence[i] != words.sentence[at]:
+            return None
+        if words.keys[i] and not words.lower[i].endswith("ly"):
+            return i
+    return None
+
+
+def _negated(words: Words) -> dict[int, str]:
+    """Place of each word that a negation concerns -> the negation."""
+    found = {}
+    for i, word in enumerate(words.lower):
+        if word in _NOT or word.endswith("n't"):
+            if _NOT_MEANT.match(words.text[words.spans[i][0] : words.spans[i][0] + 80]):
+                continue
+        elif words.keys[i] in _FAILS and "not" not in words.before(i, 3):
+            after = next(words.after(i, 1), "")
+            if not (after == "to" if _FAILS[words.keys[i]] else after.endswith("ing") or after == "that"):
+                continue
+        else:
+            continue
+        anchor = _anchor(words, i)
+        if anchor is not None:
+            found[anchor] = word
+    return found
+
+
+def _may_be_negated(words: Words, at: int, before: int = 8, after: int = 4) -> bool:
+    around = (*takewhile(lambda word: word not in ("but", ";", ":"), words.before(at, before)), *words.after(at, after))
+    return any(w in _NOT or w.endswith("n't") or key(w) in _DOUBTFUL for w in around)
+
+
+def _not_before(words: Words, at: int) -> bool:
+    return any(w in _NOT or w.endswith("n't") for w in words.before(at, 5))
+
+
+def _negations(sentence: Words, quote: Words) -> Iterator[Contrast]:
+    here, there = _negated(sentence), _negated(quote)
+    if not here and not there:
+        return
+    for at in sentence.content:
+        places = quote.places.get(sentence.keys[at], [])
+        negated = at in here
+        if not places or len(places) > COMMON or (not negated and _may_be_negated(sentence, at)):
+            continue
+        if not negated and not any(place in there for place in places):
+            continue
+        near = best(fit(sentence, at, quote, places))
+        if near and negated and not any(_may_be_negated(quote, place) for place in near):
+            yield Contrast("negation", here[at], "")
+        elif near and not negated and all(place in there for place in near):
+            yield Contrast("negation", "", there[near[0]])
+
+
+def _modal(words: Words) -> dict[int, tuple[int, int]]:
+    """Place of each word that a modal verb, or another word of doubt or intent, concerns -> how much, and its place."""
+    found: dict[int, tuple[int, int]] = {}
+    for i, word in enumerate(words.lower):
+        if word not in _WEAK or _is_no_modal(words, i):
+            continue
+        anchor = _anchor(words, i)
+        if anchor is not None and words.lower[anchor] not in _WEAK:
+            found[anchor] = min((_WEAK[word], i), found.get(anchor, (9, i)))
+    return found
+
+
+def _is_no_modal(words: Words, i: int) -> bool:
+    """May the month, will the document, Will the man; "expected" without "to"."""
+    word, written = words.lower[i], words.text[slice(*words.spans[i])]
+    before, after = next(words.before(i, 1), ""), next(words.after(i, 1), "")
+    if word in _WITH_TO:
+        return after != "to"
+    capital = written[0].isupper() and bool(before) and not written.isupper()
+    return capital or before in _NOUNED or (after[:1].isdigit() and word == "may")
+
+
+def _plain(words: Words, at: int) -> bool:
+    """Whether the word is told as done: a past form, or one after was, has or did, and no word of doubt before it."""
+    word = words.lower[at]
+    before = list(words.before(at, 7))
+    if any(w in _WEAK or w in ("if", "to", "can", "whether", "that", "not") or w.endswith("n't") for w in before[:4]):
+        return False
+    if word in _PAST or (word.endswith("ed") and len(word) > 4):
+        return not any(w in _WEAK or w in ("if", "whether") for w in before)
+    return bool(set(before[:2]) & _HAVING) and word.endswith(("n", "ed", "t"))
+
+
+def _modalities(sentence: Words, quote: Words) -> Iterator[Contrast]:
+    there = _modal(quote)
+    if not there:
+        return
+    here = _modal(sentence)
+    for at in sentence.content:
+        places = quote.places.get(sentence.keys[at], [])
+        if len(places) > COMMON or not any(place in there for place in places):
+            continue
+        strength, modal = here.get(at, (2 if _plain(sentence, at) else -1, at))
+        if strength < 1 or _not_before(sentence, at):
+            continue
+        near = best(fit(sentence, at, quote, places))
+        if near and all(place in there and there[place][0] < strength for place in near):
+            if any(_not_before(quote, place) for place in near):
+                continue
+            first = there[near[0]][1]
+            last = near[0] if strength == 2 else first  # "may close" beside "closed", but "may" beside "will"
+            yield Contrast("modality", sentence.lower[modal], quote.text[quote.spans[first][0] : quote.spans[last][1]])
+
+
+def _opposites() -> dict[str, list[tuple[int, int]]]:
+    table: dict[str, list[tuple[int, int]]] = {}
+    for pair, (_, one, other) in enumerate(_OPPOSITES):
+        for side, words in enumerate((one, other)):
+            for word in words.split():
+                for form in {word, key(word)}:
+                    table.setdefault(form, []).append((pair, side))
+    return table
+
+
+_SIDES = _opposites()
+
+
+def _sides(words: Words) -> dict[int, list[tuple[int, int]]]:
+    """Place -> the pair of opposites that the word belongs to, and which of the two it is."""
+    found = {}
+    for i, word in enumerate(words.lower):
+        if word in ("up", "down", "over", "under"):
+            follows = next(words.after(i, 1), "")
+            if not (follows[:1].isdigit() or follows in ("by", "from", "$", "£", "€")):
+                continue
+        sides = _SIDES.get(word) or (_SIDES.get(words.keys[i]) if words.keys[i] else None)
+        if sides:
+            found[i] = sides
+    return found
+
+
+def _directions(sentence: Words, quote: Words) -> Iterator[Contrast]:
+    here = _sides(sentence)
+    if not here:
+        return
+    there: dict[int, dict[int, list[int]]] = {}
+    for place, sides in _sides(quote).items():
+        for pair, side in sides:
+            there.setdefault(pair, {}).setdefault(side, []).append(place)
+    for at, sides in here.items():
+        for pair, side in sides:
+            same, opposite = there.get(pair, {}).get(side, []), there.get(pair, {}).get(1 - side, [])
+            if not opposite or len(opposite) + len(same) > COMMON:
+                continue
+            near = best(fit(sentence, at, quote, [*same, *opposite], _OPPOSITES[pair][0]))
+            if not near or any(place in same for place in near):
+                continue
+            if _may_be_negated(sentence, at, 3, 1) or _may_be_negated(quote, near[0], 3, 1):
+                continue
+            # The word there may answer to another one here: "left the club to join another" has both.
+            back = best(fit(quote, near[0], sentence, [i for i, told in here.items() if (pair, 1 - side) in told]))
+            if back and fit(quote, near[0], sentence, back)[0] >= fit(quote, near[0], sentence, [at])[:1][0]:
+                continue
+            yield Contrast("direction", sentence.lower[at], quote.lower[near[0]])

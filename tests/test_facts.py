@@ -1,0 +1,546 @@
+"""In which facts a sentence differs from its quote: a table of examples and one of counter-examples for each kind."""
+
+from __future__ import annotations
+
+import doctest
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import rag.facts
+import rag.names
+import rag.wording
+from rag.facts import differences
+
+NEWS = (
+    "The central bank will not cut rates before September 2025, Governor Ana Lindqvist said on Tuesday. Inflation fell "
+    "to 2.4 per cent in June, but wages rose by more than 5 %. “We may act earlier,” she told Reuters at 5 p.m. there."
+)
+
+
+def reasons(kind: str, sentence: str, quote: str, around: str = "") -> list[str]:
+    return [found.reason for found in differences(sentence, quote, around) if found.kind == kind]
+
+
+def kinds(sentence: str, quote: str, around: str = "") -> set[str]:
+    return {found.kind for found in differences(sentence, quote, around)}
+
+
+@pytest.mark.parametrize("module", [rag.facts, rag.names, rag.wording])
+def test_the_examples_in_the_documentation_hold(module: object) -> None:
+    result = doctest.testmod(module)  # type: ignore[arg-type]
+    assert result.attempted
+    assert not result.failed
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote", "reason"),
+    [
+        (
+            "The fund lost 24.7 billion last spring.",
+            "The fund lost heavily.",
+            "the figure 24.7 billion is not in the cited quote",
+        ),
+        (
+            "The ferry carried 310 passengers to Bergen.",
+            "The ferry carried 301 passengers to Bergen.",
+            "the figure 310 is not in the cited quote, which has 301",
+        ),
+        (
+            "The grid lost power for more than 3 hours.",
+            "The grid lost power for less than 3 hours.",
+            "",  # told as a direction
+        ),
+        (
+            "Two mayors signed the pact in Turin.",
+            "Three mayors signed the pact in Turin.",
+            "the figure Two is not in the cited quote, which has Three",
+        ),
+        (
+            "The jet, an F-16, was lost.",
+            "The jet, an F-35, was lost.",
+            "the figure F-16 is not in the cited quote, which has F-35",
+        ),
+    ],
+)
+def test_a_figure_that_the_quote_does_not_have(sentence: str, quote: str, reason: str) -> None:
+    assert reasons("figure", sentence, quote) == ([reason] if reason else [])
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote"),
+    [
+        ("The two leaders met.", "Okafor met Lindqvist."),  # a count that the reader makes
+        ("It was the first such visit.", "No one had made such a visit."),
+        ("One of the ships sank.", "A ship sank."),
+        ("A million reasons were given.", "Reasons were given."),
+        ("The port handled 5G traffic.", "the port handled 5g traffic."),
+        ("The IA-32 line ended.", "the ia-32 line ended."),
+        ("the ia-32 line ended.", "The IA-32 line ended."),
+        ("It began on 5 June.", "It began on June 5."),
+        ("About 2,000 people marched.", "In all 1,980 people marched."),
+        ("More than 100 shops closed.", "In all 104 shops closed."),
+        ("It opened in 2019.", "It opened in 2019 with 40 rooms."),
+    ],
+)
+def test_a_figure_that_the_quote_has(sentence: str, quote: str) -> None:
+    assert reasons("figure", sentence, quote) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote", "around", "reason"),
+    [
+        ("It sank on June 6.", "It sank on June 5.", "", "the date June 6 is not in the cited quote"),
+        (
+            "The old ferry sank near Bergen on June 6.",
+            "The old ferry sank near Bergen on June 5.",
+            "",
+            "the date June 6 is not in the cited quote, which has June 5",
+        ),
+        ("It sank in 2019.", "It sank.", "", "the year 2019 is not in the cited quote"),
+        (
+            "It sank on Friday.",
+            "It sank on Thursday.",
+            "",
+            "the day Friday is not in the cited quote, which has Thursday",
+        ),
+        ("It sank on Friday.", "It sank.", "2025-06-05", "the day Friday is not in the cited quote"),
+        ("It sank in June 2025.", "It sank.", "June 2024", "the date June 2025 is not in the cited quote"),
+    ],
+)
+def test_a_date_that_is_in_neither_quote_nor_around(sentence: str, quote: str, around: str, reason: str) -> None:
+    assert reasons("date", sentence, quote, around) == [reason]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote", "around"),
+    [
+        ("It sank on June 5.", "It sank on Thursday.", "2025-06-05"),
+        ("It sank in June 2025.", "It sank.", "5 June 2025"),
+        ("It sank on Thursday.", "It sank.", "2025-06-05"),
+        ("It sank in 2024.", "It sank last year.", "2025-06-05"),
+        ("It sank yesterday.", "It sank.", ""),  # a word for a day is compared with such words only
+        ("It may sink in March, he said.", "It may sink in March, he said.", ""),
+    ],
+)
+def test_a_date_that_is_in_quote_or_around(sentence: str, quote: str, around: str) -> None:
+    assert reasons("date", sentence, quote, around) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote", "reason"),
+    [
+        (
+            "The trial was paid for by Moderna, regulators found.",
+            "The trial was paid for by Pfizer, regulators found.",
+            "names Moderna, the quote names Pfizer",
+        ),
+        ("Then Okafor left.", "Then he left.", "names Okafor, which is not in the cited quote"),
+        ("Anna Berg resigned.", "Erik Lund resigned.", "names Anna Berg, which is not in the cited quote"),
+        ("Then Jeb Bush lost.", "Then George W. Bush lost.", "names Jeb Bush, which is not in the cited quote"),
+        ("Then Donald Trump rang.", "Then Donald Tusk rang.", "names Donald Trump, which is not in the cited quote"),
+        ("They met in South Korea.", "They met in North Korea.", "names South Korea, which is not in the cited quote"),
+        ("They met in New York.", "They met in New Delhi.", "names New York, which is not in the cited quote"),
+        ("So the Bank of Japan waits.", "So the Bank of England waits.", "names Bank of Japan, which is not in the"),
+        ("Then the EU signed.", "Then the UN signed.", "names EU, the quote names UN"),
+        ("Then U.S.-Canada talks began.", "Then U.S.-China talks began.", "names Canada, the quote names China"),
+        ("They met in Łódź.", "They met in Gdańsk.", "names Łódź, the quote names Gdańsk"),
+        ("Then Berg's boat sank.", "Then Lund's boat sank.", "names Berg, the quote names Lund"),
+        ("They fled to Iran.", "They fled to Iraq.", "names Iran, the quote names Iraq"),
+        ("They fled to Austria.", "They fled to Australia.", "names Austria, the quote names Australia"),
+        ("Moderna has asked for approval.", "Pfizer has asked for approval.", "names Moderna, the quote names Pfizer"),
+    ],
+)
+def test_a_name_that_is_not_there(sentence: str, quote: str, reason: str) -> None:
+    (found,) = reasons("name", sentence, quote)
+    assert found.startswith(reason)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote", "around"),
+    [
+        ("Then Angela Merkel left.", "Then Merkel left.", ""),
+        ("Then Merkel left.", "Then Angela Merkel left.", ""),
+        ("Then President Okafor left.", "Then Okafor left.", ""),
+        ("Then John F. Kennedy spoke.", "Then John Kennedy spoke.", ""),
+        ("Then Xi Jinping spoke.", "Then Xi spoke.", ""),
+        ("Goldman Sachs fell, as did Nomura.", "Goldman fell, as did Nomura.", ""),
+        ("Then the US, the UK and the EU signed.", "the United States, Britain and the European Union signed", ""),
+        ("Then the U.S. signed.", "Then the United States signed.", ""),
+        ("Then the World Health Organization spoke.", "Then the WHO spoke.", ""),
+        ("Then the WTO spoke.", "Then the World Trade Organization spoke.", ""),
+        ("In U.S.-China talks", "talks between the United States and China", ""),
+        ("They met Chinese and French envoys.", "They met envoys of China and France.", ""),
+        ("In Berg's view", "Berg believes", ""),
+        ("They met in Lodz and São Paulo.", "They met in Łódź and Sao Paulo.", ""),
+        ("They met at Oxford University.", "They met at the University of Oxford.", ""),
+        ("Then Okafor left.", "Then he left.", "Okafor resigns over ferry"),
+        ("Officials said so.", "They said so.", ""),  # a capital that only opens the sentence
+        ("Yesterday it rained.", "It rained.", ""),
+        ("then okafor left.", "Then he left.", ""),  # no capitals, no names
+        ("Ferry Sinks Near Bergen After Storm Hits Coast", "A ferry sank.", ""),  # capitals everywhere
+        ("Then OKAFOR left.", "Then Okafor left.", ""),
+        ("Then he left on Monday in May.", "Then he left.", ""),
+    ],
+)
+def test_a_name_that_is_there_or_that_cannot_be_told(sentence: str, quote: str, around: str) -> None:
+    assert reasons("name", sentence, quote, around) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote"),
+    [
+        ("The court did not approve the merger.", "The court approved the merger."),
+        ("The court approved the merger.", "The court did not approve the merger."),
+        ("The court approved the merger.", "The court didn't approve the merger."),
+        ("The court approved the merger.", "The court did n't approve the merger ."),
+        ("The court approved the merger.", "The court has never approved the merger."),
+        ("The court approved the merger.", "The court has not yet approved the merger."),
+        ("The minister was found guilty of fraud.", "The minister was found not guilty of fraud."),
+        ("The pilot reached the coast.", "The pilot failed to reach the coast."),
+        ("The pilot answered the tower.", "The pilot refused to answer the tower."),
+        ("The mayor took bribes from builders.", "The mayor denied taking bribes from builders."),
+        ("The ferry sailed with a permit from the port.", "The ferry sailed without a permit from the port."),
+        ("The port has a plan for storms.", "The port has no plan for storms."),
+        ("Police can rule out arson at the mill.", "Police cannot rule out arson at the mill."),
+        ("The port is safe, inspectors found.", "The port is not safe, inspectors found."),
+        ("Neither side accepted the truce.", "Both sides accepted the truce."),
+    ],
+)
+def test_a_negation_that_differs(sentence: str, quote: str) -> None:
+    assert reasons("negation", sentence, quote) == ["negation differs"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote"),
+    [
+        ("The court did not approve the merger.", "The merger was not approved by the court."),
+        ("The court did not approve the merger.", "The court never approved the merger."),
+        ("The court did not approve the merger.", "The court declined to approve the merger."),
+        ("The court did not approve the merger.", "The court rejected the merger."),
+        ("The court approved the merger.", "The court approved the merger, but not the sale of the port."),
+        ("The court approved the merger.", "The court did not hesitate. It approved the merger at noon."),
+        ("The court approved the merger.", "The court not only approved the merger, it praised it."),
+        ("The court approved the merger.", "No doubt the court approved the merger."),
+        ("The ferry sailed on Monday.", "The ferry did not sail until Monday."),
+        ("At least 5 ferries sailed.", "No fewer than 5 ferries sailed."),
+        ("The mill burned; no one was hurt.", "The mill burned. Nobody was hurt."),
+        ("The pilot did not reply.", "The pilot didn’t reply."),
+        ("Without a permit the ferry sailed.", "The ferry sailed without a permit."),
+        ("Flight No. 5 landed.", "Flight 5 landed."),
+        ("It was hardly a success for the port.", "It was a success for the port."),  # known: a shade is not told
+        ("The strike ended.", "The mayor did not speak. The strike ended."),
+    ],
+)
+def test_a_negation_that_does_not_differ(sentence: str, quote: str) -> None:
+    assert reasons("negation", sentence, quote) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote", "reason"),
+    [
+        ("Acme will close its Leeds plant.", "Acme may close its Leeds plant.", "'may', the sentence says 'will'"),
+        ("Acme will close its Leeds plant.", "Acme could close its Leeds plant.", "'could', the sentence says 'will'"),
+        (
+            "Acme closed its Leeds plant.",
+            "Acme may close its Leeds plant.",
+            "'may close', the sentence says 'closed'",
+        ),
+        (
+            "Acme closed its Leeds plant.",
+            "Acme will close its Leeds plant.",
+            "'will close', the sentence says 'closed'",
+        ),
+        (
+            "Acme has closed its Leeds plant.",
+            "Acme plans to close its Leeds plant.",
+            "'plans to close', the sentence says 'closed'",
+        ),
+        (
+            "Acme will close its Leeds plant.",
+            "Acme is expected to close its Leeds plant.",
+            "'expected', the sentence says 'will'",
+        ),
+        (
+            "Acme will close its Leeds plant.",
+            "Acme is considering closing its Leeds plant.",
+            "'considering', the sentence says 'will'",
+        ),
+        (
+            "The clerk stole the crown jewels.",
+            "The clerk allegedly stole the crown jewels.",
+            "'allegedly stole', the sentence says 'stole'",
+        ),
+        (
+            "The clerk stole the crown jewels.",
+            "The clerk reportedly stole the crown jewels.",
+            "'reportedly stole', the sentence says 'stole'",
+        ),
+        (
+            "The plant was sold to Lund.",
+            "The plant might be sold to Lund.",
+            "'might be sold', the sentence says 'sold'",
+        ),
+        ("Rates will rise in June.", "Rates are likely to rise in June.", "'likely', the sentence says 'will'"),
+        ("Rates rose in June.", "Rates should rise in June.", "'should rise', the sentence says 'rose'"),
+        ("Acme must pay the Leeds staff.", "Acme may pay the Leeds staff.", "'may', the sentence says 'must'"),
+        ("The troops left Turin.", "The troops would leave Turin.", "'would leave', the sentence says 'left'"),
+        (
+            "The council banned cars from Turin.",
+            "The council wants to ban cars from Turin.",
+            "'wants to ban', the sentence says 'banned'",
+        ),
+    ],
+)
+def test_a_statement_made_stronger(sentence: str, quote: str, reason: str) -> None:
+    assert reasons("modality", sentence, quote) == [f"the quote says {reason}"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote"),
+    [
+        ("Acme may close its Leeds plant.", "Acme will close its Leeds plant."),  # weaker is no error
+        ("Acme plans to close its Leeds plant.", "Acme closed its Leeds plant."),
+        ("Acme will close its Leeds plant.", "Acme plans to close its Leeds plant."),
+        ("Acme will close its Leeds plant.", "Acme said it would close its Leeds plant."),
+        ("Acme could close its Leeds plant.", "Acme may close its Leeds plant."),
+        ("Acme was expected to close its Leeds plant.", "Acme may close its Leeds plant."),
+        ("Acme closed its Leeds plant.", "Acme closed its Leeds plant and may sell its Turin office."),
+        ("Acme will sell its Turin office.", "Acme will sell its Turin office. It may close its Leeds plant."),
+        ("In May Acme closed its Leeds plant.", "Acme closed its Leeds plant in May."),
+        ("Acme closed its plant, May said.", "“Acme closed its plant,” Theresa May said."),
+        ("The will of the clerk was read.", "The clerk's will was read."),
+        ("Will Berg closed the plant.", "Will Berg closed the plant."),
+        ("The attack on Turin failed.", "The army may attack Turin."),  # a noun is no statement that it was done
+        ("Acme has said it might close the plant.", "Acme might close the plant."),
+        ("If Acme closed the plant, it would pay.", "Acme may close the plant."),
+        ("Acme did not close the plant.", "Acme may not close the plant."),
+        ("The wall is 5 metres high.", "The wall may be 5 metres high."),  # known: a plain present of "be" is not read
+    ],
+)
+def test_a_statement_not_made_stronger(sentence: str, quote: str) -> None:
+    assert reasons("modality", sentence, quote) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote", "reason"),
+    [
+        ("Acme's sales rose 5 %.", "Acme's sales fell 5 %.", "'fell', the sentence says 'rose'"),
+        (
+            "Acme's sales decreased in June.",
+            "Acme's sales increased in June.",
+            "'increased', the sentence says 'decreased'",
+        ),
+        (
+            "Acme raised its forecast for the year.",
+            "Acme cut its forecast for the year.",
+            "'cut', the sentence says 'raised'",
+        ),
+        ("Prices were higher in Turin.", "Prices were lower in Turin.", "'lower', the sentence says 'higher'"),
+        (
+            "Turin has more bridges than Leeds.",
+            "Turin has fewer bridges than Leeds.",
+            "'fewer', the sentence says 'more'",
+        ),
+        ("He left after the council vote.", "He left before the council vote.", "'before', the sentence says 'after'"),
+        ("Leeds won the final on penalties.", "Leeds lost the final on penalties.", "'lost', the sentence says 'won'"),
+        (
+            "It is the largest port in Norway.",
+            "It is the smallest port in Norway.",
+            "'smallest', the sentence says 'largest'",
+        ),
+        (
+            "The union supports the port deal.",
+            "The union opposes the port deal.",
+            "'opposes', the sentence says 'supports'",
+        ),
+        (
+            "The council rejected the budget.",
+            "The council approved the budget.",
+            "'approved', the sentence says 'rejected'",
+        ),
+        ("Acme sold the Turin mill.", "Acme bought the Turin mill.", "'bought', the sentence says 'sold'"),
+        ("The mill opened in Turin.", "The mill closed in Turin.", "'closed', the sentence says 'opened'"),
+        (
+            "The clerk was convicted of fraud.",
+            "The clerk was acquitted of fraud.",
+            "'acquitted', the sentence says 'convicted'",
+        ),
+        ("Storms hit northern Norway.", "Storms hit southern Norway.", "'southern', the sentence says 'northern'"),
+        ("Sales were up 5 % in Turin.", "Sales were down 5 % in Turin.", "'down', the sentence says 'up'"),
+        (
+            "Acme's sales fell 5 % in June.",
+            "Acme's sales rose 5 % in June, and its costs fell 2 % in July.",
+            "'rose', the sentence says 'fell'",
+        ),
+        (
+            "A night cost more than 100 euros.",
+            "A night cost less than 100 euros.",
+            "'less', the sentence says 'more'",
+        ),
+    ],
+)
+def test_an_opposite(sentence: str, quote: str, reason: str) -> None:
+    assert f"the quote says {reason}" in reasons("direction", sentence, quote)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote"),
+    [
+        ("Acme's sales rose 5 %.", "Acme's sales increased 5 %."),
+        ("Acme's sales rose 5 % while costs fell.", "Costs fell while Acme's sales rose 5 %."),
+        ("Acme's sales rose.", "Acme's sales rose, though its costs fell."),
+        ("Costs fell in July.", "Acme's sales rose 5 % in June, and its costs fell 2 % in July."),
+        ("The vote came after he left.", "He left before the vote came."),
+        ("Leeds beat Turin in the final.", "Turin lost to Leeds in the final."),
+        ("He left one club to join another.", "He joined another club."),
+        ("The mill did not open in Turin.", "The mill closed in Turin."),
+        ("The council did not approve the budget.", "The council rejected the budget."),
+        ("The mill is up and running.", "The mill shut down for a week and is running."),
+        ("It took over the mill.", "It came under fire over the mill."),
+        ("The 24-year-old won.", "The young man won."),
+        ("The mother of the clerk spoke.", "The clerk's son spoke."),
+        ("More rain fell.", "Less sun shone."),
+        ("The first mill closed.", "The mill closed last week."),
+    ],
+)
+def test_no_opposite(sentence: str, quote: str) -> None:
+    assert reasons("direction", sentence, quote) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote", "reason"),
+    [
+        (
+            "Trump said tariffs would rise.",
+            "Xi said tariffs would rise.",
+            "by Xi in the quote, by Trump in the sentence",
+        ),
+        (
+            "“Tariffs will rise,” Trump said.",
+            "“Tariffs will rise,” Xi said.",
+            "by Xi in the quote, by Trump in the sentence",
+        ),
+        (
+            "“Tariffs will rise,” Trump told reporters.",
+            "“Tariffs will rise,” said Xi.",
+            "by Xi in the quote, by Trump in the sentence",
+        ),
+        (
+            "According to Trump, tariffs will rise soon.",
+            "Xi said tariffs will rise soon.",
+            "by Xi in the quote, by Trump in the sentence",
+        ),
+        (
+            "Tariffs will rise soon, according to Trump.",
+            "According to Xi, tariffs will rise soon.",
+            "by Xi in the quote, by Trump in the sentence",
+        ),
+        ("Berg: “The mill is closed.”", "Lund: “The mill is closed.”", "by Lund in the quote, by Berg in the sentence"),
+        (
+            "Anna Berg, the mayor, said the mill was closed.",
+            "Erik Lund, the mill's owner, said the mill was closed.",
+            "by Erik Lund in the quote, by Anna Berg in the sentence",
+        ),
+        (
+            "Berg also warned that the mill was unsafe.",
+            "Lund later warned that the mill was unsafe.",
+            "by Lund in the quote, by Berg in the sentence",
+        ),
+        (
+            "Berg said the mill was unsafe.",
+            "Lund said the mill was unsafe, while Berg said prices were high.",
+            "by Lund in the quote, by Berg in the sentence",
+        ),
+        (
+            "Acme announced 400 new jobs in Leeds.",
+            "Nomura announced 400 new jobs in Leeds.",
+            "by Nomura in the quote, by Acme in the sentence",
+        ),
+    ],
+)
+def test_another_speaker(sentence: str, quote: str, reason: str) -> None:
+    assert [found for found in differences(sentence, quote) if found.kind in ("speaker", "name")] == [
+        ("speaker", f"said {reason}")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote"),
+    [
+        ("Anna Berg said the mill was unsafe.", "“The mill was unsafe,” Berg said."),
+        ("Berg said the mill was unsafe.", "According to Mayor Anna Berg, the mill was unsafe."),
+        ("The mill was unsafe.", "Berg said the mill was unsafe."),  # told flatly
+        ("Berg said the mill was unsafe.", "The mill was unsafe."),
+        ("Berg said the mill was unsafe.", "She said the mill was unsafe."),  # who "she" is cannot be told
+        ("Berg said the mill was unsafe.", "The ministry said the mill was unsafe."),
+        ("Berg said the mill was unsafe.", "Lund said prices were high. Berg said the mill was unsafe."),
+        ("Berg said the mill was unsafe.", "Lund said taxes would rise. “The mill was unsafe,” Berg said."),
+        ("The U.S. said talks would resume.", "The United States said talks would resume."),
+        ("The mayor said the mill was unsafe.", "Berg said the mill was unsafe."),
+        ("Berg told Lund the mill was unsafe.", "Berg told Lund the mill was unsafe."),
+        ("Berg said so.", "Lund said so."),  # nothing is said that could be compared
+        ("He said that Berg was ill.", "Lund said that Berg was ill."),
+        ("Berg said the mill was sold.", "Lund said the bridge had been painted."),
+    ],
+)
+def test_the_same_speaker_or_one_that_cannot_be_told(sentence: str, quote: str) -> None:
+    assert reasons("speaker", sentence, quote) == []
+
+
+@pytest.mark.parametrize(
+    "sentence", [s.strip() + "." for s in NEWS.replace("2.4", "2·4").replace("p.m.", "pm").split(".") if s]
+)
+def test_a_sentence_of_a_text_does_not_differ_from_it(sentence: str) -> None:
+    sentence = sentence.replace("2·4", "2.4")
+    assert differences(sentence, NEWS) == []
+    assert differences(sentence.lower(), NEWS) == []
+
+
+def test_several_things_are_told_in_one_go() -> None:
+    told = "The central bank will cut rates before September 2026, Governor Ana Lindqvist said on Tuesday in Rome."
+    assert kinds(told, NEWS) == {"negation", "date", "name"}
+
+
+@given(st.text(max_size=200), st.text(max_size=200), st.text(max_size=60))
+def test_any_texts_can_be_compared(sentence: str, quote: str, around: str) -> None:
+    for found in differences(sentence, quote, around):
+        assert found.reason
+
+
+WORDS = st.sampled_from(
+    "Xi Trump U.S. the The not may will said , . “ ” fell rose before after 5 % $ 24.7 bn June 2025 Monday of According "
+    "to : and did n't no Berg's two hundred China-Russia told never plans won lost more than less 10-15".split()
+)
+
+
+@given(st.lists(WORDS, max_size=40).map(" ".join))
+def test_a_text_does_not_differ_from_itself(text: str) -> None:
+    assert differences(text, text) == []
+
+
+@pytest.mark.parametrize(
+    "junk",
+    [
+        "a ",
+        "A ",
+        "1 ",
+        "Aa-",
+        "5 June ",
+        "not may rose ",
+        "said Xi, ",
+        "(",
+        "-",
+        " ",
+        "Of the ",
+        "“",
+        "\n",
+        "U.S.",
+        "according to ",
+    ],
+)
+def test_junk_of_any_length(junk: str) -> None:
+    text = junk * (100_000 // len(junk))
+    assert differences(text, text + "x") is not None
+    assert differences("Berg did not say that 5 mills closed in June.", text) is not None

@@ -1,0 +1,187 @@
+"""Which figures are the same: the tables are the specification, counter-examples included."""
+
+from __future__ import annotations
+
+import doctest
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import rag.figures
+from rag.figures import missing_figures, opposed, read_figures
+
+
+def missing(text: str, there: str) -> list[str]:
+    """The figures of a text that the other does not say."""
+    return [figure.text for figure in missing_figures(read_figures(text), read_figures(there))]
+
+
+def test_the_examples_in_the_documentation_hold() -> None:
+    result = doctest.testmod(rag.figures)
+    assert (result.failed, result.attempted) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "there"),
+    [
+        ("1,000 jobs", "1000 jobs"),
+        ("1,000 jobs", "one thousand jobs"),
+        ("a thousand jobs", "1 thousand jobs"),
+        ("two hundred and five thousand votes", "205,000 votes"),
+        ("twenty-four boats", "24 boats"),
+        ("10 000 boats", "10,000 boats"),
+        ("10\u202f000 boats", "10,000 boats"),
+        ("1.234.567 voters", "1,234,567 voters"),
+        ("5.0 points", "5 points"),
+        ("007", "7"),
+        ("24.7bn", "24.7 billion"),
+        ("$24.7bn", "24,700 million dollars"),
+        ("$ 5 million", "5m US dollars"),
+        ("a $1.5 million-dollar house", "$1.5m"),
+        ("two and a half million", "2.5m"),
+        ("half a million", "500,000"),
+        ("100m", "100 metres"),
+        ("100m", "100 million"),
+        ("5 %", "5 per cent"),
+        ("five percent", "5%"),
+        ("24,7 per cent", "24.7%"),  # one or two digits after a comma: a decimal comma
+        ("4 and 5 per cent", "4% and 5%"),
+        ("from 4 to 5 per cent", "4 per cent, then 5 per cent"),
+        ("$5-6 million", "$5 million to $6 million"),
+        ("10-15 ships", "between 10 and 15 ships"),
+        ("10 to 15 ships", "10–15 ships"),
+        ("between 10 and 15 ships", "12 ships"),
+        ("won 6-2", "6-2 winners"),
+        ("lost 2-6", "6-2 winners"),
+        ("a dozen ships", "12 ships"),
+        ("half of voters", "50 per cent of voters"),
+        ("half the voters", "half of the voters"),
+        ("three-quarters", "75%"),
+        ("a third of them", "33 per cent"),
+        ("the first", "the 1st"),
+        ("the 20th", "the twentieth"),
+        ("twice as many", "two times as many"),
+        ("doubled", "twice"),
+        ("5 p.m.", "17:00"),
+        ("5pm", "5:00"),
+        ("9.30 a.m.", "09:30"),
+        ("24-year-old", "aged 24"),
+        ("two weeks", "14 days"),
+        ("24 hours", "1 day"),
+        ("5 miles", "8 km"),
+        ("5 km", "5"),  # a unit on one side only
+        ("$5", "5"),
+        ("A$5", "$5"),
+        ("five pounds", "£5"),
+        ("five pounds", "5 lb"),
+        ("about 130 days", "128 days"),
+        ("130 days or so", "132 days"),
+        ("some 130 days", "130 days"),
+        ("130 days", "about 130 days"),
+        ("about 25 billion", "24.7bn"),
+        ("nearly 100", "97"),
+        ("more than 100", "104"),
+        ("over 100", "100"),
+        ("at least 100", "150"),
+        ("up to 100", "96"),
+        ("fewer than 100", "96"),
+        ("hundreds of people", "340 people"),
+        ("F-16", "an F16"),
+        ("call 555-0134", "on 555-0134"),
+        ("Covid-19", "COVID-19"),
+        ("the 737 MAX", "a 737 MAX"),
+    ],
+)
+def test_figures_that_agree(text: str, there: str) -> None:
+    assert missing(text, there) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "there", "differs"),
+    [
+        ("1,000 jobs", "100 jobs", ["1,000"]),
+        ("a thousand jobs", "a hundred jobs", ["a thousand"]),
+        ("24.7bn", "24.7m", ["24.7bn"]),
+        ("25 billion", "24.7 billion", ["25 billion"]),
+        ("$5", "€5", ["$5"]),
+        ("A$5", "US$5", ["A$5"]),
+        ("5 km", "5 miles", ["5 km"]),
+        ("5 days", "5 weeks", ["5 days"]),
+        ("5 %", "5 people", ["5 %"]),
+        ("5 people", "5 %", ["5"]),
+        ("5 per cent", "5 percentage points", ["5 per cent"]),
+        ("5 kg", "5 km", ["5 kg"]),
+        ("won 6-2", "won 6-3", ["2"]),
+        ("10-15 ships", "10-16 ships", ["10-15"]),
+        ("between four and six years", "between four and seven years", ["four and six years"]),
+        ("10-15 ships", "16 ships", ["10-15"]),
+        ("12 ships", "10-15 ships", ["12"]),
+        ("5 p.m.", "5 a.m.", ["5 p.m."]),
+        ("17:30", "17:00", ["17:30"]),
+        ("30 seconds", "30 minutes", ["30 seconds"]),
+        ("the second", "the third", ["second"]),
+        ("tripled", "doubled", ["tripled"]),
+        ("half of voters", "40 per cent of voters", ["half"]),
+        ("about 130 days", "120 days", ["130 days"]),
+        ("131 days", "about 130 days", ["131 days"]),
+        ("about 100", "106", ["100"]),
+        ("more than 100", "96", ["100"]),
+        ("more than 100", "900", ["100"]),
+        ("up to 100", "104", ["100"]),
+        ("up to 100", "40", ["100"]),
+        ("104", "more than 100", ["104"]),
+        ("thousands of people", "340 people", ["thousands"]),
+        ("F-16", "F-35", ["F-16"]),
+        ("555-0134", "555-0143", ["555-0134"]),
+        ("Covid-19", "19", ["Covid-19"]),
+    ],
+)
+def test_figures_that_differ(text: str, there: str, differs: list[str]) -> None:
+    assert missing(text, there) == differs
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "no figure at all",
+        "someone often tends to be alone",
+        "a few hundred, several thousand",  # not exact enough to compare
+        "on June 5, 2025 and in 2019",  # dates are not figures
+        "He came on 5/6/2025 or in the 1990s.",
+        "give it a second",
+    ],
+)
+def test_what_is_no_figure(text: str) -> None:
+    assert [figure.text for figure in read_figures(text)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "there", "are"),
+    [
+        ("more than 100", "less than 100", True),
+        ("under 5 per cent", "over 5 %", True),
+        ("more than 100", "at least 100", False),
+        ("more than 100", "less than 90", False),
+        ("100", "less than 100", False),
+    ],
+)
+def test_more_than_and_less_than(text: str, there: str, are: bool) -> None:
+    (one,), (other,) = read_figures(text), read_figures(there)
+    assert opposed(one, other) == are
+
+
+@given(st.text(alphabet="0123456789.,-/: $€%£¼mkbnthp onetwa\u00a0\n", max_size=60) | st.text(max_size=60))
+def test_a_figure_says_itself_and_stands_where_it_says(text: str) -> None:
+    figures = read_figures(text)
+    assert missing_figures(figures, figures) == []
+    plain = text.replace("\u00a0", " ").replace("\u202f", " ").replace("\u2009", " ")
+    assert [figure.text for figure in figures] == [plain[figure.start : figure.end] for figure in figures]
+
+
+@pytest.mark.parametrize(
+    "junk", ["1", "1 ", "1,", "1.0", "5-", "two ", "$", "a ", "one hundred and ", "+1(", "1:", " "]
+)
+def test_junk_of_any_length(junk: str) -> None:
+    assert isinstance(read_figures(junk * (100_000 // len(junk))), list)
