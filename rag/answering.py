@@ -10,11 +10,12 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from rag.citing import Cited, cite, read_marks
+from rag.citing import Cited, cite
 from rag.drafting import NOT_FOUND, shown, write
 from rag.errors import LLMError
 from rag.extraction import READ, Extraction
 from rag.llm import LLM
+from rag.marks import read_marks, without_marks
 from rag.question import History, Named
 from rag.settings import CAUTION
 from rag.types import Answer, Delta, Draft, Filters, Hit, Part, Progress, Status
@@ -101,7 +102,7 @@ def _written(llm: LLM, turn: Turn, hits: Sequence[Hit]) -> Generator[Delta | Pro
     try:
         with turn.timed("write"):
             reply = write(llm, turn.question, hits[:READ], turn.filters, turn.history)
-            for piece in shown(kept(reply)):
+            for piece in without_marks(shown(kept(reply)), len(hits[:READ])):
                 yield Delta(piece)
     except LLMError as error:
         turn.notices.append(f"{error} This answer was extracted from the articles instead.")
