@@ -1,14 +1,17 @@
 """Hits and what was extracted from them -> Answer: written by a model or not, cited, checked, told as it happens.
 
-Knows nothing of the library and of how anything was found: `rag.pipeline` brings the hits.
+Decides what becomes of sentences that a model wrote and the checker does not support. Knows nothing of the library and
+of how anything was found: `rag.pipeline` brings the hits.
 """
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 
 from rag.citing import Cited, cite
 from rag.drafting import NOT_FOUND, shown, write
@@ -16,11 +19,14 @@ from rag.errors import LLMError
 from rag.extraction import READ, Extraction
 from rag.llm import LLM
 from rag.marks import read_marks, without_marks
+from rag.prompts import Prompt, load_prompt
 from rag.question import History, Named
-from rag.settings import CAUTION
-from rag.types import Answer, Delta, Draft, Filters, Hit, Part, Progress, Status
+from rag.settings import CAUTION, Unsupported
+from rag.types import Answer, AnswerSentence, Delta, Draft, Filters, Hit, Part, Progress, Status
 
 EXTRACTIVE = "extractive"
+BEAT_SECONDS = 0.5
+"""How often it is told that a second reply is still being written."""
 
 
 @dataclass
@@ -44,7 +50,7 @@ class Turn:
         try:
             yield
         finally:
-            self.seconds[stage] = time.perf_counter() - start
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - start
 
     def answer(
         self, status: Status, confidence: float, model: str, hits: Sequence[Hit], text: str, cited: Cited
@@ -65,60 +71,167 @@ class Turn:
             parts=self.parts,
         )
 
+    def extracted_instead(self, why: str) -> None:
+        """Notes that a written answer is given up."""
+        self.notices.append(f"{why} This answer was extracted from the articles instead.")
+
 
 def answering(
-    turn: Turn, hits: Sequence[Hit], extraction: Extraction, llm: LLM | None
+    turn: Turn, hits: Sequence[Hit], extraction: Extraction, llm: LLM | None, unsupported: Unsupported
 ) -> Iterator[Progress | Delta | Answer]:
     """The rest of the road, once the passages are read: at last the Answer. `hits` are not empty."""
-    draft, answered, model = extraction.draft, extraction.confidence >= turn.caution, EXTRACTIVE
-    written = (yield from _written(llm, turn, hits)) if llm else None
-    if llm and written is not None:
-        answered, model = NOT_FOUND not in written, llm.name
-        draft = read_marks(written, tuple(hits[:READ])) if answered else draft
-    elif answered:
-        yield from (Delta(sentence.text + " ") for sentence in draft.sentences)
+    cited = (yield from _written(llm, turn, hits[:READ], unsupported)) if llm else None
+    if llm is None or cited is None:
+        model, answered, confidence = EXTRACTIVE, extraction.confidence >= turn.caution, extraction.confidence
+    else:
+        model, answered = llm.name, bool(cited.sentences)
+        confidence = cited.supported if answered else min(extraction.confidence, CAUTION)
     status: Status = "answered" if answered else "related" if extraction.topical else "not_found"
-    if status != "answered":  # of what was found, a reader is shown the nearest sentence at most
-        draft = Draft(extraction.nearest if status == "related" else (), draft.passages)
-    yield Progress("checking", f"{len(draft.sentences)} sentences")
-    with turn.timed("check"):
-        cited = cite(draft)
-    turn.notices += cited.notices
+    if cited is None or not answered:
+        draft = extraction.draft
+        if answered:
+            yield from (Delta(sentence.text + " ") for sentence in draft.sentences)
+        else:  # of what was found, a reader is shown the nearest sentence at most
+            draft = Draft(extraction.nearest if status == "related" else (), draft.passages)
+        cited = yield from _cited(turn, draft)
+        turn.notices += cited.notices
     text = cited.text if answered else refusal(turn.filters, hits, cited)
-    confidence = extraction.confidence if written is None else _confidence(extraction, answered, cited)
     yield turn.answer(status, confidence, model, hits, text, cited)
 
 
-def _written(llm: LLM, turn: Turn, hits: Sequence[Hit]) -> Generator[Delta | Progress, None, str | None]:
-    """Streams the model's text; returns it, or None (with a notice) if the model failed."""
+def _cited(turn: Turn, draft: Draft) -> Generator[Progress, None, Cited]:
+    yield Progress("checking", f"{len(draft.sentences)} sentences")
+    with turn.timed("check"):
+        return cite(draft)
+
+
+# --- what a model writes ------------------------------------------------------------------------------------
+
+
+def _written(
+    llm: LLM, turn: Turn, hits: Sequence[Hit], unsupported: Unsupported
+) -> Generator[Progress | Delta, None, Cited | None]:
+    """What the model wrote, cited and checked. Without sentences: it says that the passages do not hold the answer.
+
+    None, with a notice, where the answer is to be extracted: the model failed, or nothing of what it wrote is left.
+    """
     yield Progress("writing", llm.name)
     pieces: list[str] = []
-
-    def kept(stream: Iterator[str]) -> Iterator[str]:
-        for piece in stream:
-            pieces.append(piece)
-            yield piece
-
     try:
         with turn.timed("write"):
-            reply = write(llm, turn.question, hits[:READ], turn.filters, turn.history)
-            for piece in without_marks(shown(kept(reply)), len(hits[:READ])):
+            reply = _kept(write(llm, turn.question, hits, turn.filters, turn.history), pieces)
+            for piece in without_marks(shown(reply), len(hits)):
                 yield Delta(piece)
     except LLMError as error:
-        turn.notices.append(f"{error} This answer was extracted from the articles instead.")
+        turn.extracted_instead(str(error))
         return None
     text = "".join(pieces).strip()
-    if not read_marks(text, ()).sentences:
-        turn.notices.append(f"{llm.name} wrote nothing. This answer was extracted from the articles instead.")
+    if NOT_FOUND in text:
+        return Cited((), ())
+    draft = read_marks(text, tuple(hits))
+    if not draft.sentences:
+        turn.extracted_instead(f"{llm.name} wrote nothing.")
         return None
-    return text
+    cited = yield from _cited(turn, draft)
+    if unsupported == "retry" and any(map(_fails, cited.sentences)):
+        cited = yield from _better(llm, turn, hits, text, cited)
+    turn.notices += cited.notices
+    return _without_unsupported(llm, turn, cited) if unsupported == "drop" else cited
 
 
-def _confidence(extraction: Extraction, answered: bool, cited: Cited) -> float:
-    """Written: the share of sentences that are supported. Refused by the model: at most `CAUTION`."""
-    if not answered:
-        return min(extraction.confidence, CAUTION)
-    return sum(s.check.verdict == "supported" for s in cited.sentences) / max(1, len(cited.sentences))
+def _kept(pieces: Iterator[str], kept: list[str]) -> Iterator[str]:
+    for piece in pieces:
+        kept.append(piece)
+        yield piece
+
+
+def _fails(sentence: AnswerSentence) -> bool:
+    return sentence.check.verdict == "unsupported"
+
+
+def _without_unsupported(llm: LLM, turn: Turn, cited: Cited) -> Cited | None:
+    left = cited.keeping(lambda sentence: not _fails(sentence))
+    if not left.sentences:
+        turn.extracted_instead(f"No sentence that {llm.name} wrote is supported by these articles.")
+        return None
+    if dropped := len(cited.sentences) - len(left.sentences):
+        which = "One sentence that these articles do not support was"
+        which = which if dropped == 1 else f"{dropped} sentences that these articles do not support were"
+        turn.notices.append(f"{which} left out.")
+    return left
+
+
+# --- asked once more ----------------------------------------------------------------------------------------
+
+
+@cache
+def retry_prompt() -> Prompt:
+    """prompts/retry.md: what is added to the first request. Raises SettingsError if it was edited into something
+    unusable."""
+    return load_prompt("retry", ("fence", "reply", "failed"))
+
+
+@dataclass(frozen=True)
+class _ToldMore:
+    """A model that is told this besides what it is asked."""
+
+    llm: LLM
+    system: str
+    user: str
+
+    @property
+    def name(self) -> str:
+        return self.llm.name
+
+    def stream(self, system: str, user: str) -> Iterator[str]:
+        return self.llm.stream(f"{system}\n\n{self.system}", f"{user}\n\n{self.user}")
+
+
+def _better(
+    llm: LLM, turn: Turn, hits: Sequence[Hit], text: str, first: Cited
+) -> Generator[Progress | Delta, None, Cited]:
+    """The better of this reply and a second one, asked for with the reasons why this one failed; of equals, this one.
+
+    Nothing of the second is shown before it is chosen.
+    """
+    failed = sum(map(_fails, first.sentences))
+    told = f"{failed} of {len(first.sentences)} sentences {'is' if failed == 1 else 'are'} not supported"
+    again = Progress("writing", f"{llm.name}, once more: {told}")
+    yield again
+    pieces: list[str] = []
+    beat = time.perf_counter()
+    try:
+        with turn.timed("write"):
+            told_more = _ToldMore(llm, *_what_failed(text, first))
+            for piece in write(told_more, turn.question, hits, turn.filters, turn.history):
+                pieces.append(piece)
+                if time.perf_counter() - beat >= BEAT_SECONDS:  # so that a reader who leaves can hang up
+                    beat = time.perf_counter()
+                    yield again
+    except LLMError as error:
+        turn.notices.append(f"{error} It had been asked a second time, because {told}; its first answer is shown.")
+        return first
+    reply = "".join(pieces)
+    draft = Draft((), tuple(hits)) if NOT_FOUND in reply else read_marks(reply, tuple(hits))
+    second = yield from _cited(turn, draft)
+    better = second.supported > first.supported
+    shown_is = "its second answer is shown" if better else "its second answer is no better, and the first is shown"
+    turn.notices.append(f"{llm.name} was asked a second time, because {told}; {shown_is}.")
+    return second if better else first
+
+
+def _what_failed(text: str, cited: Cited) -> tuple[str, str]:
+    """(system, user) to add to the request; the reply stands in a fence that it cannot close itself."""
+    failed = [
+        f"- {sentence.text}\n  Why: {'; '.join(sentence.check.reasons)}"
+        for sentence in cited.sentences
+        if sentence.check.verdict != "supported"
+    ]
+    fence = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
+    return retry_prompt().fill(fence=fence, reply=text, failed="\n".join(failed))
+
+
+# --- refusing -----------------------------------------------------------------------------------------------
 
 
 def refusal(filters: Filters, hits: Sequence[Hit], cited: Cited | None = None) -> str:

@@ -208,7 +208,7 @@ class Assistant:
         yield Progress("reading", f"{len(hits[:READ])} passages from {len(articles)} articles")
         with turn.timed("extract"):
             extraction = self._extracted(turn, hits)
-        yield from answering(turn, hits, extraction, self._llm)
+        yield from answering(turn, hits, extraction, self._llm, self.settings.unsupported)
 
     def _found(self, turn: Turn, limit: int) -> list[Hit]:
         """The best `limit` hits, each text once; limits that the question names give way where they leave nothing."""
