@@ -19,6 +19,7 @@ from rag.sentences import sentence_spans
 from rag.terms import content_words, figures, names
 from rag.types import AnswerSentence, Check, Citation, Draft, DraftSentence, Hit, Span
 
+_LIKE_OURS = re.compile(r"\[(\d{1,3})\]")
 UNCITED = "this sentence has no citation"
 
 MOST_SENTENCES = 3
@@ -53,9 +54,14 @@ class Cited:
 
     @property
     def text(self) -> str:
-        """The sentences with their notes and [1] marks, for a place that shows plain text."""
+        """The sentences with their notes and [1] marks, for a place that shows plain text.
+
+        A number in square brackets that an article or a model wrote stands in round ones, so that none looks like ours.
+        """
         return " ".join(
-            s.text + (f" [{s.note}]" if s.note else "") + "".join(f" [{number}]" for number in s.citations)
+            _LIKE_OURS.sub(r"(\1)", s.text)
+            + (f" [{s.note}]" if s.note else "")
+            + "".join(f" [{number}]" for number in s.citations)
             for s in self.sentences
         )
 

@@ -14,6 +14,9 @@ The rules, where a number in brackets may be something else:
   is read digit by digit ("¹²" is 1 and 2).
 - Of 【4:0†x】 the first number counts.
 - A list of references at the end, with a heading or by the titles of the passages, is no part of the answer.
+- A mark that stands in a passage behind the same words was copied from there: it is taken out and cites nothing.
+- An image is no statement and is taken out whole, with its address.
+- Characters that nobody sees, and those that turn the direction of writing, are taken out of a reply first.
 """
 
 from __future__ import annotations
@@ -23,6 +26,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from rag.articles import clean
 from rag.sentences import sentence_spans
 from rag.types import Article, Draft, DraftSentence, Hit, Span
 
@@ -39,7 +43,8 @@ _DIGITS = str.maketrans(_SUPER, "0123456789")
 
 _ONE = re.compile(
     rf"""
-      (?P<square> \\?[\[［【] [ ]?(?!\d{{1,3}}(?:,\d{{3}})+[ ]?[\]］】])(?P<inside>{_INSIDE}) [ ]?\\?[\]］】]
+      (?P<image> (?<!\w)!\[[^\[\]\n]{{0,200}}\]\([^()\n]{{0,500}}\) )
+    | (?P<square> \\?[\[［【] [ ]?(?!\d{{1,3}}(?:,\d{{3}})+[ ]?[\]］】])(?P<inside>{_INSIDE}) [ ]?\\?[\]］】]
                 | [\[［【] (?P<first>\d{{1,3}}) (?::\d{{1,3}})? [ ]?† [^\]］】\n]{{0,100}} [\]］】] )
     | (?P<labelled> [(（] [ ]?(?P<named>(?:sources?|passages?|references?|refs?|citations?)[ ]?[.:#]?[ ]?\d{{1,3}}(?!\d)
                     (?:{_AND}{_ITEM})*+) [ ]?[)）] )
@@ -78,6 +83,14 @@ _LETTERS = re.compile(r"[^\W_\u3040-\u30ff\u3400-\u9fff]{2}")
 """Two letters or figures that must not be glued together; Chinese and Japanese know no spaces."""
 _LABEL_BEFORE = re.compile(rf"(?<!\w){_LABEL}[ ]?$", re.IGNORECASE)
 
+_UNSEEN = re.compile(
+    "[\xad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
+    "|(?<=[\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?=[\x00-\x7f])"
+)
+"""Marks of width nought and of direction, and tags. The joiners of Persian words and of emoji stay."""
+_COPIED, _COPIED_LETTERS = 40, 8
+"""How much before a mark is compared with the passages, and how many letters of it there must be."""
+
 # What a model puts at the start of a line although it was asked for plain text: "- ", "1. ", "## ", "> ".
 _LIST_SIGN = re.compile(r"^\s*(?:(?:[-*•>]|#{1,6}|\d{1,2}[.)]|\(\d{1,2}\))\s+)+")
 _HEADING = re.compile(
@@ -113,7 +126,8 @@ def read_marks(text: str, passages: tuple[Hit, ...]) -> Draft:
     to the sentence behind it; on a line of its own, to the sentence before. Signs of lists, headings and bold type are
     left out, and so is a list of references.
     """
-    lines = _without_references(text.split("\n"), passages)
+    lines = _without_references(_UNSEEN.sub("", clean(text)).split("\n"), passages)
+    theirs = [_even(hit.passage.text) for hit in passages if _ONE.search(hit.passage.text)]
     bare_counts = _bare_counts("\n".join(lines), len(passages))
     sentences: list[DraftSentence] = []
     waiting: tuple[int, ...] = ()
@@ -122,7 +136,9 @@ def read_marks(text: str, passages: tuple[Hit, ...]) -> Draft:
         if line.lstrip().startswith("```"):
             coded = not coded
             continue
-        bare, marks = _lifted(_LIST_SIGN.sub("", line.replace("**", "")), len(passages), bare_counts, coded)
+        line = _LIST_SIGN.sub("", line.replace("**", ""))
+        found_marks = () if coded else _marks(line, len(passages), bare_counts)
+        bare, marks = _lifted(line, [_own(line, mark, theirs) for mark in found_marks])
         found = _of_line(bare, marks)
         if found:
             found[0] = DraftSentence(found[0].text, _united(waiting, found[0].cites))
@@ -160,7 +176,20 @@ def _of_line(bare: str, marks: Sequence[tuple[int, tuple[int, ...]]]) -> list[Dr
     ]
 
 
-def _lifted(line: str, given: int, bare_counts: bool, coded: bool) -> tuple[str, list[tuple[int, tuple[int, ...]]]]:
+def _even(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _own(line: str, mark: Mark, theirs: Sequence[str]) -> Mark:
+    """The mark; without numbers if one of these texts has it behind the same words."""
+    if theirs:
+        before, whole = line[max(0, mark.start - _COPIED) : mark.start], line[max(0, mark.start - _COPIED) : mark.end]
+        if len(re.findall(r"[^\W\d_]", before)) >= _COPIED_LETTERS and any(_even(whole) in text for text in theirs):
+            return mark._replace(numbers=())
+    return mark
+
+
+def _lifted(line: str, marks: Iterable[Mark]) -> tuple[str, list[tuple[int, tuple[int, ...]]]]:
     """The line without its marks, and for each mark where in it it stood and its numbers."""
     places: list[tuple[int, tuple[int, ...]]] = []
     pieces: list[str] = []
@@ -171,7 +200,7 @@ def _lifted(line: str, given: int, bare_counts: bool, coded: bool) -> tuple[str,
         pieces.append(piece)
         length += len(piece)
 
-    for mark in () if coded else _marks(line, given, bare_counts):
+    for mark in marks:
         add(line[last : mark.start].rstrip())
         add(mark.said)
         places.append((length, mark.numbers))
@@ -216,12 +245,14 @@ def _is_mark(text: str, match: re.Match[str], given: int, bare_counts: bool) -> 
         return not _POWER.search(before)
     if match["bare"] and not (bare_counts and _ends_clause(text, match, given)):
         return False
-    if match["labelled"]:
+    if match["labelled"] or match["image"] or match[0][0] == "【" or re.match(r"[^\W\d_]|\^", match["inside"] or ""):
         return True
     return not (_OWNED_BEFORE.search(before) or _NOUN.search(before) or _OWNED_BEHIND.match(behind))
 
 
 def _numbers(match: re.Match[str], given: int) -> tuple[int, ...]:
+    if match["image"]:
+        return ()
     if match["super"]:
         digits = re.findall(rf"[{_SUPER}]+", match["super"])
         numbers = []
@@ -262,6 +293,8 @@ def _bare_counts(text: str, given: int) -> bool:
     """Whether a number in round brackets is a mark in this text; the rule is in the head of this file."""
     found = False
     for match in _ONE.finditer(text):
+        if match["image"]:
+            continue
         if match["square"] or match["labelled"] or match["sup"]:
             if _is_mark(text, match, given, bare_counts=False):
                 return False
@@ -328,7 +361,7 @@ _OPEN, _HELD = 120, 800
 _CUT = re.compile(r"(?<=\S)(?=\s+[^\W_])|(?<=[^\W_])(?=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])")
 """Where a stream may be cut: before a word. Of scripts without spaces, before any letter."""
 _BRACKETS = re.compile(r"([\[［【(（<])|[\]］】)）>]")
-_OPEN_LINK = re.compile(r"[\[［【][^\[\]\n]{1,40}\]{1,2}(?:\([^()\s]{0,500}(?:\([^()\s]{0,100}\)?[^()\s]{0,100})?)?$")
+_OPEN_LINK = re.compile(r"[\[［【][^\[\]\n]{0,200}\]{1,2}(?:\([^()\s]{0,500}(?:\([^()\s]{0,100}\)?[^()\s]{0,100})?)?$")
 _HEADINGS = ("sources", "references", "citations", "list of sources", "works cited", "bibliography", "footnotes")
 
 
@@ -341,7 +374,7 @@ def without_marks(pieces: Iterable[str], given: int) -> Iterator[str]:
     """
     before, held, ended = "", "", False
     for piece in pieces:
-        held = "" if ended else held + piece
+        held = "" if ended else _UNSEEN.sub("", held + piece)
         cut = _cut(held)
         if cut:
             told, ended = _told(before, held[:cut], held[cut:], given)

@@ -130,6 +130,11 @@ PASSAGES = (passage("They talk in Seoul.", title="The talks of Seoul"), *THREE[1
         ("He left.\n\nSources: [1], [2]", [("He left.", (1, 2))]),
         ("Sources:\nHe left [1].", [("Sources:", ()), ("He left.", (1,))]),
         ("Sources of energy\n- Wind [1]", [("Sources of energy", ()), ("Wind", (1,))]),
+        # what nobody sees
+        ("He left [\u200b1\u2060]. She\u202e stayed [2].", [("He left.", (1,)), ("She stayed.", (2,))]),
+        ("می\u200cروم [1] 👩\u200d🚒 [2]", [("می\u200cروم 👩\u200d🚒", (1, 2))]),
+        ("He left. ![1](http://x.test/1.png) ![a b](http://x.test/?q=1 'x') [2]", [("He left.", (2,))]),
+        ("He left![1](http://x.test)", [("He left!", (1,))]),
         # nothing to cite
         ("", []),
         ("\n \n", []),
@@ -141,6 +146,24 @@ def test_marks_are_read_as_written(text: str, sentences: list[tuple[str, tuple[i
     draft = read_marks(text, PASSAGES)
     assert [(sentence.text, sentence.cites) for sentence in draft.sentences] == sentences
     assert draft.passages == PASSAGES
+
+
+@pytest.mark.parametrize(
+    ("text", "cites"),
+    [
+        ("Aker said that prices had fallen. [3]", ()),
+        ("Aker said that  prices had fallen. [3] [1]", (3, 1)),  # not as the article has it
+        ("Prices had fallen, Aker said. [3]", (3,)),
+        ("Fallen. [3]", (3,)),
+        ("[3] Aker said that prices had fallen.", (3,)),
+        ("Rates rose again this year (source 2).", ()),
+    ],
+)
+def test_a_mark_that_an_article_wrote_cites_nothing(text: str, cites: tuple[int, ...]) -> None:
+    hit = passage("Aker said that prices had fallen. [3] Rates rose again this year (source 2).")
+    (sentence,) = read_marks(text, (hit, *THREE)).sentences
+    assert sentence.cites == cites
+    assert "3" not in sentence.text
 
 
 # --- as it is written ---
@@ -167,6 +190,8 @@ def pieces_of(text: str, size: int) -> list[str]:
         ("They meet.\nSources of energy are wind [1].", "They meet.\nSources of energy are wind."),
         ("They meet.\n[1]: http://x.test", "They meet."),
         ("他走了。[1]她留下。[2]", "他走了。她留下。"),
+        ("They meet. ![logo of the paper](http://x.test/?q=1) It rained.", "They meet. It rained."),
+        ("They m\u202eeet [\u200b1].", "They meet."),
         (" \n", ""),
         ("[1]", ""),
     ],
@@ -210,7 +235,7 @@ def test_junk_takes_no_time(junk: str) -> None:
 
 
 PARTS = (
-    "They met. Seoul [1] [2] [1, 2] [9] [0] (1) (2) ([3]) 【1】 【2†x】 [Source 1] ¹ ² ** * _ # - 1. [2024] Article "
+    "They met. Seoul [1] [2] [1, 2] [9] [0] (1) (2) ([3]) 【1】 【2†x】 [Source 1] ¹ ² ** * _ # - 1. [2024] "
     "[34] according to `x[1]` http://x.test [1](http://x.test) Sources: “No.” 他走了。 [ ( ] ) ? \u2028"
 )
 WORDS = st.lists(st.sampled_from([*PARTS.split(" "), "\n", "\n\n", " ", ". "]), max_size=25)
