@@ -1,30 +1,47 @@
 """Draft -> sentences with Citations: what the writer's numbers mean, as exact quotes.
 
-Reads the marks that a model writes, finds in each cited passage the sentence that is meant, and numbers the
-quotes in order of appearance. `article.body[start:end] == quote` for every citation made here.
+Finds in each cited passage the sentence, or the run of them, that is meant, finds a quote for a sentence without a
+number where the passages hold one, and numbers the quotes in order of appearance. `article.body[start:end] == quote`
+for every citation made here. Does not read marks (`rag.marks`) and judges nothing itself (`rag.checking`).
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import chain, pairwise
 
 from rag.checking import check_sentence, nearest, overlap
+from rag.extraction import LEANS
 from rag.sentences import sentence_spans
-from rag.types import AnswerSentence, Citation, Draft, DraftSentence, Hit
+from rag.terms import content_words, figures, names
+from rag.types import AnswerSentence, Check, Citation, Draft, DraftSentence, Hit, Span
 
-_ONE = r"\[\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\](?!\()"
-_RUN = rf"{_ONE}(?:\s*+[,;]?\s*+{_ONE})*"
-_MARK = re.compile(rf"\({_RUN}\)|{_RUN}")
-"""[1], [1, 2], [1-3], [1][2], ([1], [2]); a number of four digits is a year, and [1](...) is a link."""
-_RANGE = re.compile(r"(\d+)(?:\s*[–-]\s*(\d+))*")
-WIDEST_RANGE = 20
-"""[1-3] means three passages; of a wider range than this only the two ends are read."""
-
-# What a model puts at the start of a line although it was asked for plain text: "- ", "1. ", "## ".
-_LIST_MARK = re.compile(r"^\s*(?:[-*•]|#{1,6}|\d{1,2}[.)])\s+")
-
+_LIKE_OURS = re.compile(r"\[(\d{1,3})\]")
 UNCITED = "this sentence has no citation"
+
+MOST_SENTENCES = 3
+"""In one quote."""
+ADDS = 0.2
+"""A neighbouring sentence is quoted too if it holds this share of the sentence's words that the quote lacks, ..."""
+ADDS_WORDS = 2
+"""... and at least so many (a figure or a name counts for two); less is enough for the one that a quote leans on."""
+LONG = 60
+"""Words from which a sentence of an article is cut down to the clause that is meant."""
+TRIED = 3
+"""Passages whose quotes are checked for a sentence without a number: those that share most with it."""
+
+_CLAUSE = re.compile(r"[;:—–][ ]|[ ][—–-][ ]|,[ ](?=(?:and|but|while|whereas|although|though)\b)")
+_GOVERNS = re.compile(
+    r"\b(?:not|no|nor|never|neither|none|without|cannot|fail(?:s|ed)?|den(?:y|ies|ied)|refus\w+|reject\w+|false\w*|untrue"
+    r"|alleg\w+|claim\w*|say|says|said|tell|tells|told|accord\w+|argu\w+|suggest\w*|report\w*|believ\w+|deem\w*|rumou?r\w*"
+    r"|if|unless|whether|would|could|may|might|should|perhaps|possibl[ey]|hop\w+|fear\w*|expect\w*|doubt\w*|only|except)\b"
+    r"|n['’]t\b",
+    re.IGNORECASE,
+)
+"""Words that may turn the meaning of the clause beside them, or say whose it is: they are never cut off."""
 
 
 @dataclass(frozen=True)
@@ -37,70 +54,63 @@ class Cited:
 
     @property
     def text(self) -> str:
-        """The sentences with their notes and [1] marks, for a place that shows plain text."""
+        """The sentences with their notes and [1] marks, for a place that shows plain text.
+
+        A number in square brackets that an article or a model wrote stands in round ones, so that none looks like ours.
+        """
         return " ".join(
-            s.text + (f" [{s.note}]" if s.note else "") + "".join(f" [{number}]" for number in s.citations)
+            _LIKE_OURS.sub(r"(\1)", s.text)
+            + (f" [{s.note}]" if s.note else "")
+            + "".join(f" [{number}]" for number in s.citations)
             for s in self.sentences
         )
 
+    @property
+    def supported(self) -> float:
+        """The share of the sentences that the checker supports, 0..1; 0 of none."""
+        return sum(s.check.verdict == "supported" for s in self.sentences) / max(1, len(self.sentences))
 
-def read_marks(text: str, passages: tuple[Hit, ...]) -> Draft:
-    """A written answer with [n] marks as a Draft. A mark belongs to the sentence before it.
-
-    A number may point nowhere; `cite` drops and reports it. Signs of lists, headings and bold type are left out.
-    """
-    sentences: list[DraftSentence] = []
-    for line in text.split("\n"):
-        bare, marks = _lift_marks(_LIST_MARK.sub("", line.replace("**", ""), count=1))
-        spans = [span for span in sentence_spans(bare) if re.search(r"\w", bare[span.start : span.end])]
-        if not spans and sentences:  # marks on a line of their own
-            cites = (*sentences[-1].cites, *(n for _, ns in marks for n in ns))
-            sentences[-1] = DraftSentence(sentences[-1].text, tuple(dict.fromkeys(cites)))
-        for i, (start, end) in enumerate(spans):
-            until = spans[i + 1].start if i + 1 < len(spans) else len(bare)
-            numbers = [n for at, ns in marks if (start < at <= until) or (i == 0 and at <= start) for n in ns]
-            sentences.append(DraftSentence(bare[start:end], tuple(dict.fromkeys(numbers))))
-    return Draft(tuple(sentences), passages)
-
-
-def _lift_marks(line: str) -> tuple[str, list[tuple[int, list[int]]]]:
-    """The line without its marks, and for each mark where it stood and the numbers in it."""
-    marks: list[tuple[int, list[int]]] = []
-    bare, last = "", 0
-    for match in _MARK.finditer(line):
-        bare = (bare + line[last : match.start()]).rstrip()
-        marks.append((len(bare), _numbers(match[0])))
-        last = match.end()
-        if bare.endswith((".", "!", "?")) and line.startswith(".", last):  # He left. [1].
-            last += 1
-    return bare + line[last:], marks
-
-
-def _numbers(run: str) -> list[int]:
-    """ "[1, 3-5][7]" -> [1, 3, 4, 5, 7]."""
-    numbers: list[int] = []
-    for match in _RANGE.finditer(run):
-        first, last = int(match[1]), int(match[2] or match[1])
-        numbers += range(first, last + 1) if 0 <= last - first < WIDEST_RANGE else (first, last)
-    return numbers
+    def keeping(self, keep: Callable[[AnswerSentence], bool]) -> Cited:
+        """Only these sentences, and the citations that they have, numbered anew."""
+        kept = [sentence for sentence in self.sentences if keep(sentence)]
+        numbers = dict.fromkeys(chain.from_iterable(sentence.citations for sentence in kept))
+        anew = {number: i for i, number in enumerate(numbers, 1)}
+        cited = {citation.number: citation for citation in self.citations}
+        return Cited(
+            tuple(replace(s, citations=tuple(anew[number] for number in s.citations)) for s in kept),
+            tuple(replace(cited[number], number=new) for number, new in anew.items()),
+            self.notices,
+        )
 
 
 def cite(draft: Draft) -> Cited:
-    """Finds the quote behind every number of a draft and checks each sentence against its quotes."""
+    """Finds the quote behind every number of a draft and checks each sentence against its quotes.
+
+    A number that points to no passage is dropped, with a notice. A sentence that has none, or none left, is given the
+    quote that supports it best, if the checker says that one does; a notice counts those. A sentence that cites a wrong
+    passage keeps its citation, and the verdict on it.
+    """
     numbers: dict[tuple[str, int, int], Citation] = {}
     sentences = []
     nowhere: list[int] = []
+    found = 0
+
+    def numbered(quotes: Sequence[Citation]) -> list[Citation]:
+        cited = [
+            numbers.setdefault((quote.article_id, quote.start, quote.end), replace(quote, number=len(numbers) + 1))
+            for quote in quotes
+        ]
+        return list(dict.fromkeys(cited))
+
     for sentence in draft.sentences:
-        cited: dict[int, Citation] = {}
-        for n in sentence.cites:
-            if not 1 <= n <= len(draft.passages):
-                nowhere.append(n)
-                continue
-            citation = _quote(sentence.text, draft.passages[n - 1], len(numbers) + 1)
-            citation = numbers.setdefault((citation.article_id, citation.start, citation.end), citation)
-            cited[citation.number] = citation
-        sentences.append(_checked(sentence, list(cited.values())))
-    return Cited(tuple(sentences), tuple(numbers.values()), _dropped(nowhere, len(draft.passages)))
+        points = [n for n in sentence.cites if 1 <= n <= len(draft.passages)]
+        nowhere += [n for n in sentence.cites if n not in points]
+        quotes = [_quote(sentence.text, draft.passages[n - 1]) for n in points]
+        if not points and (own := _found(sentence.text, draft.passages)):
+            quotes, found = [own], found + 1
+        sentences.append(_checked(sentence, numbered(quotes)))
+    notices = (*_dropped(nowhere, len(draft.passages)), *_told(found))
+    return Cited(tuple(sentences), tuple(numbers.values()), notices)
 
 
 def _dropped(nowhere: list[int], given: int) -> tuple[str, ...]:
@@ -113,23 +123,42 @@ def _dropped(nowhere: list[int], given: int) -> tuple[str, ...]:
     return (f"The model cited {told}, but it was given {given} passages; {marks} dropped.",)
 
 
+def _told(found: int) -> tuple[str, ...]:
+    if not found:
+        return ()
+    if found == 1:
+        return ("One sentence cited no passage; the quote beside it was found by Citewire.",)
+    return (f"{found} sentences cited no passage; the quotes beside them were found by Citewire.",)
+
+
 def _checked(sentence: DraftSentence, citations: list[Citation]) -> AnswerSentence:
-    check = check_sentence(sentence.text, [citation.quote for citation in citations])
-    if not citations:
-        check = type(check)(sentence.text, "unsupported", 0.0, None, (UNCITED,))
+    if citations:
+        check = check_sentence(sentence.text, [citation.quote for citation in citations])
+    else:
+        check = Check(sentence.text, "unsupported", 0.0, None, (UNCITED,))
     return AnswerSentence(sentence.text, tuple(citation.number for citation in citations), check, sentence.note)
 
 
-def _quote(sentence: str, hit: Hit, number: int) -> Citation:
-    """The sentence of a passage that a sentence rests on; the whole passage if they share no word."""
+# --- from a passage to the quote in it ----------------------------------------------------------------------
+
+
+def _found(sentence: str, passages: Sequence[Hit]) -> Citation | None:
+    """The quote that supports a sentence best, of all passages; None if the checker supports it by none."""
+    wanted = _weights(sentence)
+    near = sorted(passages, key=lambda hit: -_held(wanted, _items(hit.passage.text)))[:TRIED]  # of two, the better hit
+    quotes = [_quote(sentence, hit) for hit in near]
+    checked = [(check_sentence(sentence, [quote.quote]), quote) for quote in quotes]
+    supporting = [(check.score, -i) for i, (check, _) in enumerate(checked) if check.verdict == "supported"]
+    return quotes[-max(supporting)[1]] if supporting else None
+
+
+def _quote(sentence: str, hit: Hit) -> Citation:
+    """What of a passage a sentence rests on, not numbered yet; the whole passage if they share no word."""
     article, passage = hit.article, hit.passage
-    evidence = nearest(sentence, passage.text)
-    if evidence and overlap(sentence, evidence.text) > 0:
-        start, end = passage.start + evidence.start, passage.start + evidence.end
-    else:
-        start, end = passage.start, passage.end
+    span = _span(sentence, passage.text)
+    start, end = (passage.start + span.start, passage.start + span.end) if span else (passage.start, passage.end)
     return Citation(
-        number,
+        0,
         article.id,
         article.title,
         article.source,
@@ -140,3 +169,82 @@ def _quote(sentence: str, hit: Hit, number: int) -> Citation:
         end,
         hit.also_in,
     )
+
+
+def _span(sentence: str, text: str) -> Span | None:
+    """The sentence of a text that a sentence rests on, a clause of it, or a run of neighbours; None if none is near."""
+    evidence = nearest(sentence, text)
+    if evidence is None or not overlap(sentence, evidence.text):
+        return None
+    best = Span(evidence.start, evidence.end)
+    if sentence in evidence.text:
+        return best
+    wanted = _weights(sentence)
+    run = _run(best, text, wanted)
+    return _clause(best, text, wanted) if run == best else run
+
+
+def _weights(sentence: str) -> dict[str, int]:
+    """What a sentence says, and how much each of it weighs: a word 1, a figure or a name 2."""
+    return {
+        **dict.fromkeys(content_words(sentence), 1),
+        **dict.fromkeys(names(sentence), 2),
+        **dict.fromkeys(figures(sentence), 2),
+    }
+
+
+@lru_cache(maxsize=1_000)
+def _items(text: str) -> frozenset[str]:
+    return frozenset({*content_words(text), *names(text), *figures(text)})
+
+
+def _held(wanted: Mapping[str, int], there: Collection[str]) -> int:
+    """How much of what is wanted is there."""
+    return sum(weight for item, weight in wanted.items() if item in there)
+
+
+def _run(best: Span, text: str, wanted: Mapping[str, int]) -> Span:
+    """The best sentence with those neighbours that hold clearly more of what is said, or that it leans on.
+
+    "He said ..." brings along the sentence before it if that says who, or anything else of what is said.
+    """
+    spans = sentence_spans(text)
+    inside = [i for i, span in enumerate(spans) if span.start < best.end and span.end > best.start]
+    if not inside:
+        return best
+    first, last = inside[0], inside[-1]
+    items = [_items(text[span.start : span.end]) for span in spans]
+    enough = max(ADDS_WORDS, ADDS * sum(wanted.values()))
+    while last - first + 1 < MOST_SENTENCES:
+        lacks = {item: wanted[item] for item in wanted.keys() - frozenset().union(*items[first : last + 1])}
+        ways = []
+        if first > 0:
+            leans = LEANS.match(text[spans[first].start : spans[first].end])
+            ways.append((_held(lacks, items[first - 1]), 1 if leans else enough, first - 1, last))
+        if last + 1 < len(spans):
+            ways.append((_held(lacks, items[last + 1]), enough, first, last + 1))
+        better = [(adds, wider) for adds, least, *wider in ways if adds >= least]
+        if not better:
+            break
+        first, last = max(better)[1]
+    return Span(spans[first].start, spans[last].end)
+
+
+def _clause(best: Span, text: str, wanted: Mapping[str, int]) -> Span:
+    """Of a very long sentence, the clause that holds all that the sentence holds of what is said.
+
+    The whole of it, if what would be cut off denies, doubts or reports anything: of "It is not true that X" the words
+    "X" are no quote.
+    """
+    whole = text[best.start : best.end]
+    if len(whole.split()) <= LONG:
+        return best
+    edges = [0, *(match.end() for match in _CLAUSE.finditer(whole)), len(whole)]
+    held = _held(wanted, _items(whole))
+    clauses = [Span(a, b) for a, b in pairwise(edges)]
+    for start, end in clauses:
+        clause = whole[start:end].rstrip(" ,;:—–-")
+        off = f"{whole[:start]} {whole[end:]}"
+        if _held(wanted, _items(clause)) == held and not (_GOVERNS.search(off) or LEANS.match(clause)):
+            return Span(best.start + start, best.start + start + len(clause))
+    return best

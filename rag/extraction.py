@@ -51,7 +51,7 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 
-_LEANS = re.compile(
+LEANS = re.compile(
     r"^[\"“‘']?(?:(?:but|and|so|yet|however|instead|also|then|still|later|meanwhile|in turn),? )?"
     r"(?:he|she|it|they|his|her|its|their|this|that|these|those|both|such|there|the latter|the former)\b",
     re.IGNORECASE,
@@ -284,7 +284,7 @@ def _leans_back(text: str, question: str) -> bool:
     """Whether a sentence needs the one before it: it begins with "He" or "This", or with "The ministry said", if the
     question speaks of no ministry and the sentence names nobody."""
     the = _THE.match(text)
-    return bool(_LEANS.search(text)) or bool(the and the[1] not in question.lower() and not names(text))
+    return bool(LEANS.search(text)) or bool(the and the[1] not in question.lower() and not names(text))
 
 
 def _told(sentence: Sentence, hits: Sequence[Hit]) -> DraftSentence:

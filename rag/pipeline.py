@@ -8,18 +8,16 @@ from __future__ import annotations
 import math
 import os
 import threading
-import time
-from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from types import TracebackType
 from typing import Literal
 
-from rag.citing import Cited, cite, read_marks
-from rag.drafting import NOT_FOUND, shown, write
+from rag.answering import EXTRACTIVE, Turn, answering, refusal
+from rag.citing import Cited
 from rag.duplicates import merged
 from rag.embedding import Embedder, embedder_named
-from rag.errors import LLMError, ModelError, QuestionError, StoreError
+from rag.errors import ModelError, QuestionError, StoreError
 from rag.extraction import MOST, READ, Extraction, extract, joined
 from rag.ingestion import OnProgress
 from rag.ingestion import ingest as ingest_into
@@ -41,10 +39,9 @@ from rag.retrieval import search
 from rag.settings import CAUTION, Settings
 from rag.store import Store, other_embedder
 from rag.terms import meaningful, stem
-from rag.types import Answer, Article, Delta, Draft, Filters, Hit, IngestReport, Part, Progress, Status
+from rag.types import Answer, Article, Delta, Filters, Hit, IngestReport, Part, Progress
 
 MOST_HITS = 20
-EXTRACTIVE = "extractive"
 Paths = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
 
 
@@ -174,7 +171,7 @@ class Assistant:
         filters, parts = self._understood(asked, filters, named)
         if query != asked:  # what was asked before stands in front: that is no second question
             parts = (Part(query, parts[0].source),)
-        return self._road(_Turn(asked, query, parts, history, filters, named, enough))
+        return self._road(Turn(asked, query, parts, history, filters, named, enough))
 
     def search(
         self,
@@ -196,64 +193,24 @@ class Assistant:
         filters = read_filters(since=since, until=until, as_of=as_of, sources=sources)
         self._ready()
         filters, parts = self._understood(asked, filters, named)
-        return self._found(_Turn(asked, asked, parts, (), filters, named), limit)
+        return self._found(Turn(asked, asked, parts, (), filters, named), limit)
 
     # --- the stages ---
 
-    def _road(self, turn: _Turn) -> Iterator[Progress | Delta | Answer]:
+    def _road(self, turn: Turn) -> Iterator[Progress | Delta | Answer]:
         yield Progress("searching", turn.query)
         with turn.timed("search"):
             hits = self._found(turn, MOST_HITS)
         if not hits:
-            yield turn.answer("not_found", 0.0, self.model, hits, _refusal(turn.filters, hits), Cited((), ()))
+            yield turn.answer("not_found", 0.0, self.model, hits, refusal(turn.filters, hits), Cited((), ()))
             return
         articles = {hit.article.id for hit in hits[:READ]}
         yield Progress("reading", f"{len(hits[:READ])} passages from {len(articles)} articles")
         with turn.timed("extract"):
             extraction = self._extracted(turn, hits)
-        draft, answered, model = extraction.draft, extraction.confidence >= turn.caution, EXTRACTIVE
-        written = (yield from self._written(self._llm, turn, hits)) if self._llm else None
-        if written is not None:
-            answered, model = NOT_FOUND not in written, self.model
-            draft = read_marks(written, tuple(hits[:READ])) if answered else draft
-        elif answered:
-            yield from (Delta(sentence.text + " ") for sentence in draft.sentences)
-        status: Status = "answered" if answered else "related" if extraction.topical else "not_found"
-        if status != "answered":  # of what was found, a reader is shown the nearest sentence at most
-            draft = Draft(extraction.nearest if status == "related" else (), draft.passages)
-        yield Progress("checking", f"{len(draft.sentences)} sentences")
-        with turn.timed("check"):
-            cited = cite(draft)
-        turn.notices += cited.notices
-        text = cited.text if answered else _refusal(turn.filters, hits, cited)
-        confidence = extraction.confidence if written is None else _confidence(extraction, answered, cited)
-        yield turn.answer(status, confidence, model, hits, text, cited)
+        yield from answering(turn, hits, extraction, self._llm, self.settings.unsupported)
 
-    def _written(self, llm: LLM, turn: _Turn, hits: Sequence[Hit]) -> Generator[Delta | Progress, None, str | None]:
-        """Streams the model's text; returns it, or None (with a notice) if the model failed."""
-        yield Progress("writing", llm.name)
-        pieces: list[str] = []
-
-        def kept(stream: Iterator[str]) -> Iterator[str]:
-            for piece in stream:
-                pieces.append(piece)
-                yield piece
-
-        try:
-            with turn.timed("write"):
-                reply = write(llm, turn.question, hits[:READ], turn.filters, turn.history)
-                for piece in shown(kept(reply)):
-                    yield Delta(piece)
-        except LLMError as error:
-            turn.notices.append(f"{error} This answer was extracted from the articles instead.")
-            return None
-        text = "".join(pieces).strip()
-        if not read_marks(text, ()).sentences:
-            turn.notices.append(f"{llm.name} wrote nothing. This answer was extracted from the articles instead.")
-            return None
-        return text
-
-    def _found(self, turn: _Turn, limit: int) -> list[Hit]:
+    def _found(self, turn: Turn, limit: int) -> list[Hit]:
         """The best `limit` hits, each text once; limits that the question names give way where they leave nothing."""
 
         def found(filters: Filters) -> list[Hit]:
@@ -271,7 +228,7 @@ class Assistant:
             )
         return found(turn.filters)
 
-    def _extracted(self, turn: _Turn, hits: Sequence[Hit]) -> Extraction:
+    def _extracted(self, turn: Turn, hits: Sequence[Hit]) -> Extraction:
         """What answers each part, joined; a notice names the parts that nothing answers."""
         most = MOST if len(turn.parts) == 1 else max(1, MOST // len(turn.parts))
         found = [self._of_part(turn, part, hits, most) for part in turn.parts]
@@ -284,7 +241,7 @@ class Assistant:
             turn.notices += [f"Nothing was found that answers this part: {text}" for text in missing]
         return joined(enough or found)
 
-    def _of_part(self, turn: _Turn, part: Part, hits: Sequence[Hit], most: int) -> Extraction:
+    def _of_part(self, turn: Turn, part: Part, hits: Sequence[Hit], most: int) -> Extraction:
         """From the part's own publisher, if any hit is of it; from others, saying so, if that is no answer."""
         own = [hit for hit in hits if hit.article.source == part.source] if part.source else []
         question = without_attribution(part.text, part.source) if part.source else part.text
@@ -333,68 +290,6 @@ class Assistant:
         if filters.since or filters.until:
             filters = replace(filters, undated_left_out=self._store.undated(filters))
         return filters
-
-
-@dataclass
-class _Turn:
-    """One question on its way: what was asked, and what has been noted so far."""
-
-    question: str
-    query: str
-    parts: tuple[Part, ...]
-    history: History
-    filters: Filters
-    named: Named
-    caution: float = CAUTION
-    notices: list[str] = field(default_factory=list)
-    seconds: dict[str, float] = field(default_factory=dict)
-    began: float = field(default_factory=time.perf_counter)
-
-    @contextmanager
-    def timed(self, stage: str) -> Iterator[None]:
-        start = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.seconds[stage] = time.perf_counter() - start
-
-    def answer(self, status: Status, confidence: float, model: str, hits: list[Hit], text: str, cited: Cited) -> Answer:
-        seconds = {**self.seconds, "total": time.perf_counter() - self.began}
-        return Answer(
-            question=self.question,
-            status=status,
-            confidence=round(confidence, 4),
-            text=text,
-            sentences=cited.sentences,
-            citations=cited.citations,
-            hits=tuple(hits),
-            filters=self.filters,
-            model=model,
-            seconds={stage: round(s, 4) for stage, s in seconds.items()},
-            notices=tuple(self.notices),
-            parts=self.parts,
-        )
-
-
-def _confidence(extraction: Extraction, answered: bool, cited: Cited) -> float:
-    """Written: the share of sentences that are supported. Refused by the model: at most `CAUTION`."""
-    if not answered:
-        return min(extraction.confidence, CAUTION)
-    return sum(s.check.verdict == "supported" for s in cited.sentences) / max(1, len(cited.sentences))
-
-
-def _refusal(filters: Filters, hits: Sequence[Hit], cited: Cited | None = None) -> str:
-    """What a refusal says: the nearest sentence if the articles touch on the question, else the nearest headlines."""
-    if cited and cited.sentences:
-        return f"The articles touch on this but do not answer it. The nearest they come: {cited.text}"
-    if not hits:
-        by = f" by {' or '.join(filters.sources)}" if filters.sources else ""
-        since, until = (
-            f" {word} {day}" if day else "" for word, day in (("since", filters.since), ("until", filters.until))
-        )
-        return f"Not found: the library holds no article{by}{since}{until}. Widen the filters."
-    titles = list(dict.fromkeys(hit.article.title for hit in hits))[:3]
-    return "Not found in these articles. The nearest headlines: " + "; ".join(titles) + "."
 
 
 # --- the functions of the front door ------------------------------------------------------------------------

@@ -9,6 +9,11 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal, cast, get_args
+
+from rag.errors import SettingsError
+
+Unsupported = Literal["flag", "drop", "retry"]
 
 ROOT = Path(__file__).resolve().parent.parent
 """The folder that holds prompts/ and seeds/: the checkout, or site-packages; a wheel has the same layout."""
@@ -27,7 +32,7 @@ def _environment(name: str, default: str) -> str:
 
 @dataclass(frozen=True)
 class Settings:
-    """Each setting is an argument, else an environment variable, else a default.
+    """Each setting is an argument, else an environment variable, else a default. Raises SettingsError.
 
     >>> Settings(home="data").llm is None
     True
@@ -41,6 +46,17 @@ class Settings:
     embedder: str = field(default_factory=lambda: _environment("CITEWIRE_EMBEDDER", DEFAULT_EMBEDDER))
     """The embedding model (`CITEWIRE_EMBEDDER`): the packaged one, or a sentence-transformers path or id."""
 
+    unsupported: Unsupported = field(
+        default_factory=lambda: cast(Unsupported, _environment("CITEWIRE_UNSUPPORTED", "flag").lower())
+    )
+    """What becomes of a sentence that a model writes and the checker finds unsupported (`CITEWIRE_UNSUPPORTED`): it is
+    shown and marked ("flag"), left out ("drop"), or the model is told and asked once more ("retry")."""
+
     def __post_init__(self) -> None:
+        if self.unsupported not in get_args(Unsupported):
+            raise SettingsError(
+                f"unsupported (CITEWIRE_UNSUPPORTED) is {self.unsupported!r}; it is one of "
+                f"{', '.join(get_args(Unsupported))}."
+            )
         object.__setattr__(self, "home", Path(self.home).expanduser().resolve())
         object.__setattr__(self, "llm", self.llm or None)

@@ -18,8 +18,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import ui.render as render
+from rag.answering import EXTRACTIVE
 from rag.errors import CitewireError, SettingsError
-from rag.pipeline import EXTRACTIVE, Assistant
+from rag.pipeline import Assistant
 from rag.question import Named
 from rag.settings import CAUTION, Settings
 from rag.types import Answer, Article, Delta, Progress

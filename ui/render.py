@@ -20,6 +20,8 @@ NEAREST = 5
 PART = 80
 """Characters that are shown of each part of a question."""
 
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Characters that turn the direction of what follows: a sentence that has them must not turn the marks behind it."""
 _VERDICTS = {"partly": "partly supported", "unsupported": "not supported"}
 
 
@@ -70,6 +72,7 @@ def _refused(answer: Answer, turn: int) -> str:
 
 def _sentence(sentence: AnswerSentence, cited: dict[int, Citation], turn: int) -> str:
     text = escape(sentence.text)
+    text = f"<bdi>{text}</bdi>" if _TURNS.search(text) else text
     note = f' <span class="note">[{escape(sentence.note)}]</span>' if sentence.note else ""
     if not sentence.citations:
         return f'<span class="uncited">{text}</span>{note} <span class="flag">no citation</span>'

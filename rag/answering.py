@@ -1,0 +1,248 @@
+"""Hits and what was extracted from them -> Answer: written by a model or not, cited, checked, told as it happens.
+
+Decides what becomes of sentences that a model wrote and the checker does not support. Knows nothing of the library and
+of how anything was found: `rag.pipeline` brings the hits.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+
+from rag.citing import Cited, cite
+from rag.drafting import NOT_FOUND, shown, write
+from rag.errors import LLMError
+from rag.extraction import READ, Extraction
+from rag.llm import LLM
+from rag.marks import read_marks, without_marks
+from rag.prompts import Prompt, load_prompt
+from rag.question import History, Named
+from rag.settings import CAUTION, Unsupported
+from rag.types import Answer, AnswerSentence, Delta, Draft, Filters, Hit, Part, Progress, Status
+
+EXTRACTIVE = "extractive"
+BEAT_SECONDS = 0.5
+"""How often it is told that a second reply is still being written."""
+
+
+@dataclass
+class Turn:
+    """One question on its way: what was asked, and what has been noted so far."""
+
+    question: str
+    query: str
+    parts: tuple[Part, ...]
+    history: History
+    filters: Filters
+    named: Named
+    caution: float = CAUTION
+    notices: list[str] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+    began: float = field(default_factory=time.perf_counter)
+
+    @contextmanager
+    def timed(self, stage: str) -> Iterator[None]:
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - start
+
+    def answer(
+        self, status: Status, confidence: float, model: str, hits: Sequence[Hit], text: str, cited: Cited
+    ) -> Answer:
+        seconds = {**self.seconds, "total": time.perf_counter() - self.began}
+        return Answer(
+            question=self.question,
+            status=status,
+            confidence=round(confidence, 4),
+            text=text,
+            sentences=cited.sentences,
+            citations=cited.citations,
+            hits=tuple(hits),
+            filters=self.filters,
+            model=model,
+            seconds={stage: round(s, 4) for stage, s in seconds.items()},
+            notices=tuple(self.notices),
+            parts=self.parts,
+        )
+
+    def extracted_instead(self, why: str) -> None:
+        """Notes that a written answer is given up."""
+        self.notices.append(f"{why} This answer was extracted from the articles instead.")
+
+
+def answering(
+    turn: Turn, hits: Sequence[Hit], extraction: Extraction, llm: LLM | None, unsupported: Unsupported
+) -> Iterator[Progress | Delta | Answer]:
+    """The rest of the road, once the passages are read: at last the Answer. `hits` are not empty."""
+    cited = (yield from _written(llm, turn, hits[:READ], unsupported)) if llm else None
+    if llm is None or cited is None:
+        model, answered, confidence = EXTRACTIVE, extraction.confidence >= turn.caution, extraction.confidence
+    else:
+        model, answered = llm.name, bool(cited.sentences)
+        confidence = cited.supported if answered else min(extraction.confidence, CAUTION)
+    status: Status = "answered" if answered else "related" if extraction.topical else "not_found"
+    if cited is None or not answered:
+        draft = extraction.draft
+        if answered:
+            yield from (Delta(sentence.text + " ") for sentence in draft.sentences)
+        else:  # of what was found, a reader is shown the nearest sentence at most
+            draft = Draft(extraction.nearest if status == "related" else (), draft.passages)
+        cited = yield from _cited(turn, draft)
+        turn.notices += cited.notices
+    text = cited.text if answered else refusal(turn.filters, hits, cited)
+    yield turn.answer(status, confidence, model, hits, text, cited)
+
+
+def _cited(turn: Turn, draft: Draft) -> Generator[Progress, None, Cited]:
+    yield Progress("checking", f"{len(draft.sentences)} sentences")
+    with turn.timed("check"):
+        return cite(draft)
+
+
+# --- what a model writes ------------------------------------------------------------------------------------
+
+
+def _written(
+    llm: LLM, turn: Turn, hits: Sequence[Hit], unsupported: Unsupported
+) -> Generator[Progress | Delta, None, Cited | None]:
+    """What the model wrote, cited and checked. Without sentences: it says that the passages do not hold the answer.
+
+    None, with a notice, where the answer is to be extracted: the model failed, or nothing of what it wrote is left.
+    """
+    yield Progress("writing", llm.name)
+    pieces: list[str] = []
+    try:
+        with turn.timed("write"):
+            reply = _kept(write(llm, turn.question, hits, turn.filters, turn.history), pieces)
+            for piece in without_marks(shown(reply), len(hits)):
+                yield Delta(piece)
+    except LLMError as error:
+        turn.extracted_instead(str(error))
+        return None
+    text = "".join(pieces).strip()
+    if NOT_FOUND in text:
+        return Cited((), ())
+    draft = read_marks(text, tuple(hits))
+    if not draft.sentences:
+        turn.extracted_instead(f"{llm.name} wrote nothing.")
+        return None
+    cited = yield from _cited(turn, draft)
+    if unsupported == "retry" and any(map(_fails, cited.sentences)):
+        cited = yield from _better(llm, turn, hits, text, cited)
+    turn.notices += cited.notices
+    return _without_unsupported(llm, turn, cited) if unsupported == "drop" else cited
+
+
+def _kept(pieces: Iterator[str], kept: list[str]) -> Iterator[str]:
+    for piece in pieces:
+        kept.append(piece)
+        yield piece
+
+
+def _fails(sentence: AnswerSentence) -> bool:
+    return sentence.check.verdict == "unsupported"
+
+
+def _without_unsupported(llm: LLM, turn: Turn, cited: Cited) -> Cited | None:
+    left = cited.keeping(lambda sentence: not _fails(sentence))
+    if not left.sentences:
+        turn.extracted_instead(f"No sentence that {llm.name} wrote is supported by these articles.")
+        return None
+    if dropped := len(cited.sentences) - len(left.sentences):
+        which = "One sentence that these articles do not support was"
+        which = which if dropped == 1 else f"{dropped} sentences that these articles do not support were"
+        turn.notices.append(f"{which} left out.")
+    return left
+
+
+# --- asked once more ----------------------------------------------------------------------------------------
+
+
+@cache
+def retry_prompt() -> Prompt:
+    """prompts/retry.md: what is added to the first request. Raises SettingsError if it was edited into something
+    unusable."""
+    return load_prompt("retry", ("fence", "reply", "failed"))
+
+
+@dataclass(frozen=True)
+class _ToldMore:
+    """A model that is told this besides what it is asked."""
+
+    llm: LLM
+    system: str
+    user: str
+
+    @property
+    def name(self) -> str:
+        return self.llm.name
+
+    def stream(self, system: str, user: str) -> Iterator[str]:
+        return self.llm.stream(f"{system}\n\n{self.system}", f"{user}\n\n{self.user}")
+
+
+def _better(
+    llm: LLM, turn: Turn, hits: Sequence[Hit], text: str, first: Cited
+) -> Generator[Progress | Delta, None, Cited]:
+    """The better of this reply and a second one, asked for with the reasons why this one failed; of equals, this one.
+
+    Nothing of the second is shown before it is chosen.
+    """
+    failed = sum(map(_fails, first.sentences))
+    told = f"{failed} of {len(first.sentences)} sentences {'is' if failed == 1 else 'are'} not supported"
+    again = Progress("writing", f"{llm.name}, once more: {told}")
+    yield again
+    pieces: list[str] = []
+    beat = time.perf_counter()
+    try:
+        with turn.timed("write"):
+            told_more = _ToldMore(llm, *_what_failed(text, first))
+            for piece in write(told_more, turn.question, hits, turn.filters, turn.history):
+                pieces.append(piece)
+                if time.perf_counter() - beat >= BEAT_SECONDS:  # so that a reader who leaves can hang up
+                    beat = time.perf_counter()
+                    yield again
+    except LLMError as error:
+        turn.notices.append(f"{error} It had been asked a second time, because {told}; its first answer is shown.")
+        return first
+    reply = "".join(pieces)
+    draft = Draft((), tuple(hits)) if NOT_FOUND in reply else read_marks(reply, tuple(hits))
+    second = yield from _cited(turn, draft)
+    better = second.supported > first.supported
+    shown_is = "its second answer is shown" if better else "its second answer is no better, and the first is shown"
+    turn.notices.append(f"{llm.name} was asked a second time, because {told}; {shown_is}.")
+    return second if better else first
+
+
+def _what_failed(text: str, cited: Cited) -> tuple[str, str]:
+    """(system, user) to add to the request; the reply stands in a fence that it cannot close itself."""
+    failed = [
+        f"- {sentence.text}\n  Why: {'; '.join(sentence.check.reasons)}"
+        for sentence in cited.sentences
+        if sentence.check.verdict != "supported"
+    ]
+    fence = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
+    return retry_prompt().fill(fence=fence, reply=text, failed="\n".join(failed))
+
+
+# --- refusing -----------------------------------------------------------------------------------------------
+
+
+def refusal(filters: Filters, hits: Sequence[Hit], cited: Cited | None = None) -> str:
+    """What a refusal says: the nearest sentence if the articles touch on the question, else the nearest headlines."""
+    if cited and cited.sentences:
+        return f"The articles touch on this but do not answer it. The nearest they come: {cited.text}"
+    if not hits:
+        by = f" by {' or '.join(filters.sources)}" if filters.sources else ""
+        since, until = (
+            f" {word} {day}" if day else "" for word, day in (("since", filters.since), ("until", filters.until))
+        )
+        return f"Not found: the library holds no article{by}{since}{until}. Widen the filters."
+    titles = list(dict.fromkeys(hit.article.title for hit in hits))[:3]
+    return "Not found in these articles. The nearest headlines: " + "; ".join(titles) + "."

@@ -1,0 +1,432 @@
+"""What a model wrote -> sentences and the numbers that they cite; and a stream of it without its marks.
+
+A mark is what models really write for a citation: [1], [1][2], [1, 2], [1-3], [1 and 2], 【1】, 【1†source】, [^1],
+[Source 1], (Source 1), [[1]](https://...), <sup>1</sup>, a superscript, and under a careful rule (1). Knows nothing of
+quotes: a number may point nowhere, which `rag.citing` finds out. What is no mark is left in the text as it stands.
+
+The rules, where a number in brackets may be something else:
+
+- It belongs to a noun before it ("Article [34]", "under section [2]"), a currency or an operator ("= [1, 2]"), or to a
+  unit behind it ("[5] million"), stands in code or maths, or has four digits or thousands ("[2024]", "[1,000]").
+- (1) is a mark only if the text has no other kind, every such number in it is that of a passage and ends a sentence or
+  a clause, and none opens an item of a list. Ages ("Anna (3), Ben (5)") may be taken for marks; scores (2-1) are not.
+- A superscript behind a figure or a short word is a power ("km²", "10²"). One with more digits than there are passages
+  is read digit by digit ("¹²" is 1 and 2).
+- Of 【4:0†x】 the first number counts.
+- A list of references at the end, with a heading or by the titles of the passages, is no part of the answer.
+- A mark that stands in a passage behind the same words was copied from there: it is taken out and cites nothing.
+- An image is no statement and is taken out whole, with its address.
+- Characters that nobody sees, and those that turn the direction of writing, are taken out of a reply first.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from rag.articles import clean
+from rag.sentences import sentence_spans
+from rag.types import Article, Draft, DraftSentence, Hit, Span
+
+WIDEST_RANGE = 20
+"""[1-3] means three passages; of a wider range than this only the two ends are read."""
+
+_LABEL = r"(?:sources?|passages?|references?|refs?|citations?|cite|documents?|docs?)"
+_ITEM = rf"(?:{_LABEL}[ ]?[.:#]?[ ]?)?[\^#]?\d{{1,3}}(?!\d)"
+_AND = r"[ ]?(?:[,;&–—-]|,?[ ]and|to)[ ]?"
+_INSIDE = rf"{_ITEM}(?:{_AND}{_ITEM})*+"
+_LINK = r"\((?:[a-z][a-z0-9+.-]{1,20}:|#|/|www\.|<)[^()\s]{0,500}(?:\([^()\s]{0,100}\)[^()\s]{0,100})?\)"
+_SUPER = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_DIGITS = str.maketrans(_SUPER, "0123456789")
+
+_ONE = re.compile(
+    rf"""
+      (?P<image> (?<!\w)!\[[^\[\]\n]{{0,200}}\]\([^()\n]{{0,500}}\) )
+    | (?P<square> \\?[\[［【] [ ]?(?!\d{{1,3}}(?:,\d{{3}})+[ ]?[\]］】])(?P<inside>{_INSIDE}) [ ]?\\?[\]］】]
+                | [\[［【] (?P<first>\d{{1,3}}) (?::\d{{1,3}})? [ ]?† [^\]］】\n]{{0,100}} [\]］】] )
+    | (?P<labelled> [(（] [ ]?(?P<named>(?:sources?|passages?|references?|refs?|citations?)[ ]?[.:#]?[ ]?\d{{1,3}}(?!\d)
+                    (?:{_AND}{_ITEM})*+) [ ]?[)）] )
+    | (?P<sup> <sup>[ ]?[\[(]?(?P<raised>\d{{1,3}}(?:,[ ]?\d{{1,3}})*)[\])]?[ ]?</sup>
+             | (?P<super>[{_SUPER}]{{1,3}}(?:[ ]?,?[ ]?[{_SUPER}]{{1,3}})*) )
+    | (?P<bare> [(（] [ ]?(?P<plain>\d{{1,2}}(?:(?:[ ]?[,;&][ ]?|[ ]and[ ])\d{{1,2}})*)[ ]?[)）] )
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_LINKED = re.compile(rf"\]?{_LINK}", re.IGNORECASE)
+_RANGE = re.compile(r"(\d{1,3})(?:[ ]?(?:[–—-]|to)[ ]?(\d{1,3}))?")
+_BETWEEN = re.compile(r"\s*(?:[,;]|,?\s?(?:and|&))?\s*")
+"""What may stand between two marks of one run."""
+
+_VERBATIM = re.compile(r"`[^`\n]+`|\$\$[^$\n]+\$\$|\\\([^\n]{0,200}?\\\)")
+"""Code and maths."""
+_NUMBERED = "article|section|paragraph|clause|chapter|page|figure|table|annex|appendix"
+_NOUN = re.compile(
+    rf"(?:(?:^|[^\w])(?i:under|of|in|see|to|by|per|on|and|or)[ ](?i:{_NUMBERED})s?"
+    rf"|(?<!\bthe[ ])(?<!\ba[ ])(?<!\ban[ ])(?<!\bthis[ ])(?<!\bthat[ ])(?<!\bits[ ])(?<!\bnew[ ])\b"
+    rf"(?:{'|'.join(map(str.title, _NUMBERED.split('|')))}|Resolution|Amendment|Rule|Title|Item|Part|Point|Step|Phase"
+    r"|Case|Law|Act|Bill|Directive|Regulation|Protocol|Volume|Question|Proposition|No|Nos|Number|Room|Gate|Group|Level"
+    r"|Stage|Category|Flight|Line|Unit|Schedule|Exhibit|Count)s?)\.?[ ]?$"
+)
+_OWNED_BEFORE = re.compile(r"[$€£¥#@=+/^<>≤≥][ ]?$")
+_OWNED_BEHIND = re.compile(
+    r"\d|(?:st|nd|rd|th)\b|[ ]?(?:%|[=+/^<>≤≥]|(?:per ?cent|percent|million|billion|trillion|thousand)\b)"
+)
+_POWER = re.compile(r"(?:\d|(?<![^\W\d_])[^\W\d_]{1,2})$")
+_CLAUSE_END = re.compile(r"[\"'”’»)\]*_]*[ ]?(?:[.,;:!?。，；！？]|$|\n)|[ ]?[(（]\d|[\"'”’»*_]*[ ]+[A-Z\"“‘]")
+_SENTENCE_END = re.compile(r"[.!?。！？][\"'”’»)*_]*[ ]?$")
+
+_ENCLOSED = re.compile(r"[(\[（](?:see|cf\.?|sources?|refs?\.?|from)?:?[ ]?$", re.IGNORECASE)
+_LEADS = re.compile(r"(?:\baccording to|\bas (?:reported|stated|noted|described) (?:in|by)|\bper)[ ]?$", re.IGNORECASE)
+_LETTERS = re.compile(r"[^\W_\u3040-\u30ff\u3400-\u9fff]{2}")
+"""Two letters or figures that must not be glued together; Chinese and Japanese know no spaces."""
+_LABEL_BEFORE = re.compile(rf"(?<!\w){_LABEL}[ ]?$", re.IGNORECASE)
+
+_UNSEEN = re.compile(
+    "[\xad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
+    "|(?<=[\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?=[\x00-\x7f])"
+)
+"""Marks of width nought and of direction, and tags. The joiners of Persian words and of emoji stay."""
+_COPIED, _COPIED_LETTERS = 40, 8
+"""How much before a mark is compared with the passages, and how many letters of it there must be."""
+
+# What a model puts at the start of a line although it was asked for plain text: "- ", "1. ", "## ", "> ".
+_LIST_SIGN = re.compile(r"^\s*(?:(?:[-*•>]|#{1,6}|\d{1,2}[.)]|\(\d{1,2}\))\s+)+")
+_HEADING = re.compile(
+    r"^[\s#*_>-]*(?:(?:list of )?(?:sources?|references?|citations?)(?: (?:cited|used))?|works cited|bibliography"
+    r"|(?:foot|end)notes)[\s:*_]*$",
+    re.IGNORECASE,
+)
+_DEFINED = re.compile(rf"^\s*[\[【](?:{_LABEL}[ ]?)?\^?\d{{1,3}}[\]】]\s?:", re.IGNORECASE)
+_ENTRY = re.compile(
+    rf"^\s*(?:[-*•]|\d{{1,2}}[.)]|\[?\(?(?:{_LABEL}[ ]?)?\^?\d{{1,3}}[\])]?[:.]?\s|[\[【(]|[{_SUPER}]|https?://)",
+    re.IGNORECASE,
+)
+
+
+class Mark(NamedTuple):
+    """A run of marks in a text: `text[start:end]`."""
+
+    start: int
+    end: int
+    numbers: tuple[int, ...]
+    """As the writer wrote them; a number may point nowhere."""
+    said: str
+    """What stands in its place: "", or words where the sentence needs some ("According to [1], ...")."""
+
+
+# --- a whole reply ------------------------------------------------------------------------------------------
+
+
+def read_marks(text: str, passages: tuple[Hit, ...]) -> Draft:
+    """A written answer with its marks as a Draft, in time linear in its length.
+
+    A mark belongs to the sentence that it stands in or behind; on a line that begins with a mark and ends with none,
+    to the sentence behind it; on a line of its own, to the sentence before. Signs of lists, headings and bold type are
+    left out, and so is a list of references.
+    """
+    lines = _without_references(_UNSEEN.sub("", clean(text)).split("\n"), passages)
+    theirs = [_even(hit.passage.text) for hit in passages if _ONE.search(hit.passage.text)]
+    bare_counts = _bare_counts("\n".join(lines), len(passages))
+    sentences: list[DraftSentence] = []
+    waiting: tuple[int, ...] = ()
+    coded = False
+    for line in lines:
+        if line.lstrip().startswith("```"):
+            coded = not coded
+            continue
+        line = _LIST_SIGN.sub("", line.replace("**", ""))
+        found_marks = () if coded else _marks(line, len(passages), bare_counts)
+        bare, marks = _lifted(line, [_own(line, mark, theirs) for mark in found_marks])
+        found = _of_line(bare, marks)
+        if found:
+            found[0] = DraftSentence(found[0].text, _united(waiting, found[0].cites))
+            sentences += found
+            waiting = ()
+        elif sentences:
+            numbers = (n for _, ns in marks for n in ns)
+            sentences[-1] = DraftSentence(sentences[-1].text, _united(sentences[-1].cites, numbers))
+        else:
+            waiting = _united(waiting, (n for _, ns in marks for n in ns))
+    return Draft(tuple(sentences), passages)
+
+
+def _united(first: Iterable[int], second: Iterable[int]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys((*first, *second)))
+
+
+def _of_line(bare: str, marks: Sequence[tuple[int, tuple[int, ...]]]) -> list[DraftSentence]:
+    """The sentences of a line without its marks, given where in it the marks stood."""
+    spans = [span for span in sentence_spans(bare) if re.search(r"\w", bare[span.start : span.end])]
+    if not spans or (_HEADING.match(bare) and marks):
+        return []
+    leading = bool(marks) and marks[0][0] <= spans[0].start and marks[-1][0] <= spans[-1].start
+    cites: list[list[int]] = [[] for _ in spans]
+    starts = [span.start for span in spans]
+    for at, numbers in marks:
+        # The last sentence that begins before the mark, or, on a line of leading marks, at it or next.
+        i = bisect_right(starts, at - 1) - 1
+        if leading and (i < 0 or at >= spans[i].end):
+            i += 1
+        cites[max(0, i)] += numbers
+    return [
+        DraftSentence(bare[span.start : span.end], _united(numbers, ()))
+        for span, numbers in zip(spans, cites, strict=True)
+    ]
+
+
+def _even(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _own(line: str, mark: Mark, theirs: Sequence[str]) -> Mark:
+    """The mark; without numbers if one of these texts has it behind the same words."""
+    if theirs:
+        before, whole = line[max(0, mark.start - _COPIED) : mark.start], line[max(0, mark.start - _COPIED) : mark.end]
+        if len(re.findall(r"[^\W\d_]", before)) >= _COPIED_LETTERS and any(_even(whole) in text for text in theirs):
+            return mark._replace(numbers=())
+    return mark
+
+
+def _lifted(line: str, marks: Iterable[Mark]) -> tuple[str, list[tuple[int, tuple[int, ...]]]]:
+    """The line without its marks, and for each mark where in it it stood and its numbers."""
+    places: list[tuple[int, tuple[int, ...]]] = []
+    pieces: list[str] = []
+    length = last = 0
+
+    def add(piece: str) -> None:
+        nonlocal length
+        pieces.append(piece)
+        length += len(piece)
+
+    for mark in marks:
+        add(line[last : mark.start].rstrip())
+        add(mark.said)
+        places.append((length, mark.numbers))
+        last = mark.end
+        ends = next((piece for piece in reversed(pieces) if piece), "")
+        if ends.endswith((".", "!", "?")) and line.startswith(".", last):  # He left. [1].
+            last += 1
+    add(line[last:])
+    return "".join(pieces), places
+
+
+# --- the marks of a stretch of text -------------------------------------------------------------------------
+
+
+def _marks(text: str, given: int, bare_counts: bool) -> list[Mark]:
+    """The runs of marks in a text, in order."""
+    verbatim = [match.span() for match in _VERBATIM.finditer(text)]
+    inner = iter([*verbatim, (len(text) + 1, len(text) + 1)])
+    code = next(inner)
+    runs: list[Mark] = []
+    end = -1
+    for match in _ONE.finditer(text):
+        while code[1] <= match.start():
+            code = next(inner)
+        if code[0] <= match.start() or not _is_mark(text, match, given, bare_counts):
+            continue
+        start, numbers = match.start(), _numbers(match, given)
+        joins = bool(runs) and start - end <= 20 and _BETWEEN.fullmatch(text, end, start) is not None
+        end = match.end()
+        if match["square"] and (link := _LINKED.match(text, end)):
+            start, end = start - link[0].startswith("]"), link.end()
+        if joins:
+            before = runs.pop()
+            start, numbers = before.start, before.numbers + numbers
+        runs.append(Mark(start, end, numbers, ""))
+    return [_whole(text, run) for run in runs]
+
+
+def _is_mark(text: str, match: re.Match[str], given: int, bare_counts: bool) -> bool:
+    before, behind = text[max(0, match.start() - 40) : match.start()], text[match.end() : match.end() + 20]
+    if match["sup"]:
+        return not _POWER.search(before)
+    if match["bare"] and not (bare_counts and _ends_clause(text, match, given)):
+        return False
+    if match["labelled"] or match["image"] or match[0][0] == "【" or re.match(r"[^\W\d_]|\^", match["inside"] or ""):
+        return True
+    return not (_OWNED_BEFORE.search(before) or _NOUN.search(before) or _OWNED_BEHIND.match(behind))
+
+
+def _numbers(match: re.Match[str], given: int) -> tuple[int, ...]:
+    if match["image"]:
+        return ()
+    if match["super"]:
+        digits = re.findall(rf"[{_SUPER}]+", match["super"])
+        numbers = []
+        for run in (run.translate(_DIGITS) for run in digits):
+            numbers += [int(run)] if len(run) < 4 and int(run) <= given else [int(digit) for digit in run]
+        return tuple(numbers)
+    inside = match["inside"] or match["first"] or match["named"] or match["raised"] or match["plain"]
+    numbers = []
+    for one in _RANGE.finditer(inside):
+        first, last = int(one[1]), int(one[2] or one[1])
+        numbers += range(first, last + 1) if 0 <= last - first < WIDEST_RANGE else (first, last)
+    return tuple(numbers)
+
+
+def _whole(text: str, run: Mark) -> Mark:
+    """The run with what encloses it, and with the words that stand for it where the sentence needs some."""
+    label = _LABEL_BEFORE.search(text, max(0, run.start - 14), run.start)
+    start, end = label.start() if label else run.start, run.end
+    while (opened := _ENCLOSED.search(text, max(0, start - 10), start)) and text[end : end + 1] in (")", "]", "）"):
+        start, end = opened.start(), end + 1
+    for wrap in ("***", "*", "_"):
+        if text.endswith(wrap, 0, start) and text.startswith(wrap, end):
+            start, end = start - len(wrap), end + len(wrap)
+            break
+    leads = _LEADS.search(text, max(0, start - 24), start)
+    before = text[max(0, start - 6) : start].rstrip()
+    said = ""
+    if leads or (label and re.match(r"[ ][a-z]", text[end : end + 2])):
+        said = "this source" if len(run.numbers) == 1 else "these sources"
+        said = f" {said}" if before and not _SENTENCE_END.search(before) else f" {said.capitalize()}"
+        said = said if before else said.lstrip()
+    elif _LETTERS.match(before[-1:] + text[end : end + 1]):
+        said = " "
+    return Mark(start, end, run.numbers, said)
+
+
+def _bare_counts(text: str, given: int) -> bool:
+    """Whether a number in round brackets is a mark in this text; the rule is in the head of this file."""
+    found = False
+    for match in _ONE.finditer(text):
+        if match["image"]:
+            continue
+        if match["square"] or match["labelled"] or match["sup"]:
+            if _is_mark(text, match, given, bare_counts=False):
+                return False
+        elif not _NOUN.search(text, max(0, match.start() - 40), match.start()):
+            if not _ends_clause(text, match, given):
+                return False
+            found = True
+    return found
+
+
+def _ends_clause(text: str, match: re.Match[str], given: int) -> bool:
+    before = text[max(0, match.start() - 2) : match.start()]
+    if not before.strip() or before.endswith(("\n", ":")):  # it opens a line or a list
+        return False
+    numbers = _numbers(match, given)
+    if not all(1 <= n <= given for n in numbers) or _OWNED_BEHIND.match(text, match.end()):
+        return False
+    ends = _CLAUSE_END.match(text, match.end())
+    if ends and ends[0][-1:].isupper():  # a sentence may begin behind it only if one ended before it
+        return bool(_SENTENCE_END.search(before)) or before.endswith((")", "）"))
+    return ends is not None
+
+
+# --- references ---------------------------------------------------------------------------------------------
+
+
+def _without_references(lines: Sequence[str], passages: Sequence[Hit]) -> list[str]:
+    """The lines that are no list of references: below a heading, "[1]: ...", or at the end with a passage's title."""
+    kept: list[str] = []
+    listing = False
+    for i, line in enumerate(lines):
+        if listing and (not line.strip() or _ENTRY.match(line)):
+            continue
+        listing = bool(kept) and bool(_HEADING.match(line)) and _entries_follow(lines, i)
+        if not listing and not _DEFINED.match(line):
+            kept.append(line)
+    while len(kept) > 1 and (not kept[-1].strip() or any(_is_entry(kept[-1], hit.article) for hit in passages)):
+        kept.pop()
+    return kept
+
+
+def _entries_follow(lines: Sequence[str], heading: int) -> bool:
+    """Whether the next line that is not blank is an entry of a list."""
+    follows = next((line for line in lines[heading + 1 : heading + 6] if line.strip()), "")
+    return bool(_ENTRY.match(follows))
+
+
+def _is_entry(line: str, article: Article) -> bool:
+    """Whether a line tells where an article is found: its title, and not as the beginning of a sentence."""
+    told = line.casefold()
+    at = told.find(article.title.casefold())
+    if at < 0 or not _ENTRY.match(line) or re.match(r"[ ]?\w", told[at + len(article.title) :]):
+        return False
+    source = bool(article.source) and article.source.casefold() in told
+    return source or "http" in told or (article.published is not None and str(article.published.year) in told)
+
+
+# --- a stream -----------------------------------------------------------------------------------------------
+
+_CONTEXT = 80
+"""Characters before a mark, and behind it, that the rules may look at."""
+_OPEN, _HELD = 120, 800
+"""How many characters an open bracket, and one with a link, are waited for."""
+_CUT = re.compile(r"(?<=\S)(?=\s+[^\W_])|(?<=[^\W_])(?=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])")
+"""Where a stream may be cut: before a word. Of scripts without spaces, before any letter."""
+_BRACKETS = re.compile(r"([\[［【(（<])|[\]］】)）>]")
+_OPEN_LINK = re.compile(r"[\[［【][^\[\]\n]{0,200}\]{1,2}(?:\([^()\s]{0,500}(?:\([^()\s]{0,100}\)?[^()\s]{0,100})?)?$")
+_HEADINGS = ("sources", "references", "citations", "list of sources", "works cited", "bibliography", "footnotes")
+
+
+def without_marks(pieces: Iterable[str], given: int) -> Iterator[str]:
+    """A reply of a model, in pieces, without its marks, as a reader may see it while it is written.
+
+    No piece is blank, and none holds a part of a mark: an end that may still grow into one is held back. From the
+    heading of a list of references on nothing is told. `given` is the number of passages. What an answer settles to
+    is decided by `read_marks`, which sees the whole.
+    """
+    before, held, ended = "", "", False
+    for piece in pieces:
+        held = "" if ended else _UNSEEN.sub("", held + piece)
+        cut = _cut(held)
+        if cut:
+            told, ended = _told(before, held[:cut], held[cut:], given)
+            before, held = (before + held[:cut])[-_CONTEXT:], held[cut:]
+            if told.strip():
+                yield told
+            elif told:
+                held = told + held
+    told = "" if ended else _told(before, held, "", given)[0]
+    if told.strip():
+        yield told
+
+
+def _cut(held: str) -> int:
+    """How much of what is held may be told: up to a word, none of it in open brackets or in what may be a heading."""
+    end = len(held)
+    opened: list[int] = []
+    closed: list[Span] = []
+    for bracket in _BRACKETS.finditer(held, max(0, end - _OPEN)):
+        if bracket[1]:
+            opened.append(bracket.start())
+        elif opened:
+            closed.append(Span(opened.pop(), bracket.end()))
+    if link := _OPEN_LINK.search(held, max(0, end - _HELD)):
+        opened.append(link.start())
+    end = min([end, *opened])
+    if (line := held.rfind("\n", 0, end)) >= 0 and _may_be_heading(held[line + 1 : line + 60]):
+        end = line
+    cuts = [match.start() for match in _CUT.finditer(held, 0, end)]
+    for cut in reversed(cuts):
+        if not any(span.start < cut < span.end for span in closed):
+            return cut
+    return len(held) - _HELD if len(held) > 2 * _HELD else 0
+
+
+def _may_be_heading(line: str) -> bool:
+    words = " ".join(re.findall(r"[a-z]+", line.lower()))
+    return len(line) < 40 and (bool(_HEADING.match(line)) or any(heading.startswith(words) for heading in _HEADINGS))
+
+
+def _told(before: str, now: str, behind: str, given: int) -> tuple[str, bool]:
+    """The stretch without its marks, and whether the answer ends in it, at a list of references."""
+    text = before + now + behind
+    at, last, ended = len(before), len(before) + len(now), False
+    for line in re.finditer(r"(?<=\n)[^\n]+", text[:last]):
+        whole = text[line.start() : line.end() + 60].split("\n")[0]
+        if line.end() > at and (_HEADING.match(whole) or _DEFINED.match(whole)):
+            last, ended = max(at, line.start()), True
+            break
+    pieces: list[str] = []
+    for mark in _marks(text, given, bare_counts=True):
+        if at < mark.end <= last:
+            pieces += [text[at : max(at, mark.start)].rstrip(" "), mark.said]
+            at = mark.end
+    return "".join([*pieces, text[at:last]]), ended

@@ -1,0 +1,254 @@
+"""What models really write for a citation is read, what only looks like one is left alone, and a stream shows none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rag.marks import read_marks, without_marks
+from tests.test_citing import PASSAGES as THREE
+from tests.test_citing import passage
+
+PASSAGES = (passage("They talk in Seoul.", title="The talks of Seoul"), *THREE[1:], *THREE[1:])
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        # the forms of a mark
+        ("He left [1].", [("He left.", (1,))]),
+        ("He left. [1]", [("He left.", (1,))]),
+        ("He left.[1]", [("He left.", (1,))]),
+        ("He left [1]", [("He left", (1,))]),
+        ("He left [1][2].", [("He left.", (1, 2))]),
+        ("He left. [2] [1]", [("He left.", (2, 1))]),
+        ("He left [1, 2].", [("He left.", (1, 2))]),
+        ("He left [1; 2,3].", [("He left.", (1, 2, 3))]),
+        ("He left [1], [2].", [("He left.", (1, 2))]),
+        ("He left ([1], [2]).", [("He left.", (1, 2))]),
+        ("He left [1-3].", [("He left.", (1, 2, 3))]),
+        ("He left [1–3, 5].", [("He left.", (1, 2, 3, 5))]),
+        ("He left [3-1].", [("He left.", (3, 1))]),
+        ("He left [ 1 ].", [("He left.", (1,))]),
+        ("He left [1][1] [1].", [("He left.", (1,))]),
+        ("He left. [1].", [("He left.", (1,))]),
+        ("He left [01].", [("He left.", (1,))]),
+        ("He left [0]. She stayed [99].", [("He left.", (0,)), ("She stayed.", (99,))]),
+        ("He left [1-999].", [("He left.", (1, 999))]),
+        # what is no mark
+        ("He left in [2024].", [("He left in [2024].", ())]),
+        ("He [she] left [a1] [] [1.5].", [("He [she] left [a1] [] [1.5].", ())]),
+        # which sentence it belongs to
+        ("He left. She stayed. [1]", [("He left.", ()), ("She stayed.", (1,))]),
+        ("He left. [1] She stayed. [2]", [("He left.", (1,)), ("She stayed.", (2,))]),
+        ("He left [1]. She stayed [2]. They met.", [("He left.", (1,)), ("She stayed.", (2,)), ("They met.", ())]),
+        ("He left [1] and she stayed [2].", [("He left and she stayed.", (1, 2))]),
+        ("[1] He left.", [("He left.", (1,))]),
+        ("He left.[1][2]\r\nShe stayed.[3]\r\n", [("He left.", (1, 2)), ("She stayed.", (3,))]),
+        ("He left. [1]\nShe stayed. [2]", [("He left.", (1,)), ("She stayed.", (2,))]),
+        ("[1] He left.\n[2] She stayed.", [("He left.", (1,)), ("She stayed.", (2,))]),
+        ("He left.\n[1]\n\n[2]\nShe stayed.", [("He left.", (1, 2)), ("She stayed.", ())]),
+        # as models write, asked for or not
+        ("The U.S. left. [1] Mr. Xi met the U.S. [2]", [("The U.S. left.", (1,)), ("Mr. Xi met the U.S.", (2,))]),
+        ("He said: “We left.” [1] She stayed. [2]", [("He said: “We left.”", (1,)), ("She stayed.", (2,))]),
+        ('He said "stop." [1] Then he left [2].', [('He said "stop."', (1,)), ("Then he left.", (2,))]),
+        ("It fell 3.5% [1]. It rose to $1,000 [2].", [("It fell 3.5%.", (1,)), ("It rose to $1,000.", (2,))]),
+        ("- He left. [1]\n* She met. [2]\n• All met.", [("He left.", (1,)), ("She met.", (2,)), ("All met.", ())]),
+        ("The quay - not # 5 - left. [1]", [("The quay - not # 5 - left.", (1,))]),
+        ("1. He left [1].\n2) She stayed [2].", [("He left.", (1,)), ("She stayed.", (2,))]),
+        ("## Talks\n\n**He left.** [1]\n\n---\n\n", [("Talks", ()), ("He left.", (1,))]),
+        ("48 million. [2]", [("48 million.", (2,))]),
+        ("他走了。[1]她留下。[2]", [("他走了。", (1,)), ("她留下。", (2,))]),
+        # other brackets, labels, tails and links
+        ("He left [1 and 2].", [("He left.", (1, 2))]),
+        ("He left [1, 2, and 3].", [("He left.", (1, 2, 3))]),
+        ("He left [1 & 2] [3 to 5].", [("He left.", (1, 2, 3, 4, 5))]),
+        ("He left [1] and [2].", [("He left.", (1, 2))]),
+        ("He left【1】. She stayed【2】【3】.", [("He left.", (1,)), ("She stayed.", (2, 3))]),
+        ("He left【1†source】. She stayed【2†L3-L9】.", [("He left.", (1,)), ("She stayed.", (2,))]),
+        ("He left【4:0†talks.md】.", [("He left.", (4,))]),
+        ("He left［１］。 She stayed [٣].", [("He left。", (1,)), ("She stayed.", (3,))]),
+        ("He left [Source 1].", [("He left.", (1,))]),
+        ("He left [source: 2] [Passage #3].", [("He left.", (2, 3))]),
+        ("He left [Sources 1, 2] [Source 3, Source 4].", [("He left.", (1, 2, 3, 4))]),
+        ("He left [doc1] [Document 2] [ref. 3].", [("He left.", (1, 2, 3))]),
+        ("He left.[^1][^2]", [("He left.", (1, 2))]),
+        ("He left (Source 1). She stayed (passages 2 and 3).", [("He left.", (1,)), ("She stayed.", (2, 3))]),
+        ("He left (see [1]). She stayed [[2]].", [("He left.", (1,)), ("She stayed.", (2,))]),
+        ("He left [[1]](http://x.test/a_(b)) and [2](https://x.test).", [("He left.", (1, 2))]),
+        ("He left [1](javascript:alert(1)).", [("He left.", (1,))]),
+        ("He left \\[1\\]. She stayed **[2]**, _yes_ *[3]*.", [("He left.", (1,)), ("She stayed, _yes_.", (2, 3))]),
+        ("He left [1]but [2]She stayed.", [("He left but She stayed.", (1, 2))]),
+        ("He left.¹ She stayed². They met.¹²", [("He left.", (1,)), ("She stayed.", (2,)), ("They met.", (1, 2))]),
+        ("He left.<sup>1</sup> She stayed <sup>[2, 3]</sup>.", [("He left.", (1,)), ("She stayed.", (2, 3))]),
+        # a number in round brackets
+        ("He left (1). She stayed (2, 3).", [("He left.", (1,)), ("She stayed.", (2, 3))]),
+        ("He left, (1) and she stayed (2).", [("He left, (1) and she stayed (2).", ())]),
+        ("He left (1), she stayed (2)", [("He left, she stayed", (1, 2))]),
+        ("He left. (1) She stayed. (2)", [("He left.", (1,)), ("She stayed.", (2,))]),
+        ("He wants (1) lower taxes, (2) more trade.", [("He wants (1) lower taxes, (2) more trade.", ())]),
+        ("He wants: (1) taxes; (2) trade (3).", [("He wants: (1) taxes; (2) trade (3).", ())]),
+        ("He left (1). She stayed (9).", [("He left (1).", ()), ("She stayed (9).", ())]),
+        ("He left (1). She stayed [2].", [("He left (1).", ()), ("She stayed.", (2,))]),
+        ("They won (2-1). He cited Resolution (1).", [("They won (2-1).", ()), ("He cited Resolution (1).", ())]),
+        ("(1) He left.\n(2) She stayed.", [("He left.", ()), ("She stayed.", ())]),
+        ("It fell (5 %). It sold (1,000).", [("It fell (5 %).", ()), ("It sold (1,000).", ())]),
+        # numbers that are something else
+        ("They invoked Article [34].", [("They invoked Article [34].", ())]),
+        ("Under section [2] he left [1].", [("Under section [2] he left.", (1,))]),
+        ("They passed the Act [1] and a resolution [2].", [("They passed the Act and a resolution.", (1, 2))]),
+        ("It cost [1,000] and $[2] and [3] million.", [("It cost [1,000] and $[2] and [3] million.", ())]),
+        ("He came [1]st [sic] [...] [a] [b2].", [("He came [1]st [sic] [...] [a] [b2].", ())]),
+        ("Read `x[1]` and y = [1, 2] [3].", [("Read `x[1]` and y = [1, 2].", (3,))]),
+        ("```\nx[1]\n```\nHe left [2].", [("x[1]", ()), ("He left.", (2,))]),
+        ("It has 5 km² or 10³ of CO².", [("It has 5 km² or 10³ of CO².", ())]),
+        ("He left [1:3] [2/3] [+1].", [("He left [1:3] [2/3] [+1].", ())]),
+        # a mark that the sentence needs
+        ("According to [1], he left.", [("According to this source, he left.", (1,))]),
+        ("He left, according to [1][2].", [("He left, according to these sources.", (1, 2))]),
+        ("Source [2] says he left. Passage [1] adds more.",
+         [("This source says he left.", (2,)), ("This source adds more.", (1,))]),
+        ("He left (passage [3]). She stayed. Source [1]", [("He left.", (3,)), ("She stayed.", (1,))]),
+        # marks before the sentence
+        ("[1] He left. [2] She stayed.", [("He left.", (1,)), ("She stayed.", (2,))]),
+        ("[1] He left. She stayed.", [("He left.", (1,)), ("She stayed.", ())]),
+        ("[1] He left. She stayed [2].", [("He left.", (1,)), ("She stayed.", (2,))]),
+        ("[1]\nHe left.", [("He left.", (1,))]),
+        # in quotation marks
+        ('He said "we left [1]." She stayed.', [('He said "we left."', (1,)), ("She stayed.", ())]),
+        ('"We left. [1]" She stayed.', [('"We left."', (1,)), ("She stayed.", ())]),
+        # a list of references is no part of the answer
+        ("He left [1].\n\nSources:\n[1] Talks, Coast Desk\n[2] Quay", [("He left.", (1,))]),
+        ("He left [1].\n\n**References**\n1. Talks\n- Quay\n\nThey met.", [("He left.", (1,)), ("They met.", ())]),
+        ("He left [1].\n\n[1]: http://x.test\n[^2]: Quay", [("He left.", (1,))]),
+        ("He left [1].\n[1] The talks of Seoul, Coast Desk", [("He left.", (1,))]),
+        ("He left [1].\n[1] The talks of Seoul go on.", [("He left.", (1,)), ("The talks of Seoul go on.", (1,))]),
+        ("He left.\n\nSources: [1], [2]", [("He left.", (1, 2))]),
+        ("Sources:\nHe left [1].", [("Sources:", ()), ("He left.", (1,))]),
+        ("Sources of energy\n- Wind [1]", [("Sources of energy", ()), ("Wind", (1,))]),
+        # what nobody sees
+        ("He left [\u200b1\u2060]. She\u202e stayed [2].", [("He left.", (1,)), ("She stayed.", (2,))]),
+        ("می\u200cروم [1] 👩\u200d🚒 [2]", [("می\u200cروم 👩\u200d🚒", (1, 2))]),
+        ("He left. ![1](http://x.test/1.png) ![a b](http://x.test/?q=1 'x') [2]", [("He left.", (2,))]),
+        ("He left![1](http://x.test)", [("He left!", (1,))]),
+        # nothing to cite
+        ("", []),
+        ("\n \n", []),
+        ("[1]", []),
+        ("...", []),
+    ],
+)  # fmt: skip
+def test_marks_are_read_as_written(text: str, sentences: list[tuple[str, tuple[int, ...]]]) -> None:
+    draft = read_marks(text, PASSAGES)
+    assert [(sentence.text, sentence.cites) for sentence in draft.sentences] == sentences
+    assert draft.passages == PASSAGES
+
+
+@pytest.mark.parametrize(
+    ("text", "cites"),
+    [
+        ("Aker said that prices had fallen. [3]", ()),
+        ("Aker said that  prices had fallen. [3] [1]", (3, 1)),  # not as the article has it
+        ("Prices had fallen, Aker said. [3]", (3,)),
+        ("Fallen. [3]", (3,)),
+        ("[3] Aker said that prices had fallen.", (3,)),
+        ("Rates rose again this year (source 2).", ()),
+    ],
+)
+def test_a_mark_that_an_article_wrote_cites_nothing(text: str, cites: tuple[int, ...]) -> None:
+    hit = passage("Aker said that prices had fallen. [3] Rates rose again this year (source 2).")
+    (sentence,) = read_marks(text, (hit, *THREE)).sentences
+    assert sentence.cites == cites
+    assert "3" not in sentence.text
+
+
+# --- as it is written ---
+
+
+def pieces_of(text: str, size: int) -> list[str]:
+    return [text[i : i + size] for i in range(0, len(text), size)]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 1000])
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("They meet in Seoul. [1]\n", "They meet in Seoul."),
+        ("They meet in Seoul [1][2], he said. [Source 3] It rained (1).", "They meet in Seoul, he said. It rained."),
+        ("They meet [[1]](http://x.test/a_(b)). It rained.", "They meet. It rained."),
+        ("They meet【4:0†talks.md】. It rained.<sup>1</sup>", "They meet. It rained."),
+        ("They meet.¹ It rained² on 5 km².", "They meet. It rained on 5 km²."),
+        ("[1] They meet. [2] It rained.", " They meet. It rained."),
+        ("According to [1], they meet.", "According to this source, they meet."),
+        ("He wants (1) trade (in [2024]) under Article [34].", "He wants (1) trade (in [2024]) under Article [34]."),
+        ("It [is] odd :( and [un closed", "It [is] odd :( and [un closed"),
+        ("They meet [1].\n\nSources:\n[1] Talks, Coast Desk", "They meet."),
+        ("They meet.\nSources of energy are wind [1].", "They meet.\nSources of energy are wind."),
+        ("They meet.\n[1]: http://x.test", "They meet."),
+        ("他走了。[1]她留下。[2]", "他走了。她留下。"),
+        ("They meet. ![logo of the paper](http://x.test/?q=1) It rained.", "They meet. It rained."),
+        ("They m\u202eeet [\u200b1].", "They meet."),
+        (" \n", ""),
+        ("[1]", ""),
+    ],
+)  # fmt: skip
+def test_a_stream_shows_no_mark_and_no_half_of_one(text: str, told: str, size: int) -> None:
+    shown = list(without_marks(pieces_of(text, size), len(PASSAGES)))
+    assert "".join(shown).rstrip() == told
+    assert all(piece.strip() for piece in shown)
+
+
+def test_a_stream_does_not_wait_for_the_end() -> None:
+    seen = 0
+    texts = iter(["They met ", "in Seoul ", "on Tuesday. ", "[1] ", "He ", "left. ", "They ", "met ", "again."])
+    read: list[str] = []
+
+    def reading() -> Iterator[str]:
+        for text in texts:
+            read.append(text)
+            yield text
+
+    for piece in without_marks(reading(), 3):
+        seen += len(piece)
+        assert len("".join(read)) - seen < 40
+    assert len(read) == 9
+
+
+# --- whatever comes ---
+
+JUNK = (
+    "[", "[1", "[1,", "([1", "[[1](", "【1†", "(1,", "<sup>", "¹", "\\(", "*[1]*", "a[1]", "[1] and ", "Source [1] ",
+    "\nSources:\n", "[1]: ", "[1](http://x.test/(", "according to [1] ", "[1]" + " " * 30,
+)  # fmt: skip
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize("junk", JUNK)
+def test_junk_takes_no_time(junk: str) -> None:
+    text = "He left. " + junk * (100_000 // len(junk))
+    read_marks(text, PASSAGES)
+    list(without_marks(pieces_of(text, 40), len(PASSAGES)))
+
+
+PARTS = (
+    "They met. Seoul [1] [2] [1, 2] [9] [0] (1) (2) ([3]) 【1】 【2†x】 [Source 1] ¹ ² ** * _ # - 1. [2024] "
+    "[34] according to `x[1]` http://x.test [1](http://x.test) Sources: “No.” 他走了。 [ ( ] ) ? \u2028"
+)
+WORDS = st.lists(st.sampled_from([*PARTS.split(" "), "\n", "\n\n", " ", ". "]), max_size=25)
+TEXTS = WORDS.map(" ".join) | WORDS.map("".join) | st.text(st.characters(exclude_categories=["Cs"]))
+
+
+@settings(max_examples=300, deadline=None)
+@given(text=TEXTS, size=st.integers(1, 12))
+def test_whatever_is_written_is_read_and_streamed_without_marks(text: str, size: int) -> None:
+    draft = read_marks(text, PASSAGES)
+    assert all(re.search(r"\w", sentence.text) for sentence in draft.sentences)
+    shown = "".join(without_marks(pieces_of(text, size), len(PASSAGES)))
+    assert not re.search(r"【\d{1,3}】|\[Source \d\]", shown)
+    # Only marks are taken out, and only words of ours put in.
+    words = set(re.findall(r"[A-Za-z]+", text)) | {"this", "This", "these", "These", "source", "sources"}
+    assert set(re.findall(r"[A-Za-z]+", shown)) <= words
