@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Literal
 
 from rag.citing import Cited, cite, read_marks
-from rag.drafting import NOT_FOUND, shown, write
+from rag.drafting import NOT_FOUND, write
 from rag.duplicates import merged
 from rag.embedding import Embedder, embedder_named
 from rag.errors import LLMError, QuestionError, ReaderError, StoreError
@@ -232,26 +232,19 @@ class Assistant:
     def _written(self, llm: LLM, turn: _Turn, hits: Sequence[Hit]) -> Generator[Delta | Progress, None, str | None]:
         """Streams the model's text; returns it, or None (with a notice) if the model failed."""
         yield Progress("writing", llm.name)
-        pieces: list[str] = []
-
-        def kept(stream: Iterator[str]) -> Iterator[str]:
-            for piece in stream:
-                pieces.append(piece)
-                yield piece
-
         try:
             with turn.timed("write"):
                 reply = write(llm, turn.question, hits[:READ], turn.filters, turn.history)
-                for piece in shown(kept(reply)):
+                for piece in reply:
                     yield Delta(piece)
         except LLMError as error:
             turn.notices.append(f"{error} This answer was extracted from the articles instead.")
             return None
-        text = "".join(pieces).strip()
-        if not read_marks(text, ()).sentences:
+        turn.notices += reply.notices
+        if not read_marks(reply.text, ()).sentences:
             turn.notices.append(f"{llm.name} wrote nothing. This answer was extracted from the articles instead.")
             return None
-        return text
+        return reply.text
 
     def _found(self, turn: _Turn, limit: int) -> list[Hit]:
         """The best `limit` hits, each text once; limits that the question names give way where they leave nothing."""
