@@ -64,17 +64,21 @@ class Reply:
         """All of it, with the sentinel if the model wrote that; a reply cut off for its length ends with a sentence."""
         self.notices: tuple[str, ...] = ()
         self._llm, self._prompt, self._left_out = llm, (system, user), left_out
-        self._cut, self._held = False, ""
+        self._said: list[str] = []
+        self._held, self._refused, self._cut = "", False, False
 
     def __iter__(self) -> Iterator[str]:
         for piece in self._without_thoughts(self._pieces()):
-            self.text += piece
+            self._said.append(piece)
             self._held += piece
+            self._refused = self._refused or NOT_FOUND in self._held
+            if self._refused:  # read to its end all the same
+                self._held = ""
             safe = len(self._held) - _may_become(NOT_FOUND, self._held)
-            if NOT_FOUND not in self.text and self._held[:safe].strip():  # with it, read to its end all the same
+            if self._held[:safe].strip():
                 yield self._held[:safe]
                 self._held = self._held[safe:]
-        if self._held and NOT_FOUND not in self.text:
+        if self._held:
             yield self._held
         self._end()
 
@@ -87,7 +91,7 @@ class Reply:
             rest += piece
             while tag := re.search(_THOUGHT if thinking else f"{_THINK}|{_THOUGHT}", rest):
                 if tag[0] == _THOUGHT and not thinking:  # a server may keep the first tag to itself
-                    self.text = self._held = ""
+                    self._said, self._held, self._refused = [], "", False
                 elif not thinking and tag.start():
                     yield rest[: tag.start()]
                 rest, thinking = rest[tag.end() :], tag[0] == _THINK
@@ -99,7 +103,7 @@ class Reply:
             yield rest
 
     def _end(self) -> None:
-        text, notices = self.text.strip(), []
+        text, notices = "".join(self._said).strip(), []
         if self._left_out:
             notices.append(
                 f"{self._llm.name} has room for {self.given} of the {self.given + self._left_out} passages found; "

@@ -78,7 +78,7 @@ def make_llm(name: str) -> ServedModel | LocalModel:
     place = _place(url)
     if known.module:
         _need(kind, known.module)
-    if known.needs_key and not _key(known.key):
+    if not _key(known.key) and known.needs_key:  # a key that is none is told now, whoever may want it
         raise SettingsError(f"{kind}:{model} needs a key; set {known.key}.")
     return ServedModel(f"{kind}:{model}", model, url, place, known)
 
