@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from rag.citing import Cited, cite
-from rag.drafting import NOT_FOUND, shown, write
+from rag.drafting import NOT_FOUND, write
 from rag.errors import LLMError
 from rag.extraction import READ, Extraction
 from rag.llm import LLM
@@ -116,33 +116,26 @@ def _written(
     None, with a notice, where the answer is to be extracted: the model failed, or nothing of what it wrote is left.
     """
     yield Progress("writing", llm.name)
-    pieces: list[str] = []
     try:
         with turn.timed("write"):
-            reply = _kept(write(llm, turn.question, hits, turn.filters, turn.history), pieces)
-            for piece in without_marks(shown(reply), len(hits)):
+            reply = write(llm, turn.question, hits, turn.filters, turn.history)
+            for piece in without_marks(reply, reply.given):
                 yield Delta(piece)
     except LLMError as error:
         turn.extracted_instead(str(error))
         return None
-    text = "".join(pieces).strip()
-    if NOT_FOUND in text:
+    turn.notices += reply.notices
+    if NOT_FOUND in reply.text:
         return Cited((), ())
-    draft = read_marks(text, tuple(hits))
+    draft = read_marks(reply.text, tuple(hits[: reply.given]))
     if not draft.sentences:
         turn.extracted_instead(f"{llm.name} wrote nothing.")
         return None
     cited = yield from _cited(turn, draft)
     if unsupported == "retry" and any(map(_fails, cited.sentences)):
-        cited = yield from _better(llm, turn, hits, text, cited)
+        cited = yield from _better(llm, turn, hits, reply.text, cited)
     turn.notices += cited.notices
     return _without_unsupported(llm, turn, cited) if unsupported == "drop" else cited
-
-
-def _kept(pieces: Iterator[str], kept: list[str]) -> Iterator[str]:
-    for piece in pieces:
-        kept.append(piece)
-        yield piece
 
 
 def _fails(sentence: AnswerSentence) -> bool:
@@ -183,8 +176,14 @@ class _ToldMore:
     def name(self) -> str:
         return self.llm.name
 
-    def stream(self, system: str, user: str) -> Iterator[str]:
-        return self.llm.stream(f"{system}\n\n{self.system}", f"{user}\n\n{self.user}")
+    def stream(self, system: str, user: str) -> Generator[str, None, bool]:
+        return self.llm.stream(*self._with_this(system, user))
+
+    def fits(self, system: str, user: str) -> bool:
+        return self.llm.fits(*self._with_this(system, user))
+
+    def _with_this(self, system: str, user: str) -> tuple[str, str]:
+        return f"{system}\n\n{self.system}", f"{user}\n\n{self.user}"
 
 
 def _better(
@@ -198,21 +197,20 @@ def _better(
     told = f"{failed} of {len(first.sentences)} sentences {'is' if failed == 1 else 'are'} not supported"
     again = Progress("writing", f"{llm.name}, once more: {told}")
     yield again
-    pieces: list[str] = []
     beat = time.perf_counter()
     try:
         with turn.timed("write"):
             told_more = _ToldMore(llm, *_what_failed(text, first))
-            for piece in write(told_more, turn.question, hits, turn.filters, turn.history):
-                pieces.append(piece)
+            reply = write(told_more, turn.question, hits, turn.filters, turn.history)
+            for _ in reply:
                 if time.perf_counter() - beat >= BEAT_SECONDS:  # so that a reader who leaves can hang up
                     beat = time.perf_counter()
                     yield again
     except LLMError as error:
         turn.notices.append(f"{error} It had been asked a second time, because {told}; its first answer is shown.")
         return first
-    reply = "".join(pieces)
-    draft = Draft((), tuple(hits)) if NOT_FOUND in reply else read_marks(reply, tuple(hits))
+    given = tuple(hits[: reply.given])
+    draft = Draft((), given) if NOT_FOUND in reply.text else read_marks(reply.text, given)
     second = yield from _cited(turn, draft)
     better = second.supported > first.supported
     shown_is = "its second answer is shown" if better else "its second answer is no better, and the first is shown"

@@ -1,4 +1,7 @@
-"""Question + Hits -> Draft, by a language model. Passages go in as numbered, fenced data."""
+"""Question + Hits -> a reply by a language model, as it is written. Passages go in as numbered, fenced data.
+
+Knows nothing of servers, and does not read the marks in a reply.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from functools import cache
 from rag.llm import LLM
 from rag.prompts import Prompt, load_prompt
 from rag.question import History
+from rag.sentences import sentence_spans
 from rag.types import Filters, Hit
 
 NOT_FOUND = "NOT_IN_PASSAGES"
@@ -17,42 +21,106 @@ NOT_FOUND = "NOT_IN_PASSAGES"
 
 _OLD_MARKS = re.compile(r"\s*\[\d{1,3}\]")
 """The numbers of an earlier answer's citations, which mean nothing among this question's passages."""
+_FINISHED = re.compile(r"[.!?…。！？][\"'”’»)\]】]*(?:\s*[\[【(][\d,\s–-]{1,40}[\]】)])*\s*\Z")
+_THINK, _THOUGHT = "<think>", "</think>"
 
 
 @cache
 def answer_prompt() -> Prompt:
-    """prompts/answer.md. Raises SettingsError if it was edited into something unusable."""
+    """prompts/answer.md; its `hash` names the text. Raises SettingsError if it was edited into something unusable."""
     return load_prompt("answer", ("not_found", "today", "passages", "history", "question"))
 
 
-def write(llm: LLM, question: str, hits: Sequence[Hit], filters: Filters, history: History) -> Iterator[str]:
-    """The model's reply, in pieces as they come. Raises LLMError and SettingsError."""
-    system, user = answer_prompt().fill(
-        not_found=NOT_FOUND,
-        today=str(filters.as_of),
-        passages=_numbered(hits),
-        history="".join(f"Asked before: {q}\nAnswered: {_OLD_MARKS.sub('', a)}\n" for q, a in history[-3:]),
-        question=question,
-    )
-    yield from llm.stream(system, user)
+def write(llm: LLM, question: str, hits: Sequence[Hit], filters: Filters, history: History) -> Reply:
+    """Asks for a reply from the first so many passages (`Reply.given`) as the model has room for, the first always.
 
-
-def shown(pieces: Iterator[str]) -> Iterator[str]:
-    """The pieces as a reader may see them: an end that may still grow into the sentinel is held back.
-
-    Nothing is shown from the sentinel on; the pieces are read to their end all the same.
+    Raises SettingsError, and LLMError here or while the reply is read.
     """
-    held = ""
-    for piece in pieces:
-        held += piece
-        if NOT_FOUND in held:
-            continue
-        safe = len(held) - max(n for n in range(len(NOT_FOUND)) if held.endswith(NOT_FOUND[:n]))
-        if held[:safe].strip():
-            yield held[:safe]
-            held = held[safe:]
-    if held and NOT_FOUND not in held:
-        yield held
+    given = len(hits)
+    while True:
+        system, user = answer_prompt().fill(
+            not_found=NOT_FOUND,
+            today=str(filters.as_of),
+            passages=_numbered(hits[:given]),
+            history="".join(f"Asked before: {q}\nAnswered: {_OLD_MARKS.sub('', a)}\n" for q, a in history[-3:]),
+            question=question,
+        )
+        if given <= 1 or llm.fits(system, user):
+            return Reply(llm, system, user, given, len(hits) - given)
+        given -= 1
+
+
+class Reply:
+    """A reply on its way. Iterating, once, gives what a reader may see; `text` and `notices` hold after that.
+
+    What a model thinks aloud, between <think> and </think>, is left out everywhere. Nothing is shown from the sentinel
+    on, nor an end that may still grow into it or into a tag.
+    """
+
+    def __init__(self, llm: LLM, system: str, user: str, given: int, left_out: int) -> None:
+        self.given = given
+        """How many of the passages the model was given: the first so many, so that its numbers are theirs."""
+        self.text = ""
+        """All of it, with the sentinel if the model wrote that; a reply cut off for its length ends with a sentence."""
+        self.notices: tuple[str, ...] = ()
+        self._llm, self._prompt, self._left_out = llm, (system, user), left_out
+        self._said: list[str] = []
+        self._held, self._refused, self._cut = "", False, False
+
+    def __iter__(self) -> Iterator[str]:
+        for piece in self._without_thoughts(self._pieces()):
+            self._said.append(piece)
+            self._held += piece
+            self._refused = self._refused or NOT_FOUND in self._held
+            if self._refused:  # read to its end all the same
+                self._held = ""
+            safe = len(self._held) - _may_become(NOT_FOUND, self._held)
+            if self._held[:safe].strip():
+                yield self._held[:safe]
+                self._held = self._held[safe:]
+        if self._held:
+            yield self._held
+        self._end()
+
+    def _pieces(self) -> Iterator[str]:
+        self._cut = bool((yield from self._llm.stream(*self._prompt)))
+
+    def _without_thoughts(self, pieces: Iterator[str]) -> Iterator[str]:
+        rest, thinking = "", False
+        for piece in pieces:
+            rest += piece
+            while tag := re.search(_THOUGHT if thinking else f"{_THINK}|{_THOUGHT}", rest):
+                if tag[0] == _THOUGHT and not thinking:  # a server may keep the first tag to itself
+                    self._said, self._held, self._refused = [], "", False
+                elif not thinking and tag.start():
+                    yield rest[: tag.start()]
+                rest, thinking = rest[tag.end() :], tag[0] == _THINK
+            unsure = max(_may_become(tag, rest) for tag in (_THINK, _THOUGHT))
+            if not thinking and len(rest) > unsure:
+                yield rest[: len(rest) - unsure]
+            rest = rest[len(rest) - unsure :]
+        if rest and not thinking:
+            yield rest
+
+    def _end(self) -> None:
+        text, notices = "".join(self._said).strip(), []
+        if self._left_out:
+            notices.append(
+                f"{self._llm.name} has room for {self.given} of the {self.given + self._left_out} passages found; "
+                "the others were left out."
+            )
+        if self._cut:
+            if not _FINISHED.search(text[-200:]):
+                text = text[: spans[-1].start].rstrip() if (spans := sentence_spans(text)) else ""
+            notices.append(
+                f"{self._llm.name} was cut off because its reply grew too long; the answer may lack its end."
+            )
+        self.text, self.notices = text, tuple(notices)
+
+
+def _may_become(word: str, text: str) -> int:
+    """How many characters at the end of a text begin this word, without being all of it."""
+    return next(n for n in range(min(len(word) - 1, len(text)), -1, -1) if text.endswith(word[:n]))
 
 
 def _numbered(hits: Sequence[Hit]) -> str:

@@ -1,24 +1,48 @@
 """A model's name -> something that writes, through LlamaIndex's LLM classes.
 
-A model is used only when `Settings.llm` names it; a key lying in the environment switches nothing on.
+A model is used only when `Settings.llm` names it; a key lying in the environment switches nothing on. A server is
+sent the prompt, the model's name and its key, and nothing else that lies in the environment. Knows nothing of
+passages and prompts.
 """
 
 from __future__ import annotations
 
+import base64
+import ipaddress
 import os
 import re
-from collections.abc import Iterator
-from typing import Any, Protocol
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from importlib.util import find_spec
+from itertools import chain
+from typing import Any, NamedTuple, Protocol
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from rag.errors import LLMError, SettingsError
+from rag.local_model import LocalModel
 
 TIMEOUT_SECONDS = 60.0
-"""The longest silence that is waited out; a local model on a slow machine may take this long to begin."""
+"""The longest silence that is waited out. Ollama, which loads a model when it is first asked, is given as long as the
+other servers with their retries."""
 RETRIES = 2
-"""On connection errors, silence, 429 and 5xx, with the openai client's exponential backoff. A reply that has begun
-is not asked for again."""
+"""On connection errors, 429 and 5xx, with exponential backoff; the clients of OpenAI and Anthropic also ask again after
+a silence, and wait as long as a Retry-After says, up to two minutes. A reply that has begun is not asked for again."""
+WINDOW = 8192
+"""Tokens that a model is taken to read and write where nothing better is known. Ollama is told to make room for them:
+without that it cuts the beginning of a prompt off silently."""
+LONGEST_REPLY = 32_000
+"""Characters, reasoning included, after which a reply is cut off whatever the server goes on to send."""
 
-_OPENAI_LIKE = re.compile(r"openai-like:(?P<model>[^@]+)@(?P<url>https?://.+)")
+OPENAI, ANTHROPIC, OLLAMA = "https://api.openai.com/v1", "https://api.anthropic.com", "http://127.0.0.1:11434"
+FORMS = (
+    "Write openai:MODEL, anthropic:MODEL, ollama:MODEL (or ollama:MODEL@http://host:port), hf:FOLDER, or "
+    "openai-like:MODEL@http://host:port/v1 for a server that speaks OpenAI's protocol (vLLM, llama.cpp, LM Studio, "
+    "LiteLLM); leave it out for extracted answers."
+)
+
+_MODEL = re.compile(r"[A-Za-z0-9_./~][A-Za-z0-9_.:/@+~-]{0,199}")
+_SIGN = re.compile(r"\d|[^\w\s]")
+_ADDRESSED = re.compile(r"(.*?)@(https?://.*)", re.DOTALL)
 
 
 class LLM(Protocol):
@@ -29,70 +53,363 @@ class LLM(Protocol):
         """As shown in an Answer; holds no address and no key."""
         ...
 
-    def stream(self, system: str, user: str) -> Iterator[str]:
-        """The reply, in pieces. Raises LLMError."""
+    def fits(self, system: str, user: str) -> bool:
+        """Whether this prompt leaves room for a reply. Raises LLMError."""
+        ...
+
+    def stream(self, system: str, user: str) -> Generator[str, None, bool]:
+        """The reply, in pieces; returns whether it was cut off for its length. Raises LLMError."""
         ...
 
 
-def make_llm(name: str) -> LLM:
-    """The model that a setting names. Raises SettingsError for a name of no known form; connects to nothing."""
-    match = _OPENAI_LIKE.fullmatch(name)
-    if match is None:
-        shown = re.sub(r"//[^/]*@", "//...@", name)  # an address may hold a password
-        raise SettingsError(
-            f"{shown!r} names no model Citewire can use. Write openai-like:MODEL@http://host:port/v1 "
-            "(vLLM, llama.cpp's server, Ollama, LM Studio, LiteLLM), or leave it out for extracted answers."
-        )
-    return OpenAILikeLLM(match["model"], match["url"])
+def make_llm(name: str) -> ServedModel | LocalModel:
+    """The model that a setting names; connects to nothing and loads nothing.
+
+    Raises SettingsError for a name of no known form, a key that is missing, or an extra that is not installed.
+    """
+    kind, _, rest = name.partition(":")
+    if kind == "hf":
+        _need("hf", "llama_index.llms.huggingface")
+        return LocalModel(rest, reply_tokens)
+    known = _KINDS.get(kind)
+    model, url = _split(rest, known) if known else ("", "")
+    if known is None or not url or not _MODEL.fullmatch(model):
+        raise SettingsError(f"{_hidden(name)!r} names no model Citewire can use. {FORMS}")
+    place = _place(url)
+    if known.module:
+        _need(kind, known.module)
+    if not _key(known.key) and known.needs_key:  # a key that is none is told now, whoever may want it
+        raise SettingsError(f"{kind}:{model} needs a key; set {known.key}.")
+    return ServedModel(f"{kind}:{model}", model, url, place, known)
 
 
-class OpenAILikeLLM:
-    """Any server that speaks OpenAI's chat protocol. The key, if it wants one, is read from OPENAI_API_KEY."""
+def _split(rest: str, kind: _Kind) -> tuple[str, str]:
+    """(model, address); no model where the name says an address that it may not say, or says one badly."""
+    if not kind.addressed:
+        return "" if "://" in rest else rest, kind.url
+    if match := _ADDRESSED.fullmatch(rest):
+        return match[1], match[2]
+    return "" if "@" in rest else rest, kind.url
 
-    def __init__(self, model: str, url: str) -> None:
-        self.name = f"openai-like:{model}"
-        self._model, self._url = model, url
 
-    def stream(self, system: str, user: str) -> Iterator[str]:
+def _hidden(text: str) -> str:
+    """Without the name and password that an address may hold."""
+    return re.sub(r"//[^/]*@", "//...@", text)
+
+
+def reply_tokens(window: int) -> int:
+    """The longest reply that is asked for, in tokens, reasoning included: a quarter of the window, at most 4,096.
+
+    Four short sentences take about 200; the rest is for models that think before they write.
+    """
+    return max(1, min(4096, window // 4))
+
+
+def estimated_tokens(text: str) -> int:
+    """Tokens of a text for a model whose tokenizer is not at hand: (UTF-8 bytes + digits and signs) / 3, rounded up.
+
+    Half as many again as OpenAI's tokenizers count in English; docs/models.md has other languages.
+    """
+    return -(-(len(text.encode("utf-8", "replace")) + len(_SIGN.findall(text))) // 3)
+
+
+class ServedModel:
+    """A model behind a server, its own or somebody else's."""
+
+    def __init__(self, name: str, model: str, url: str, place: str, kind: _Kind) -> None:
+        self.name, self.place = name, place
+        self._model, self._url, self._kind = model, url, kind
+
+    def fits(self, system: str, user: str) -> bool:
+        """By `estimated_tokens` and the window that LlamaIndex knows for the model, else `WINDOW`."""
+        window = self._kind.window(self._model)
+        return estimated_tokens(system) + estimated_tokens(user) + reply_tokens(window) <= window
+
+    def stream(self, system: str, user: str) -> Generator[str, None, bool]:
         from llama_index.core.llms import ChatMessage
-        from openai import DefaultHttpxClient
 
         messages = [ChatMessage(role="system", content=system), ChatMessage(role="user", content=user)]
+        length, begun, cut = 0, False, False
         try:
-            with DefaultHttpxClient() as http:  # ours, so that no connection outlives the reply
-                for piece in self._client(http).stream_chat(messages):
+            with self._kind.connect(self._model, self._url) as llm:  # ours, so that no connection outlives the reply
+                for reply in self._kind.begin(llm, messages):
+                    begun, cut = True, cut or _cut_off(reply)
                     # Half a surrogate pair is valid in JSON and nowhere else.
-                    yield (piece.delta or "").encode("utf-8", "replace").decode()
-        except Exception as error:  # the client's and httpx's come in many classes; a key is in none of their names
-            raise LLMError(f"The language model {self.name} did not answer ({_why(error)}).") from error
+                    piece = (reply.delta or "").encode("utf-8", "replace").decode()
+                    length += len(piece)
+                    yield piece
+                    if length > LONGEST_REPLY:
+                        return True
+        # The clients' and httpx's come in many classes. None is passed on: their words may repeat the request.
+        except Exception as error:
+            raise LLMError(f"The language model {self.name} did not answer ({self._why(error, begun)}).") from None
+        return cut
 
-    def _client(self, http: Any) -> Any:
-        from llama_index.llms.openai_like import OpenAILike
+    def _why(self, error: Exception, begun: bool) -> str:
+        """A cause without the server's own words, which may repeat the request and its key."""
+        status, kind = getattr(error, "status_code", None), type(error).__name__
+        told = {
+            "APIConnectionError": "the server cannot be reached; is it running, and is the address right?",
+            "ConnectError": "the server cannot be reached; is it running, and is the address right?",
+            "RemoteProtocolError": "the connection broke off in the middle of its reply",
+            "ReadError": "the connection broke off in the middle of its reply",
+            "JSONDecodeError": "its reply is not in the format that it should have",
+            "ValidationError": "its reply is not in the format that it should have",
+            "ValueError": "LlamaIndex cannot use this model",
+            401: f"the server wants a key; set {self._kind.key}",
+            403: f"the server wants another key than {self._kind.key} holds",
+            404: f"the server does not know that model or address{self._kind.remedy.format(model=self._model)}",
+            400: "the server refused the request, HTTP status 400; the prompt may be too long for this model",
+            429: f"too many requests, HTTP status 429, asked {RETRIES + 1} times",
+        }
+        if kind.endswith(("Timeout", "TimeoutError")):
+            if begun:
+                return f"it fell silent for {self._kind.patience():g} seconds in the middle of its reply"
+            return f"no reply within {self._kind.patience():g} seconds, asked {self._kind.asked} times"
+        if isinstance(status, int) and 300 <= status < 400:
+            return f"HTTP status {status}: the server points to another address, which is not followed; name that one"
+        return told.get(status) or told.get(kind) or (f"{kind}, HTTP status {status}" if status else kind)
 
-        return OpenAILike(
-            model=self._model,
-            api_base=self._url,
-            api_key=os.environ.get("OPENAI_API_KEY", "").strip() or "none",
-            is_chat_model=True,
-            timeout=TIMEOUT_SECONDS,
-            max_retries=RETRIES,
+
+def _cut_off(reply: Any) -> bool:
+    """Whether a piece says that the reply ends because it is too long, in the words of the server's protocol."""
+    raw, more = reply.raw, reply.message.additional_kwargs
+    if isinstance(raw, dict):  # Ollama's, Anthropic's
+        return raw.get("done_reason") == "length" or more.get("stop_reason") == "max_tokens"
+    choices: Any = getattr(raw, "choices", None)
+    return bool(choices) and choices[0].finish_reason == "length"
+
+
+# --- what differs from server to server ----------------------------------------------------------------------
+
+
+class _Kind(NamedTuple):
+    """What is known of a kind of server."""
+
+    connect: Callable[[str, str], AbstractContextManager[Any]]
+    """(model, url) -> LlamaIndex's object; leaving the block closes its connections."""
+    window: Callable[[str], int]
+    key: str
+    """The environment variable that holds the key."""
+    url: str = ""
+    """Where it is, unless the name says so."""
+    addressed: bool = True
+    """Whether the name may say so."""
+    needs_key: bool = False
+    module: str = ""
+    """What an extra installs."""
+    remedy: str = ""
+    """What to do about a model that the server does not know."""
+    retries: bool = True
+    """Whether the client itself asks again."""
+
+    @property
+    def asked(self) -> int:
+        """How often a server that stays silent has been asked."""
+        return RETRIES + 1 if self.retries else 1
+
+    def patience(self) -> float:
+        """Seconds of silence after which it has failed, at each time of asking."""
+        return TIMEOUT_SECONDS * (RETRIES + 1) / self.asked
+
+    def begin(self, llm: Any, messages: list[Any]) -> Iterator[Any]:
+        """The reply from its first piece on: what fails before that piece is asked again."""
+
+        def begun() -> Iterator[Any]:
+            pieces = llm.stream_chat(messages)
+            return chain([first for first in [next(pieces, None)] if first is not None], pieces)
+
+        if self.retries:
+            return begun()
+        from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
+
+        again: Iterator[Any] = Retrying(
+            stop=stop_after_attempt(RETRIES + 1),
+            wait=wait_random_exponential(multiplier=0.5, max=8),
+            retry=retry_if_exception(_passing),
+            reraise=True,
+        )(begun)
+        return again
+
+
+def _passing(error: BaseException) -> bool:
+    """Whether asking again may help: no connection, too many requests, a fault of the server's."""
+    status = getattr(error, "status_code", 0)
+    return (
+        type(error).__name__ in ("ConnectError", "ReadError", "RemoteProtocolError") or status == 429 or status >= 500
+    )
+
+
+@contextmanager
+def _openai_like(model: str, url: str) -> Iterator[Any]:
+    with _openai_client(url, "OPENAI_API_KEY") as client:
+        yield _openai_llm(model, client, WINDOW, max_tokens=reply_tokens(WINDOW), temperature=0.0)
+
+
+@contextmanager
+def _openai(model: str, url: str) -> Iterator[Any]:
+    from llama_index.llms.openai.utils import ALL_AVAILABLE_MODELS
+
+    # What OpenAI calls the limit today; and a model too new for LlamaIndex may take no temperature but its own.
+    limit = {"max_completion_tokens": reply_tokens(_openai_window(model))}
+    temperature = 0.0 if model in ALL_AVAILABLE_MODELS else 1.0
+    with _openai_client(url, "OPENAI_API_KEY", "openai-organization", "openai-project") as client:
+        yield _openai_llm(model, client, _openai_window(model), additional_kwargs=limit, temperature=temperature)
+
+
+@contextmanager
+def _openai_client(url: str, key: str, *also: str) -> Iterator[Any]:
+    from httpx import Client
+    from openai import OpenAI
+
+    address, own = _authorised(url, _key(key))
+    with Client(**_wire(address, own, TIMEOUT_SECONDS, *also)) as http:
+        yield OpenAI(
+            api_key="none", base_url=address, timeout=http.timeout, max_retries=RETRIES, http_client=http
+        )  # the key itself is put in by the wire
+
+
+def _openai_llm(model: str, client: Any, window: int, **more: Any) -> Any:
+    """OpenAILike for OpenAI too: LlamaIndex's OpenAI class refuses models that are newer than itself."""
+    from llama_index.llms.openai_like import OpenAILike
+
+    return OpenAILike(
+        model=model, api_key="none", is_chat_model=True, context_window=window, openai_client=client, **more
+    )
+
+
+def _openai_window(model: str) -> int:
+    from llama_index.llms.openai.utils import ALL_AVAILABLE_MODELS
+
+    return int(ALL_AVAILABLE_MODELS.get(model, WINDOW))
+
+
+@contextmanager
+def _ollama(model: str, url: str) -> Iterator[Any]:
+    from llama_index.llms.ollama import Ollama
+    from ollama import Client
+
+    address, own = _authorised(url, _key("OLLAMA_API_KEY"))
+    with Client(address, **_wire(address, own, _KINDS["ollama"].patience())) as client:
+        yield Ollama(
+            model=model,
+            client=client,
+            context_window=WINDOW,
             temperature=0.0,
-            http_client=http,
+            additional_kwargs={"num_predict": reply_tokens(WINDOW)},
         )
 
 
-def _why(error: Exception) -> str:
-    """A cause without the server's own words, which may repeat the request and its key."""
-    status = getattr(error, "status_code", None)
-    kind = type(error).__name__
-    told = {
-        "APIConnectionError": "the server cannot be reached; is it running, and is the address right?",
-        "APITimeoutError": f"no reply within {TIMEOUT_SECONDS:g} seconds, asked {RETRIES + 1} times",
-        "ReadTimeout": f"it fell silent for {TIMEOUT_SECONDS:g} seconds in the middle of its reply",
-        "RemoteProtocolError": "the connection broke off in the middle of its reply",
-        "ReadError": "the connection broke off in the middle of its reply",
-        "JSONDecodeError": "its reply is not in OpenAI's format",
-        "AuthenticationError": "the server wants a key; set OPENAI_API_KEY",
-        "NotFoundError": "the server does not know that model or address",
+@contextmanager
+def _anthropic(model: str, url: str) -> Iterator[Any]:
+    import anthropic
+    from llama_index.llms.anthropic import Anthropic
+
+    own = {"x-api-key": _key("ANTHROPIC_API_KEY")}
+    with anthropic.DefaultHttpxClient(**_wire(url, own, TIMEOUT_SECONDS, "anthropic-version")) as http:
+        llm = Anthropic(model=model, api_key="none", max_tokens=reply_tokens(_anthropic_window(model)), temperature=0.0)
+        # It takes no client of ours as an argument, and its own would take a server's address from the environment.
+        llm._client = anthropic.Anthropic(
+            api_key="none", base_url=url, timeout=http.timeout, max_retries=RETRIES, http_client=http
+        )
+        yield llm
+
+
+def _anthropic_window(model: str) -> int:
+    from llama_index.llms.anthropic.utils import CLAUDE_MODELS
+
+    return int(CLAUDE_MODELS.get(model, WINDOW))
+
+
+_KINDS = {
+    "openai": _Kind(_openai, _openai_window, "OPENAI_API_KEY", OPENAI, addressed=False, needs_key=True),
+    "openai-like": _Kind(_openai_like, lambda _: WINDOW, "OPENAI_API_KEY"),
+    "ollama": _Kind(
+        _ollama,
+        lambda _: WINDOW,
+        "OLLAMA_API_KEY",
+        OLLAMA,
+        remedy="; `ollama pull {model}` gets a model",
+        retries=False,
+    ),
+    "anthropic": _Kind(
+        _anthropic,
+        _anthropic_window,
+        "ANTHROPIC_API_KEY",
+        ANTHROPIC,
+        addressed=False,
+        needs_key=True,
+        module="llama_index.llms.anthropic",
+    ),
+}
+
+
+# --- what a server is sent --------------------------------------------------------------------------------------
+
+_HEADERS = {"host", "accept", "accept-encoding", "connection", "content-type", "content-length", "user-agent"}
+
+
+def _wire(url: str, own: Mapping[str, str], silence: float, *also: str) -> dict[str, Any]:
+    """Arguments of an httpx.Client that sends to `url` only: no redirect, and for this machine no proxy.
+
+    The clients add headers of their own and from the environment (an organisation, a gateway's token, facts about
+    this machine); those that the protocol does not need, or `also` does not name, are left out.
+    """
+
+    def bare(request: Any) -> None:
+        for header in [*request.headers]:
+            if header.lower() not in _HEADERS and header.lower() not in also:
+                del request.headers[header]
+        request.headers.update(own)
+
+    return {
+        "timeout": (min(10.0, silence), silence, silence, silence),  # to connect, read, write, get a connection
+        "follow_redirects": False,
+        "trust_env": not _this_machine(url),
+        "event_hooks": {"request": [bare]},
     }
-    return told.get(kind, f"{kind}, HTTP status {status}" if status else kind)
+
+
+def _authorised(url: str, key: str) -> tuple[str, dict[str, str]]:
+    """The address without name and password, and the header that they or else the key make."""
+    parts = urlsplit(url)
+    user, at, host = parts.netloc.rpartition("@")
+    address = urlunsplit(parts._replace(netloc=host))
+    if at:
+        return address, {"authorization": "Basic " + base64.b64encode(unquote(user).encode()).decode()}
+    return address, {"authorization": f"Bearer {key}"} if key else {}
+
+
+def _place(url: str) -> str:
+    """Where a model is, for a person. Raises SettingsError for an address that is none."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, f":{parts.port}" if parts.port else ""
+    except ValueError:
+        host, port = None, ""
+    if not host or not re.fullmatch(r"[!-~]+", url) or "?" in url or "#" in url:
+        raise SettingsError(f"{_hidden(url)!r} is no address of a server. {FORMS}")
+    return "on this machine" if _this_machine(url) else f"at {host}{port}"
+
+
+def _this_machine(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _key(variable: str) -> str:
+    """The key that the environment holds, or "". Read for each request and kept nowhere."""
+    key = os.environ.get(variable, "").strip()
+    if not (key.isascii() and key.isprintable()) or " " in key:
+        raise SettingsError(f"{variable} holds characters that no key has; set it again.")
+    return key
+
+
+def _need(extra: str, module: str) -> None:
+    if find_spec(module) is None:
+        raise SettingsError(
+            f"{extra}: models need a package that is not installed; run: pip install 'citewire[{extra}]'"
+        )

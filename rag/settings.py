@@ -1,7 +1,7 @@
 """Where the library lies and which models are used. Built once at an entry point, then passed on.
 
 Nothing here is read again later, and no other file reads an environment variable (but for the keys of
-language models, which `rag.llm` hands straight to the client and nobody keeps).
+language models, which `rag.llm` reads for each request and nobody keeps).
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ class Settings:
     home: Path = field(default_factory=lambda: Path(_environment("CITEWIRE_HOME", ".citewire")))
     """The folder of the library (`CITEWIRE_HOME`); made by the first ingest. A str is taken too."""
     llm: str | None = field(default_factory=lambda: _environment("CITEWIRE_LLM", "") or None)
-    """The language model that writes answers (`CITEWIRE_LLM`), "openai-like:MODEL@http://host:port/v1".
+    """The language model that writes answers (`CITEWIRE_LLM`): "openai:MODEL", "anthropic:MODEL", "ollama:MODEL" (or
+    "ollama:MODEL@http://host:port"), "openai-like:MODEL@http://host:port/v1" or "hf:FOLDER" (docs/models.md).
     None, the default: answers are extracted. Nothing but this ever switches a model on."""
     embedder: str = field(default_factory=lambda: _environment("CITEWIRE_EMBEDDER", DEFAULT_EMBEDDER))
     """The embedding model (`CITEWIRE_EMBEDDER`): the packaged one, or a sentence-transformers path or id."""

@@ -17,24 +17,24 @@ from collections.abc import Callable, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-Reply = Callable[["_Handler"], None]
+Reply = Callable[["Handler"], None]
 
 
-def says(*pieces: str) -> Reply:
-    """A good reply, streamed in these pieces if it was asked for so."""
-    return lambda handler: handler.reply(pieces)
+def says(*pieces: str, finish: str = "stop") -> Reply:
+    """A good reply, streamed in these pieces if it was asked for so; "length" as its finish: it was cut off."""
+    return lambda handler: handler.reply(pieces, finish)
 
 
 def breaks_after(*pieces: str) -> Reply:
     """The connection is cut in the middle of a streamed reply."""
-    return lambda handler: handler.reply(pieces, ends=False)
+    return lambda handler: handler.reply(pieces, finish=None)
 
 
 def talks_for_ever(piece: str) -> Reply:
     """Goes on until the client hangs up, and notes that it did."""
 
-    def reply(handler: _Handler) -> None:
-        handler.begin("text/event-stream")
+    def reply(handler: Handler) -> None:
+        handler.begin()
         try:
             while not handler.server.fake.released.wait(0.02):
                 handler.event(piece)
@@ -48,19 +48,20 @@ def talks_for_ever(piece: str) -> Reply:
 def stalls_after(*pieces: str) -> Reply:
     """Says this much, if anything, and then nothing more until the test is over."""
 
-    def reply(handler: _Handler) -> None:
+    def reply(handler: Handler) -> None:
         if pieces:
-            handler.reply(pieces, ends=False)
+            handler.reply(pieces, finish=None)
         handler.server.fake.released.wait(30)
         handler.close_connection = True
 
     return reply
 
 
-def fails(status: int, message: str = "the fake server was told to fail") -> Reply:
-    """An error as OpenAI words it."""
-    body = json.dumps({"error": {"message": message, "type": "fake", "code": None}}).encode()
-    return lambda handler: handler.whole(body, "application/json", status)
+def fails(status: int, message: str = "the fake server was told to fail", **headers: str) -> Reply:
+    """An error as the server words it; `Retry_After` and the like become headers."""
+    return lambda handler: handler.whole(
+        json.dumps(handler.error(message)).encode(), "application/json", status, headers
+    )
 
 
 def sends(body: bytes, content_type: str = "text/event-stream") -> Reply:
@@ -71,6 +72,9 @@ def sends(body: bytes, content_type: str = "text/event-stream") -> Reply:
 class FakeOpenAI:
     """The server: its `url`, the `replies` still to be given, and the `requests` it has had."""
 
+    prefix = "/v1"
+    handler: type[Handler]
+
     def __init__(self) -> None:
         self.replies: list[Reply] = []
         self.requests: list[dict[str, Any]] = []
@@ -80,9 +84,9 @@ class FakeOpenAI:
         self.open = 0
         """Connections that are open now."""
         self.lock = threading.Lock()
-        self._server = _Server(("127.0.0.1", 0), _Handler)
+        self._server = _Server(("127.0.0.1", 0), self.handler)
         self._server.fake = self
-        self.url = f"http://127.0.0.1:{self._server.server_port}/v1"
+        self.url = f"http://127.0.0.1:{self._server.server_port}{self.prefix}"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
 
     def __enter__(self) -> FakeOpenAI:
@@ -114,10 +118,12 @@ class _Server(ThreadingHTTPServer):
             self.fake.complaints.append(repr(error))
 
 
-class _Handler(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"  # connections are kept alive, as real servers keep them
     timeout = 10
     server: _Server
+    expects = "/v1/chat/completions"
+    streams_as = "text/event-stream"
 
     def setup(self) -> None:
         super().setup()
@@ -139,7 +145,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._remember(self.body)
         with fake.lock:
             reply = fake.replies.pop(0) if fake.replies else None
-        if self.path != "/v1/chat/completions" or reply is None:
+        if self.path != self.expects or reply is None:
             fake.complaints.append(f"no reply is scripted for request {len(fake.requests)}, {self.path}")
             reply = fails(404)
         reply(self)
@@ -148,40 +154,50 @@ class _Handler(BaseHTTPRequestHandler):
         headers = {name.lower(): value for name, value in self.headers.items()}
         self.server.fake.requests.append({"method": self.command, "path": self.path, "headers": headers, "body": body})
 
-    def reply(self, pieces: Sequence[str], ends: bool = True) -> None:
+    def error(self, message: str) -> dict[str, Any]:
+        return {"error": {"message": message, "type": "fake", "code": None}}
+
+    def reply(self, pieces: Sequence[str], finish: str | None) -> None:
         """A completion: server-sent events if the request asked to stream, else one JSON object."""
         if not self.body.get("stream"):
             choice = {"index": 0, "message": {"role": "assistant", "content": "".join(pieces)}, "finish_reason": "stop"}
             self.whole(json.dumps(self._completion("chat.completion", choice)).encode())
             return
-        self.begin("text/event-stream")
+        self.begin()
         for piece in pieces:
             self.event(piece)
-        if ends:
-            self.event("", finish="stop")
-            self._chunk(b"data: [DONE]\n\n")
-            self._chunk(b"")
+        if finish:
+            self.end(finish)
+            self.chunk(b"")
         else:
             self.close_connection = True
 
+    def end(self, finish: str) -> None:
+        self.event("", finish)
+        self.chunk(b"data: [DONE]\n\n")
+
     def event(self, piece: str, finish: str | None = None) -> None:
         choice = {"index": 0, "delta": {"role": "assistant", "content": piece}, "finish_reason": finish}
-        self._chunk(b"data: " + json.dumps(self._completion("chat.completion.chunk", choice)).encode() + b"\n\n")
+        self.chunk(b"data: " + json.dumps(self._completion("chat.completion.chunk", choice)).encode() + b"\n\n")
 
     def _completion(self, kind: str, choice: dict[str, Any]) -> dict[str, Any]:
         return {"id": "fake", "object": kind, "created": 0, "model": self.body["model"], "choices": [choice]}
 
-    def begin(self, content_type: str) -> None:
+    def begin(self) -> None:
         self.send_response(200)
-        self.send_header("Content-Type", content_type)
+        self.send_header("Content-Type", self.streams_as)
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
 
-    def _chunk(self, data: bytes) -> None:
+    def chunk(self, data: bytes) -> None:
         self.wfile.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
 
-    def whole(self, body: bytes, content_type: str = "application/json", status: int = 200) -> None:
+    def whole(
+        self, body: bytes, content_type: str = "application/json", status: int = 200, headers: Any = None
+    ) -> None:
         self.send_response(status)
+        for name, value in (headers or {}).items():
+            self.send_header(name.replace("_", "-"), value)
         self.send_header("Content-Type", content_type)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -189,3 +205,6 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Nothing on the screen."""
+
+
+FakeOpenAI.handler = Handler

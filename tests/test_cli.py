@@ -194,6 +194,26 @@ def test_doctor_looks_at_the_reader(
     assert says.format(tmp_path) in done.output
 
 
+@pytest.mark.parametrize(
+    ("llm", "code", "says"),
+    [
+        ("ollama:qwen3:8b", 0, "Model       ollama:qwen3:8b, on this machine; not asked"),
+        (
+            "openai-like:m@http://me:pass-word@10.9.9.9:8000/v1",
+            0,
+            "Model       openai-like:m, at 10.9.9.9:8000; not asked",
+        ),
+        ("openai:gpt-4o", 1, "Problem     openai:gpt-4o needs a key; set OPENAI_API_KEY."),
+        ("gpt-4o", 1, "Problem     'gpt-4o' names no model Citewire can use. Write openai:MODEL"),
+    ],
+)
+def test_doctor_names_the_model_and_where_it_is_and_does_not_ask_it(llm: str, code: int, says: str) -> None:
+    done = CliRunner().invoke(ui.cli.app, ["doctor", "--llm", llm])  # a connection would hit the tests' wall
+    assert done.exit_code == code, done.output
+    assert says in done.output
+    assert "pass-word" not in done.output
+
+
 def test_help_teaches() -> None:
     assert citewire("--version").stdout.startswith("citewire 0.")
     assert "Ask a folder of news articles" in citewire("--help").stdout

@@ -426,6 +426,9 @@ def test_every_control_of_the_page_reaches_the_assistant() -> None:
 class Writer:
     name = "openai-like:small"
 
+    def fits(self, system: str, user: str) -> bool:
+        return True
+
     def stream(self, system: str, user: str) -> Iterator[str]:
         yield "Never asked."
 

@@ -66,8 +66,8 @@ Llm = Annotated[
     typer.Option(
         "--llm",
         show_default=False,
-        help="Language model that writes the answer, openai-like:MODEL@http://host:port/v1 (CITEWIRE_LLM; default: "
-        "none, answers are verbatim sentences).",
+        help="Language model that writes the answer: openai:MODEL, anthropic:MODEL, ollama:MODEL, hf:FOLDER, or "
+        "openai-like:MODEL@http://host:port/v1 (CITEWIRE_LLM; default: none, answers are verbatim sentences).",
     ),
 ]
 
@@ -308,7 +308,9 @@ def doctor(home: Home = None, llm: Llm = None) -> None:
         packaged_reader().verify()
         out.print("Reader      ok")
     with _noting(wrong):
-        out.print(Text(f"Model       {make_llm(settings.llm).name if settings.llm else 'none: answers are extracted'}"))
+        model = make_llm(settings.llm) if settings.llm else None
+        told = f"{model.name}, {model.place}; not asked" if model else "none: answers are extracted"
+        out.print(Text(f"Model       {told}"))
     with _noting(wrong):
         store = Store(settings.home)
         articles, passages = store.counts()
@@ -323,7 +325,7 @@ def doctor(home: Home = None, llm: Llm = None) -> None:
         out.print(Text(f"Problem     {problem}", style="red"))
     if wrong:
         raise typer.Exit(1)
-    out.print("Nothing is wrong." + (" The model was not asked." if settings.llm else ""))
+    out.print("Nothing is wrong.")
 
 
 @contextmanager
