@@ -8,6 +8,7 @@
   it. A citation counts as precise if its sentence has recall 1 and the citation either supports the sentence
   alone or is needed: without it the others do not. Means over sentences, and over citations.
 - **faithfulness**: share of the answer's sentences that the checker calls supported.
+- **judged_faithfulness**: the same share by a language model, if one is named as the judge (`eval.judging`).
 - **refusal_recall**: of unanswerable cases: it was not answered. **refusal_precision**: of the cases that were
   not answered: it was unanswerable.
 
@@ -21,7 +22,9 @@ import unicodedata
 from collections.abc import Sequence
 
 from eval.cases import Case, OneOf
+from eval.judging import judged_faithfulness
 from rag import Answer, AnswerSentence, check
+from rag.llm import LLM
 
 RECALL_AT = 5
 MEASURES = (
@@ -31,13 +34,14 @@ MEASURES = (
     "citation_precision",
     "citation_recall",
     "faithfulness",
+    "judged_faithfulness",
     "refusal_precision",
     "refusal_recall",
 )
 
 
-def measure(case: Case, answer: Answer) -> dict[str, float | None]:
-    """All measures of one case; see the head of this file."""
+def measure(case: Case, answer: Answer, judge: LLM | None = None) -> dict[str, float | None]:
+    """All measures of one case; see the head of this file. Raises LLMError if a judge fails."""
     refused = answer.status != "answered"
     ranked = ranked_articles(answer)
     sentences = [] if refused else answer.sentences
@@ -49,6 +53,7 @@ def measure(case: Case, answer: Answer) -> dict[str, float | None]:
         "citation_precision": _mean(precise),
         "citation_recall": _mean([citation_recall(sentence, answer) for sentence in sentences]),
         "faithfulness": _mean([float(sentence.check.verdict == "supported") for sentence in sentences]),
+        "judged_faithfulness": judged_faithfulness(judge, answer) if judge else None,
         "refusal_precision": float(not case.answerable) if refused else None,
         "refusal_recall": float(refused) if not case.answerable else None,
     }

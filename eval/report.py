@@ -19,11 +19,12 @@ def show(result: Result, console: Console) -> None:
 
 
 def _means(result: Result) -> Table:
-    table = Table(title=f"{result.suite.name}: {len(result.outcomes)} cases, answers by {result.model}")
+    judged = f", judged by {result.judge}" if result.judge else ""
+    table = Table(title=f"{result.suite.name}: {len(result.outcomes)} cases, answers by {result.model}{judged}")
     for column, justify in (("measure", "left"), ("mean", "right"), ("cases", "right"), ("floor", "right")):
         table.add_column(column, justify=justify)  # type: ignore[arg-type]
     means = result.means
-    for name in MEASURES:
+    for name in (name for name in MEASURES if result.judge or name != "judged_faithfulness"):
         mean, floor = means[name], result.suite.floors.get(name)
         cases = sum(outcome.measures.get(name) is not None for outcome in result.outcomes)
         style = "red" if floor is not None and (mean is None or mean < floor) else ""

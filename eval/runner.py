@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from eval.cases import Case, Suite
+from eval.judging import judge_prompt
 from eval.metrics import MEASURES, is_correct, measure
 from rag import Answer, Assistant, CitewireError, Settings, SuiteError
+from rag.llm import LLM
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class Result:
 
     suite: Suite
     model: str
+    judge: str
+    """The language model that judged faithfulness besides the checker; "" for none."""
     outcomes: tuple[Outcome, ...]
 
     @property
@@ -59,6 +63,9 @@ class Result:
                 "suite": self.suite.name,
                 "as_of": self.suite.as_of.isoformat(),
                 "model": self.model,
+                "prompts": sorted({o.answer.prompt for o in self.outcomes if o.answer and o.answer.prompt}),
+                "judge": self.judge,
+                "judge_prompt": judge_prompt().hash if self.judge else "",
                 "citewire": version("citewire"),
                 "means": self.means,
                 "floors": self.suite.floors,
@@ -70,8 +77,13 @@ class Result:
         )
 
 
-def run(suite: Suite, settings: Settings, progress: Callable[[int, int, str], None] | None = None) -> Result:
-    """Indexes the suite's articles in a folder of its own, and asks every case.
+def run(
+    suite: Suite,
+    settings: Settings,
+    progress: Callable[[int, int, str], None] | None = None,
+    judge: LLM | None = None,
+) -> Result:
+    """Indexes the suite's articles in a folder of its own, and asks every case; `judge` reads the answers too.
 
     Raises SuiteError if an article cannot be read or a floor names no measure; `settings.home` is not touched.
     """
@@ -89,11 +101,11 @@ def run(suite: Suite, settings: Settings, progress: Callable[[int, int, str], No
         for done, case in enumerate(suite.cases):
             if progress:
                 progress(done, len(suite.cases), case.id)
-            outcomes.append(_asked(desk, suite, case))
-        return Result(suite, desk.model, tuple(outcomes))
+            outcomes.append(_asked(desk, suite, case, judge))
+        return Result(suite, desk.model, judge.name if judge else "", tuple(outcomes))
 
 
-def _asked(desk: Assistant, suite: Suite, case: Case) -> Outcome:
+def _asked(desk: Assistant, suite: Suite, case: Case, judge: LLM | None) -> Outcome:
     try:
         answer = desk.ask(
             case.question,
@@ -103,10 +115,10 @@ def _asked(desk: Assistant, suite: Suite, case: Case) -> Outcome:
             sources=case.sources,
             as_of=suite.as_of,
         )
+        return Outcome(case, answer, is_correct(case, answer), measure(case, answer, judge))
     except CitewireError as error:
         measures = dict.fromkeys(MEASURES, 0.0)
         return Outcome(case, None, False, {**measures}, str(error))
-    return Outcome(case, answer, is_correct(case, answer), measure(case, answer))
 
 
 def _told(outcome: Outcome) -> dict[str, Any]:

@@ -13,8 +13,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 
+from rag.checking import Checker
 from rag.citing import Cited, cite
-from rag.drafting import NOT_FOUND, write
+from rag.drafting import NOT_FOUND, answer_prompt, write
 from rag.errors import LLMError
 from rag.extraction import READ, Extraction
 from rag.llm import LLM
@@ -69,6 +70,7 @@ class Turn:
             seconds={stage: round(s, 4) for stage, s in seconds.items()},
             notices=tuple(self.notices),
             parts=self.parts,
+            prompt="" if model == EXTRACTIVE else answer_prompt().hash,
         )
 
     def extracted_instead(self, why: str) -> None:
@@ -77,10 +79,15 @@ class Turn:
 
 
 def answering(
-    turn: Turn, hits: Sequence[Hit], extraction: Extraction, llm: LLM | None, unsupported: Unsupported
+    turn: Turn,
+    hits: Sequence[Hit],
+    extraction: Extraction,
+    checker: Checker,
+    llm: LLM | None = None,
+    unsupported: Unsupported = "flag",
 ) -> Iterator[Progress | Delta | Answer]:
     """The rest of the road, once the passages are read: at last the Answer. `hits` are not empty."""
-    cited = (yield from _written(llm, turn, hits[:READ], unsupported)) if llm else None
+    cited = (yield from _written(llm, turn, hits[:READ], checker, unsupported)) if llm else None
     if llm is None or cited is None:
         model, answered, confidence = EXTRACTIVE, extraction.confidence >= turn.caution, extraction.confidence
     else:
@@ -93,23 +100,24 @@ def answering(
             yield from (Delta(sentence.text + " ") for sentence in draft.sentences)
         else:  # of what was found, a reader is shown the nearest sentence at most
             draft = Draft(extraction.nearest if status == "related" else (), draft.passages)
-        cited = yield from _cited(turn, draft)
+        cited = yield from _cited(turn, draft, checker)
         turn.notices += cited.notices
+    turn.notices += [checker.unusable] if checker.unusable else []
     text = cited.text if answered else refusal(turn.filters, hits, cited)
     yield turn.answer(status, confidence, model, hits, text, cited)
 
 
-def _cited(turn: Turn, draft: Draft) -> Generator[Progress, None, Cited]:
+def _cited(turn: Turn, draft: Draft, checker: Checker) -> Generator[Progress, None, Cited]:
     yield Progress("checking", f"{len(draft.sentences)} sentences")
     with turn.timed("check"):
-        return cite(draft)
+        return cite(draft, checker)
 
 
 # --- what a model writes ------------------------------------------------------------------------------------
 
 
 def _written(
-    llm: LLM, turn: Turn, hits: Sequence[Hit], unsupported: Unsupported
+    llm: LLM, turn: Turn, hits: Sequence[Hit], checker: Checker, unsupported: Unsupported
 ) -> Generator[Progress | Delta, None, Cited | None]:
     """What the model wrote, cited and checked. Without sentences: it says that the passages do not hold the answer.
 
@@ -131,9 +139,9 @@ def _written(
     if not draft.sentences:
         turn.extracted_instead(f"{llm.name} wrote nothing.")
         return None
-    cited = yield from _cited(turn, draft)
+    cited = yield from _cited(turn, draft, checker)
     if unsupported == "retry" and any(map(_fails, cited.sentences)):
-        cited = yield from _better(llm, turn, hits, reply.text, cited)
+        cited = yield from _better(llm, turn, hits, checker, reply.text, cited)
     turn.notices += cited.notices
     return _without_unsupported(llm, turn, cited) if unsupported == "drop" else cited
 
@@ -187,7 +195,7 @@ class _ToldMore:
 
 
 def _better(
-    llm: LLM, turn: Turn, hits: Sequence[Hit], text: str, first: Cited
+    llm: LLM, turn: Turn, hits: Sequence[Hit], checker: Checker, text: str, first: Cited
 ) -> Generator[Progress | Delta, None, Cited]:
     """The better of this reply and a second one, asked for with the reasons why this one failed; of equals, this one.
 
@@ -211,7 +219,7 @@ def _better(
         return first
     given = tuple(hits[: reply.given])
     draft = Draft((), given) if NOT_FOUND in reply.text else read_marks(reply.text, given)
-    second = yield from _cited(turn, draft)
+    second = yield from _cited(turn, draft, checker)
     better = second.supported > first.supported
     shown_is = "its second answer is shown" if better else "its second answer is no better, and the first is shown"
     turn.notices.append(f"{llm.name} was asked a second time, because {told}; {shown_is}.")

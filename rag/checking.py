@@ -1,77 +1,174 @@
 """Sentence + sources -> Check: does the source say what the sentence says? Judges, never rewrites.
 
-Deterministic and offline. Compares content words, figures, names and negation. Blind to paraphrase, to who
-did what to whom, and to tense: a sentence with the right words in the wrong roles passes.
+Offline, and the same every time. Three things speak: rules, which name what differs (`rag.facts`: figures, dates,
+names, negation, modality, speakers); the words that sentence and source share; and a small model that reads both
+(`rag.entailment`). A logistic regression makes one probability of them. docs/checking.md says how good that is and
+where it fails.
 """
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
+from itertools import pairwise
 
+from rag.entailment import Entailment, EntailmentModel, checker_named
+from rag.errors import ModelError
+from rag.facts import Difference, differences
 from rag.sentences import sentence_spans
-from rag.terms import content_words, figures, names
+from rag.settings import Settings
+from rag.terms import content_words, figures
 from rag.types import Check, Evidence, Span, Verdict
 
-SUPPORTED, PARTLY = 0.6, 0.35
-"""Shares of a sentence's content words in its evidence from which it counts as supported, or partly."""
+SUPPORTED, PARTLY = 0.5, 0.2
+"""Scores from which a sentence counts as supported (if no rule objects), or as partly supported."""
+DOUBTED = 0.0
+"""Log odds from which a word that the model does not find in the source is named as a reason."""
+FARTHEST = 6.0
+"""Log odds beyond this count as this: a model is never surer than 400 to 1."""
 
-_NEGATION = re.compile(r"\b(?:not|never|no|nor|neither|none|without|cannot|fail(?:s|ed)? to)\b|n['’]t\b", re.IGNORECASE)
+SIGNALS = {
+    "constant": -4.0,
+    "entailment": 0.0,
+    "doubt": 0.0,
+    "words": 6.0,
+    "pairs": 1.0,
+    "figures": -1.5,
+    "names": -1.0,
+    "others": -1.5,
+}
+"""Signal -> weight in the logistic regression without a model; a packaged model's card has its own, under the same
+names. "entailment" are the model's log odds, "doubt" those of the claim's most doubtful word; "words" and "pairs" the
+shares of content words, and of neighbouring ones, that the source holds; the rest count what the rules find to differ.
+Fitted by `python -m eval.fit_checker`."""
+
+_COUNTED = {"figure": "figures", "date": "figures", "name": "names", "speaker": "names"}
+_LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 
 
 def check(text: str, sources: Sequence[str]) -> list[Check]:
     """Checks every sentence of a text against source texts, one Check a sentence, in order.
 
-    `score` is the share of the sentence's content words (stems) that the nearest sentence of each source
-    holds between them, halved for every figure and lowered by a third for every name that is missing.
-    No error is raised: empty sources support nothing.
+    A sentence is checked against all sources together. `score` is the probability that they support it, 0..1; 1 for
+    a sentence that stands in a source word for word. Uses the model that the environment's settings name. Raises
+    SettingsError if that cannot be used, and nothing else: empty sources support nothing.
     """
-    return [check_sentence(text[start:end], sources) for start, end in sentence_spans(text)]
+    return _checker(Settings().checker).check(text, sources)
 
 
-def check_sentence(sentence: str, sources: Sequence[str]) -> Check:
-    """Checks one sentence; see `check`."""
-    found = [best for i, source in enumerate(sources) if (best := nearest(sentence, source, i)) is not None]
-    if not found:
-        return Check(sentence, "unsupported", 0.0, None, ("there is no source to check against",))
-    evidence = max(
-        found, key=lambda item: (overlap(sentence, item.text), _agrees(sentence, item.text), sentence in item.text)
-    )
-    said = "\n".join(item.text for item in found)
-    share = overlap(sentence, said)
-    missing_figures = sorted(figures(sentence) - figures(said))
-    missing_names = _missing_names(sentence, said)
-    reasons = [f"the figure {figure} is not in the source" for figure in missing_figures]
-    reasons += [f"the name {name} is not in the source" for name in missing_names]
-    if share >= SUPPORTED and not _agrees(sentence, evidence.text) and not _agrees(sentence, said):
-        reasons.append("negation differs")
-    if share < SUPPORTED:
-        reasons.append(f"only {share:.0%} of its words are in the source")
-    score = share * 0.5 ** len(missing_figures) * (2 / 3) ** len(missing_names)
-    return Check(sentence, _verdict(share, reasons), round(score, 3), evidence, tuple(reasons))
+@cache
+def _checker(name: str) -> Checker:
+    return Checker(checker_named(name))
 
 
-def _verdict(share: float, reasons: Sequence[str]) -> Verdict:
-    if share < PARTLY:
+class Checker:
+    """Checks sentences with a model; by rules and words alone without one, or once the packaged one proves unusable.
+
+    Safe to use from several threads.
+    """
+
+    def __init__(self, model: EntailmentModel | None) -> None:
+        self._model = model
+        self.unusable = ""
+        """Why the packaged model cannot be used, once that is known."""
+
+    def check(self, text: str, sources: Sequence[str]) -> list[Check]:
+        """See `check`."""
+        return [self.check_sentence(text[start:end], sources) for start, end in sentence_spans(text)]
+
+    def check_sentence(self, sentence: str, sources: Sequence[str], around: str = "") -> Check:
+        """Checks one sentence. `around` is what stands beside the sources (a headline, the rest of a passage, the day
+        of publication): it says who "he" is, but supports nothing by itself."""
+        found = [best for i, source in enumerate(sources) if (best := nearest(sentence, source, i)) is not None]
+        if not found:
+            return Check(sentence, "unsupported", 0.0, None, ("there is no source to check against",))
+        evidence = max(found, key=lambda item: (overlap(sentence, item.text), sentence in item.text, -len(item.text)))
+        if exact := next((item for item in found if item.text == sentence.strip()), None):
+            return Check(sentence, "supported", 1.0, exact, ())
+        said = "\n".join(sources)
+        differing = differences(sentence, said, around)
+        entailment = self._judged(sentence, sources, around)
+        score = self.probability(signals(sentence, said, entailment, differing))
+        reasons = [difference.reason for difference in differing]
+        if score < SUPPORTED and not reasons:
+            reasons.append(_doubted(sentence, entailment) or _unheld(sentence, said))
+        return Check(sentence, _verdict(score, reasons), round(score, 3), evidence, tuple(reasons))
+
+    def probability(self, values: Mapping[str, float]) -> float:
+        """Of support, 0..1, from signals."""
+        weights = SIGNALS if self._model is None else self._model.weights
+        return _logistic(sum(weight * values[name] for name, weight in weights.items()))
+
+    def _judged(self, sentence: str, sources: Sequence[str], around: str) -> Entailment:
+        if self._model is None or not _is_latin(sentence):
+            return Entailment(0.0)
+        read = [source[start:end] for source in sources for start, end in sentence_spans(source)]
+        try:
+            return self._model.judge(sentence, read, around)
+        except ModelError as error:
+            self._model, self.unusable = None, str(error)
+            return Entailment(0.0)
+
+
+def signals(sentence: str, said: str, entailment: Entailment, differing: Sequence[Difference]) -> dict[str, float]:
+    """What speaks for and against support, under the names of `SIGNALS`."""
+    counted = [_COUNTED.get(difference.kind, "others") for difference in differing]
+    doubt = max((odds for _, odds in entailment.doubts), default=0.0)
+    return {
+        "constant": 1.0,
+        "entailment": max(-FARTHEST, min(FARTHEST, entailment.log_odds)),
+        "doubt": max(-FARTHEST, min(FARTHEST, doubt)),
+        "words": overlap(sentence, said),
+        "pairs": _pairs_held(sentence, said),
+        **{name: float(min(2, counted.count(name))) for name in ("figures", "names", "others")},
+    }
+
+
+def _verdict(score: float, reasons: Sequence[str]) -> Verdict:
+    if score < PARTLY:
         return "unsupported"
     return "partly" if reasons else "supported"
 
 
-def _agrees(sentence: str, said: str) -> bool:
-    """Whether both are negated or neither is."""
-    return bool(_NEGATION.search(sentence)) == bool(_NEGATION.search(said))
+def _doubted(sentence: str, entailment: Entailment) -> str:
+    """The stretch of the sentence that the model finds least in the source, as a reason; "" if it doubts no word."""
+    doubted = [(span, odds) for span, odds in entailment.doubts if odds > DOUBTED and sentence[slice(*span)].isalnum()]
+    if not doubted:
+        return ""
+    first, last = max(doubted, key=lambda item: item[1])[0]
+    for span, _ in doubted:  # the words beside it that are doubted too
+        if 0 <= span.start - last <= 1:
+            last = span.end
+    for span, _ in reversed(doubted):
+        if 0 <= first - span.end <= 1:
+            first = span.start
+    first = max(sentence.rfind(" ", 0, first + 1) + 1, 0) if first else 0
+    last = sentence.find(" ", last) if sentence.find(" ", last) >= 0 else len(sentence)
+    stretch = sentence[first:last].strip(" .,;:!?\"“”'()")
+    return f"“{stretch}” is not what the cited quote says"
 
 
-def _missing_names(sentence: str, said: str) -> list[str]:
-    # A name of the sentence may stand anywhere in the source, also where it only opens a sentence, and a compound
-    # ("U.S.-China") may stand there in its parts.
-    words = set(content_words(said))
-    there = words | set(names(said))
-    return [
-        written
-        for stem, written in names(sentence).items()
-        if stem not in there and not words.issuperset(content_words(written))
-    ]
+def _unheld(sentence: str, said: str) -> str:
+    share = overlap(sentence, said)
+    if share < 1:
+        return f"only {share:.0%} of its words are in the cited quote"
+    return "its words are in the cited quote, but not clearly this statement"
+
+
+def _is_latin(text: str) -> bool:
+    """Whether most letters are Latin; the packaged model has learnt no others."""
+    letters = sum(character.isalpha() for character in text)
+    return 2 * len(_LATIN.findall(text)) >= letters
+
+
+def _logistic(x: float) -> float:
+    """1 / (1 + exp(-x)), in a form that cannot overflow."""
+    return (1 + math.tanh(x / 2)) / 2
+
+
+# --- words --------------------------------------------------------------------------------------------------
 
 
 def overlap(sentence: str, said: str) -> float:
@@ -80,6 +177,12 @@ def overlap(sentence: str, said: str) -> float:
     if not words:
         return float(sentence.strip() in said)
     return len(words & set(content_words(said))) / len(words)
+
+
+def _pairs_held(sentence: str, said: str) -> float:
+    """Share of the sentence's pairs of neighbouring content words that are neighbours in `said`, 0..1; 1 of none."""
+    pairs = set(pairwise(content_words(sentence)))
+    return len(pairs & set(pairwise(content_words(said)))) / len(pairs) if pairs else 1.0
 
 
 def nearest(sentence: str, source: str, index: int = 0) -> Evidence | None:

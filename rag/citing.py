@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain, pairwise
 
-from rag.checking import check_sentence, nearest, overlap
+from rag.checking import Checker, nearest, overlap
 from rag.extraction import LEANS
 from rag.sentences import sentence_spans
 from rag.terms import content_words, figures, names
@@ -83,7 +83,7 @@ class Cited:
         )
 
 
-def cite(draft: Draft) -> Cited:
+def cite(draft: Draft, checker: Checker) -> Cited:
     """Finds the quote behind every number of a draft and checks each sentence against its quotes.
 
     A number that points to no passage is dropped, with a notice. A sentence that has none, or none left, is given the
@@ -105,10 +105,11 @@ def cite(draft: Draft) -> Cited:
     for sentence in draft.sentences:
         points = [n for n in sentence.cites if 1 <= n <= len(draft.passages)]
         nowhere += [n for n in sentence.cites if n not in points]
-        quotes = [_quote(sentence.text, draft.passages[n - 1]) for n in points]
-        if not points and (own := _found(sentence.text, draft.passages)):
-            quotes, found = [own], found + 1
-        sentences.append(_checked(sentence, numbered(quotes)))
+        hits = [draft.passages[n - 1] for n in points]
+        if not points and (own := _found(sentence.text, draft.passages, checker)):
+            hits, found = [own], found + 1
+        citations = numbered([_quote(sentence.text, hit) for hit in hits])
+        sentences.append(_checked(sentence, citations, hits, checker))
     notices = (*_dropped(nowhere, len(draft.passages)), *_told(found))
     return Cited(tuple(sentences), tuple(numbers.values()), notices)
 
@@ -131,25 +132,34 @@ def _told(found: int) -> tuple[str, ...]:
     return (f"{found} sentences cited no passage; the quotes beside them were found by Citewire.",)
 
 
-def _checked(sentence: DraftSentence, citations: list[Citation]) -> AnswerSentence:
+def _checked(
+    sentence: DraftSentence, citations: Sequence[Citation], hits: Sequence[Hit], checker: Checker
+) -> AnswerSentence:
     if citations:
-        check = check_sentence(sentence.text, [citation.quote for citation in citations])
+        quotes, beside = [citation.quote for citation in citations], "\n".join(map(_beside, hits))
+        check = checker.check_sentence(sentence.text, quotes, beside)
     else:
         check = Check(sentence.text, "unsupported", 0.0, None, (UNCITED,))
     return AnswerSentence(sentence.text, tuple(citation.number for citation in citations), check, sentence.note)
 
 
+def _beside(hit: Hit) -> str:
+    """What tells who "he" is in a quote, and when "on Tuesday" was."""
+    article = hit.article
+    day = str(article.published or "")
+    return "\n".join(filter(None, (article.title, article.source, day, hit.passage.text)))
+
+
 # --- from a passage to the quote in it ----------------------------------------------------------------------
 
 
-def _found(sentence: str, passages: Sequence[Hit]) -> Citation | None:
-    """The quote that supports a sentence best, of all passages; None if the checker supports it by none."""
+def _found(sentence: str, passages: Sequence[Hit], checker: Checker) -> Hit | None:
+    """The passage whose quote supports a sentence best; None if the checker supports it by none."""
     wanted = _weights(sentence)
     near = sorted(passages, key=lambda hit: -_held(wanted, _items(hit.passage.text)))[:TRIED]  # of two, the better hit
-    quotes = [_quote(sentence, hit) for hit in near]
-    checked = [(check_sentence(sentence, [quote.quote]), quote) for quote in quotes]
-    supporting = [(check.score, -i) for i, (check, _) in enumerate(checked) if check.verdict == "supported"]
-    return quotes[-max(supporting)[1]] if supporting else None
+    checked = [checker.check_sentence(sentence, [_quote(sentence, hit).quote], _beside(hit)) for hit in near]
+    supporting = [(check.score, -i) for i, check in enumerate(checked) if check.verdict == "supported"]
+    return near[-max(supporting)[1]] if supporting else None
 
 
 def _quote(sentence: str, hit: Hit) -> Citation:

@@ -14,9 +14,11 @@ from types import TracebackType
 from typing import Literal
 
 from rag.answering import EXTRACTIVE, Turn, answering, refusal
+from rag.checking import Checker
 from rag.citing import Cited
 from rag.duplicates import merged
 from rag.embedding import Embedder, embedder_named
+from rag.entailment import checker_named
 from rag.errors import ModelError, QuestionError, StoreError
 from rag.extraction import MOST, READ, Extraction, extract, joined
 from rag.ingestion import OnProgress
@@ -69,6 +71,7 @@ class Assistant:
         self._llm = llm or (make_llm(self.settings.llm) if self.settings.llm else None)
         self._embedder: Embedder = embedder or embedder_named(self.settings.embedder)
         self._reader: Reader | None = packaged_reader() if reader == "packaged" else reader
+        self._checker = Checker(checker_named(self.settings.checker))
         self._unreadable = ""
         """Why the reader cannot be used, once that is known; every answer says so."""
         self._store = Store(self.settings.home)
@@ -208,7 +211,7 @@ class Assistant:
         yield Progress("reading", f"{len(hits[:READ])} passages from {len(articles)} articles")
         with turn.timed("extract"):
             extraction = self._extracted(turn, hits)
-        yield from answering(turn, hits, extraction, self._llm, self.settings.unsupported)
+        yield from answering(turn, hits, extraction, self._checker, self._llm, self.settings.unsupported)
 
     def _found(self, turn: Turn, limit: int) -> list[Hit]:
         """The best `limit` hits, each text once; limits that the question names give way where they leave nothing."""

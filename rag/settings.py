@@ -52,6 +52,9 @@ class Settings:
     )
     """What becomes of a sentence that a model writes and the checker finds unsupported (`CITEWIRE_UNSUPPORTED`): it is
     shown and marked ("flag"), left out ("drop"), or the model is told and asked once more ("retry")."""
+    checker: str = field(default_factory=lambda: _environment("CITEWIRE_CHECKER", ""))
+    """The model that checks sentences (`CITEWIRE_CHECKER`): "" is the packaged one, any other name a
+    sentence-transformers cross-encoder for natural language inference, by folder or id."""
 
     def __post_init__(self) -> None:
         if self.unsupported not in get_args(Unsupported):

@@ -206,6 +206,8 @@ class Answer:
     """What the reader should know: a mark dropped, a model that failed, a part that was not answered."""
     parts: tuple[Part, ...] = ()
     """What the question was taken to ask; one part, the question itself, unless it asks several things."""
+    prompt: str = ""
+    """Hash of the prompt that the model was given (`rag.prompts.Prompt.hash`); "" for an extracted answer."""
 
     def to_json(self, indent: int | None = None) -> str:
         """The whole answer as JSON; dates as "YYYY-MM-DD"."""

@@ -1,4 +1,7 @@
-"""Does a source say what a sentence says? The tables are the specification, the known blindness included."""
+"""Does a source say what a sentence says? The tables are the specification, the known blindness included.
+
+What differs is told by rules (tests/test_facts.py has their tables), how sure that is by words and the packaged model.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,8 @@ from hypothesis import strategies as st
 
 import rag
 from rag import Check, check
+from rag.checking import Checker
+from rag.entailment import EntailmentModel, packaged_checker
 from rag.sentences import sentence_spans
 
 TALKS = (
@@ -68,23 +73,20 @@ def test_a_faithful_paraphrase_is_supported(sentence: str) -> None:
 @pytest.mark.parametrize(
     ("sentence", "reason"),
     [
-        ("About 3,400 firms asked for lower tariffs in 2024.", "the figure 3400 is not in the source"),
-        ("About 1,200 firms asked for lower tariffs in 2025.", "the figure 2025 is not in the source"),
-        ("About 12.5 firms asked for lower tariffs in 2024.", "the figure 12.5 is not in the source"),
-        ("Three firms asked for lower tariffs in 2024.", "the figure 3 is not in the source"),
-        ("Scott Bessent will meet Xi Jinping in Seoul on Tuesday.", "the name Jinping is not in the source"),
-        ("Scott Bessent will meet Vice Premier He Lifeng in Tokyo on Tuesday.", "the name Tokyo is not in the source"),
-        ("Scott Bessent will meet He Lifeng for EU-Japan talks.", "the name EU-Japan is not in the source"),
+        ("About 3,400 firms asked for lower tariffs in 2024.", "the figure 3,400 is not in the cited quote"),
+        ("About 1,200 firms asked for lower tariffs in 2025.", "the date 2025 is not in the cited quote"),
+        ("Scott Bessent will meet Xi Jinping in Seoul on Tuesday.", "Xi Jinping"),
+        ("Scott Bessent will meet Vice Premier He Lifeng in Tokyo on Tuesday.", "Tokyo"),
+        ("Scott Bessent will meet He Lifeng for EU-Japan talks.", "Japan"),
         ("The U.S. expects a deal.", "negation differs"),
-        ("The U.S. doesn't ask for lower tariffs.", "negation differs"),
-        ("The secretary, Scott Bessent, enjoys fishing in quiet Norwegian lakes.", "of its words are in the source"),
+        ("The secretary, Scott Bessent, enjoys fishing in quiet Norwegian lakes.", "Norwegian"),
     ],
 )
 def test_what_the_source_does_not_say_is_named(sentence: str, reason: str) -> None:
     found = one(sentence)
     assert found.verdict != "supported"
     assert any(reason in told for told in found.reasons), found.reasons
-    assert found.score < 1 or reason == "negation differs"
+    assert found.score < 1
     assert_exact(found, (TALKS,))
 
 
@@ -151,18 +153,28 @@ def test_the_worse_a_sentence_is_the_lower_its_score() -> None:
     assert scores[-1] == 0
 
 
-@pytest.mark.parametrize(
-    ("sentence", "score"),
-    [
-        ("1,200 firms asked for lower tariffs in 2024.", 1.0),
-        ("1,200 firms asked for lower taxes in 2024.", 5 / 6),  # five of six words
-        ("1,300 firms asked for lower tariffs in 2024.", 5 / 6 / 2),  # and a figure
-        ("1,300 firms asked for lower tariffs in 2025.", 4 / 6 / 4),
-        ("1,200 firms asked Norway for lower tariffs in 2024.", 6 / 7 * 2 / 3),  # and a name
-    ],
-)
-def test_the_score_is_the_share_of_words_less_what_is_missing(sentence: str, score: float) -> None:
-    assert one(sentence).score == pytest.approx(score, abs=0.001)
+def test_what_stands_beside_the_quote_says_who_and_when_but_supports_nothing() -> None:
+    checker = Checker(packaged_checker())
+    quote, beside = "He will meet the vice premier in Seoul.", "Scott Bessent is the treasury secretary."
+    named = checker.check_sentence("Bessent will meet the vice premier in Seoul.", [quote], beside)
+    assert named.reasons == ()
+    assert checker.check_sentence("Bessent will meet the vice premier in Seoul.", [quote]).reasons != ()
+    assert checker.check_sentence("Bessent is the treasury secretary.", [quote], beside).verdict == "unsupported"
+
+
+@pytest.mark.parametrize("model", [packaged_checker(), None], ids=["model", "rules"])
+def test_with_a_model_or_without_the_same_order(model: EntailmentModel | None) -> None:
+    checker = Checker(model)
+    verbatim, close, altered, other = (
+        checker.check_sentence(sentence, [TALKS]).score
+        for sentence in (
+            "About 1,200 firms asked for lower tariffs in 2024.",
+            "In 2024, 1,200 firms asked for lower tariffs.",
+            "About 3,400 firms asked for lower tariffs in 2025.",
+            "Whales sing.",
+        )
+    )
+    assert 1 == verbatim > close > altered > other
 
 
 def test_every_sentence_has_one_check_in_order() -> None:

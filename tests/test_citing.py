@@ -9,10 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.articles import article_id
+from rag.checking import Checker
 from rag.citing import UNCITED, Cited, cite
 from rag.marks import read_marks
 from rag.sentences import sentence_spans
 from rag.types import Article, Draft, DraftSentence, Hit, Passage
+
+
+def cited_by_rules(draft: Draft) -> Cited:
+    """As it is cited where no model helps to check."""
+    return cite(draft, Checker(None))
 
 
 def passage(text: str, before: str = "", after: str = "", title: str = "T") -> Hit:
@@ -48,7 +54,7 @@ def test_quotes_are_numbered_as_they_appear_and_not_as_the_passages_were() -> No
     text = (
         "A quay cost 48 million euros [2]. The mayor called it a gift [3]. They meet in Seoul [1], not at the quay [2]."
     )
-    cited = cite(read_marks(text, PASSAGES))
+    cited = cited_by_rules(read_marks(text, PASSAGES))
     assert [sentence.citations for sentence in cited.sentences] == [(1,), (2,), (3, 4)]
     assert [citation.quote for citation in cited.citations] == [
         "The port of Varnholm opened a quay. It cost 48 million euros.",  # "It" is the quay
@@ -63,7 +69,7 @@ def test_quotes_are_numbered_as_they_appear_and_not_as_the_passages_were() -> No
 
 
 def test_a_citation_carries_what_a_reader_needs_to_find_it() -> None:
-    (citation,) = cite(read_marks("In Seoul, Bessent meets Lifeng. [1]", PASSAGES)).citations
+    (citation,) = cited_by_rules(read_marks("In Seoul, Bessent meets Lifeng. [1]", PASSAGES)).citations
     assert (citation.number, citation.title, citation.source) == (1, "T", "Coast Desk")
     assert (citation.published, citation.url) == (date(2025, 10, 20), "https://desk.test/1")
     assert citation.article_id == TALKS.article.id
@@ -84,7 +90,7 @@ def test_a_citation_carries_what_a_reader_needs_to_find_it() -> None:
     ],
 )
 def test_a_paraphrase_is_given_the_sentence_it_rests_on(written: str, quote: str) -> None:
-    cited = cite(Draft((DraftSentence(written, (1,)),), PASSAGES))
+    cited = cited_by_rules(Draft((DraftSentence(written, (1,)),), PASSAGES))
     assert [citation.quote for citation in cited.citations] == [quote]
     assert_sound(cited)
 
@@ -92,7 +98,7 @@ def test_a_paraphrase_is_given_the_sentence_it_rests_on(written: str, quote: str
 def test_the_same_quote_has_one_number() -> None:
     again = passage(TALKS.passage.text, before="Seoul, Oct 20\n\n")  # the same passage, found a second time
     passages = (TALKS, QUAY, again)
-    cited = cite(read_marks("They meet in Seoul [1]. A quay [2]. Seoul it is, on Tuesday [1][3].", passages))
+    cited = cited_by_rules(read_marks("They meet in Seoul [1]. A quay [2]. Seoul it is, on Tuesday [1][3].", passages))
     assert [sentence.citations for sentence in cited.sentences] == [(1,), (2,), (1,)]
     assert_sound(cited, passages)
 
@@ -141,9 +147,9 @@ LONG = (
 )
 def test_a_quote_is_as_long_as_the_sentence_needs(body: str, written: str, quote: str | None) -> None:
     hit = passage(body)
-    (citation,) = cite(Draft((DraftSentence(written, (1,)),), (hit,))).citations
+    (citation,) = cited_by_rules(Draft((DraftSentence(written, (1,)),), (hit,))).citations
     assert citation.quote == (quote or body)
-    assert_sound(cite(Draft((DraftSentence(written, (1,)),), (hit,))), (hit,))
+    assert_sound(cited_by_rules(Draft((DraftSentence(written, (1,)),), (hit,))), (hit,))
 
 
 # --- sentences without a number ---
@@ -152,7 +158,9 @@ FOUND = "One sentence cited no passage; the quote beside it was found by Citewir
 
 
 def test_a_sentence_without_a_number_is_given_the_quote_that_supports_it() -> None:
-    cited = cite(read_marks("He Lifeng meets Bessent in Seoul on Tuesday. A quay opened in Varnholm [2].", PASSAGES))
+    cited = cited_by_rules(
+        read_marks("He Lifeng meets Bessent in Seoul on Tuesday. A quay opened in Varnholm [2].", PASSAGES)
+    )
     assert [sentence.citations for sentence in cited.sentences] == [(1,), (2,)]
     assert cited.citations[0].quote == "Bessent will meet He Lifeng in Seoul on Tuesday."
     assert cited.sentences[0].check.verdict == "supported"
@@ -161,13 +169,13 @@ def test_a_sentence_without_a_number_is_given_the_quote_that_supports_it() -> No
 
 
 def test_a_sentence_whose_numbers_all_point_nowhere_is_given_a_quote_too() -> None:
-    cited = cite(read_marks("He Lifeng meets Bessent in Seoul on Tuesday [7].", PASSAGES))
+    cited = cited_by_rules(read_marks("He Lifeng meets Bessent in Seoul on Tuesday [7].", PASSAGES))
     assert cited.sentences[0].citations == (1,)
     assert cited.notices == ("The model cited [7], but it was given 3 passages; that mark was dropped.", FOUND)
 
 
 def test_several_quotes_that_were_found_are_one_notice() -> None:
-    cited = cite(read_marks("The port of Varnholm opened a quay. The U.S. does not expect a deal.", PASSAGES))
+    cited = cited_by_rules(read_marks("The port of Varnholm opened a quay. The U.S. does not expect a deal.", PASSAGES))
     assert cited.notices == ("2 sentences cited no passage; the quotes beside them were found by Citewire.",)
     assert [citation.article_id for citation in cited.citations] == [QUAY.article.id, TALKS.article.id]
 
@@ -185,7 +193,7 @@ def test_several_quotes_that_were_found_are_one_notice() -> None:
     ],
 )
 def test_a_sentence_that_no_quote_supports_is_marked_as_having_none(text: str) -> None:
-    cited = cite(read_marks(text, PASSAGES))
+    cited = cited_by_rules(read_marks(text, PASSAGES))
     (sentence,) = cited.sentences
     assert (sentence.citations, cited.citations, cited.notices) == ((), (), ())
     assert (sentence.check.verdict, sentence.check.score) == ("unsupported", 0.0)
@@ -195,7 +203,7 @@ def test_a_sentence_that_no_quote_supports_is_marked_as_having_none(text: str) -
 
 
 def test_a_wrong_number_is_not_put_right_in_silence() -> None:
-    cited = cite(read_marks("Bessent will meet He Lifeng in Seoul on Tuesday [2].", PASSAGES))
+    cited = cited_by_rules(read_marks("Bessent will meet He Lifeng in Seoul on Tuesday [2].", PASSAGES))
     assert [citation.article_id for citation in cited.citations] == [QUAY.article.id]
     assert cited.sentences[0].check.verdict == "unsupported"
     assert cited.notices == ()
@@ -205,7 +213,7 @@ def test_what_is_left_out_takes_its_quotes_along_and_the_rest_is_numbered_anew()
     text = (
         "They talk in Seoul on Tuesday [1]. It rained on the quay of Varnholm [2][3]. The mayor spoke of a gift [3][1]."
     )
-    cited = cite(read_marks(text, PASSAGES))
+    cited = cited_by_rules(read_marks(text, PASSAGES))
     kept = cited.keeping(lambda sentence: "rained" not in sentence.text)
     assert [sentence.text for sentence in kept.sentences] == [
         "They talk in Seoul on Tuesday.",
@@ -232,7 +240,7 @@ def test_what_is_left_out_takes_its_quotes_along_and_the_rest_is_numbered_anew()
 def test_a_number_that_points_nowhere_is_dropped_and_told(
     text: str, kept: tuple[int, ...], notices: tuple[str, ...]
 ) -> None:
-    cited = cite(read_marks(text, PASSAGES))
+    cited = cited_by_rules(read_marks(text, PASSAGES))
     assert cited.sentences[0].citations == kept
     assert cited.notices == notices
     assert_sound(cited)
@@ -240,7 +248,7 @@ def test_a_number_that_points_nowhere_is_dropped_and_told(
 
 def test_a_flood_of_marks_is_one_short_notice() -> None:
     text = "He left " + "[1-999]" * 500 + "".join(f"[{n}-{n + 15}]" for n in range(10, 980)) + "."
-    cited = cite(read_marks(text, PASSAGES))
+    cited = cited_by_rules(read_marks(text, PASSAGES))
     assert cited.sentences[0].citations == (1,)
     (notice,) = cited.notices
     assert "[999], [10], [11], [12], [13] and 981 more" in notice
@@ -250,7 +258,7 @@ def test_a_flood_of_marks_is_one_short_notice() -> None:
 @pytest.mark.timeout(10)
 def test_a_model_that_repeats_itself_takes_no_time() -> None:
     for text in ("He left." + " " * 200_000 + "[1]", "He left " + "[1] ," * 20_000, "[" * 50_000, "([1" * 20_000):
-        assert_sound(cite(read_marks(text, PASSAGES)))
+        assert_sound(cited_by_rules(read_marks(text, PASSAGES)))
 
 
 # --- whatever comes ---
@@ -266,7 +274,7 @@ TEXTS = WORDS.map(" ".join) | WORDS.map("".join) | st.text(st.characters(exclude
 @given(text=TEXTS, bodies=st.lists(TEXTS.filter(str.strip), max_size=3))
 def test_whatever_is_written_every_quote_is_exact_and_every_number_in_order(text: str, bodies: list[str]) -> None:
     passages = tuple(passage(body.strip(), "Before. ", "\nAfter.", title=str(i)) for i, body in enumerate(bodies))
-    assert_sound(cite(read_marks(text, passages)), passages)
+    assert_sound(cited_by_rules(read_marks(text, passages)), passages)
 
 
 @settings(max_examples=100, deadline=None)
@@ -275,6 +283,6 @@ def test_an_extracted_sentence_is_quoted_where_it_stands(body: str, data: st.Dat
     hit = passage(body.strip(), before="Before. ")
     start, end = data.draw(st.sampled_from(sentence_spans(hit.passage.text)))
     sentence = hit.passage.text[start:end]
-    cited = cite(Draft((DraftSentence(sentence, (1,)),), (hit,)))
+    cited = cited_by_rules(Draft((DraftSentence(sentence, (1,)),), (hit,)))
     assert cited.citations[0].quote == sentence
     assert cited.sentences[0].check.verdict == "supported"

@@ -375,13 +375,13 @@ def test_the_first_passage_always_stays(desk: Assistant, server: FakeOpenAI, mon
 @pytest.mark.parametrize(
     ("pieces", "seen"),
     [
-        (["<think>Mars? [3]</think>", "In Seoul. [1]"], "In Seoul. [1]"),
-        ([*"<think>Mars? [3]</think>\n\nIn Seoul. [1]"], "\n\nIn Seoul. [1]"),
-        (["<thi", "nk>Mars?", " NOT_IN_PASSAGES</thi", "nk>In Seoul. [1]"], "In Seoul. [1]"),
-        (["In <think>a</think>Seoul<think>b</think>. [1]"], "In Seoul. [1]"),
-        (["In Seoul. [1]<think>Mars? And then nothing"], "In Seoul. [1]"),
-        (["In Seoul. [1] <thin"], "In Seoul. [1] <thin"),
-        (["In Seoul </ b> < 3. [1]"], "In Seoul </ b> < 3. [1]"),
+        (["<think>Mars? [3]</think>", "In Seoul. [1]"], "In Seoul."),
+        ([*"<think>Mars? [3]</think>\n\nIn Seoul. [1]"], "\n\nIn Seoul."),
+        (["<thi", "nk>Mars?", " NOT_IN_PASSAGES</thi", "nk>In Seoul. [1]"], "In Seoul."),
+        (["In <think>a</think>Seoul<think>b</think>. [1]"], "In Seoul."),
+        (["In Seoul. [1]<think>Mars? And then nothing"], "In Seoul."),
+        (["In Seoul. [1] <thin"], "In Seoul. <thin"),
+        (["In Seoul </ b> < 3. [1]"], "In Seoul </ b> < 3."),
     ],
 )
 def test_reasoning_is_neither_shown_nor_cited(

@@ -249,17 +249,26 @@ def evaluate(
         Path | None, typer.Option("--json", help="Write the results to this file.", show_default=False)
     ] = None,
     llm: Llm = None,
+    judge: Annotated[
+        str | None,
+        typer.Option(
+            help="A language model that judges faithfulness too; named as for --llm.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Ask the questions of a suite and measure the answers. Exit code 1 when a floor in the suite is missed."""
     from eval.cases import load_suite
     from eval.report import show
     from eval.runner import run
+    from rag.llm import make_llm
 
     loaded = [load_suite(path) for path in suites]
+    judging = make_llm(judge) if judge else None
     results = []
     for suite in loaded:
         with _bar(f"Evaluating {suite.name}") as bar:
-            results.append(run(suite, _settings(llm=llm), bar))
+            results.append(run(suite, _settings(llm=llm), bar, judging))
         show(results[-1], out)
     if json:
         written = [result.to_json() for result in results]
@@ -287,6 +296,7 @@ def ui(
 def doctor(home: Home = None, llm: Llm = None) -> None:
     """Say what is installed and in use, where data lies, and what is wrong with it. Exit code 1 if something is."""
     from rag.embedding import SentenceTransformerEmbedder, verify_packaged_model
+    from rag.entailment import packaged_checker
     from rag.llm import make_llm
     from rag.reader import packaged_reader
     from rag.settings import DEFAULT_EMBEDDER
@@ -307,6 +317,10 @@ def doctor(home: Home = None, llm: Llm = None) -> None:
     with _noting(wrong):
         packaged_reader().verify()
         out.print("Reader      ok")
+    with _noting(wrong):
+        if not settings.checker:
+            packaged_checker().verify()
+        out.print(Text(f"Checker     {settings.checker or 'ok'}"))
     with _noting(wrong):
         model = make_llm(settings.llm) if settings.llm else None
         told = f"{model.name}, {model.place}; not asked" if model else "none: answers are extracted"

@@ -1,0 +1,93 @@
+"""How well a sentence that its source does not support is told: rows of `make bench`.
+
+- FIB (Tam et al. 2022, arXiv 2211.08412): nothing of it was trained or fitted, so it is measured here and now.
+- WiCE (Kamoi et al. 2023, arXiv 2303.01432) was trained on: its figures, by models that had not seen the claim or the
+  source, are those that `eval.fit_checker` wrote into the card; without the model they are measured here.
+
+Beside each: the same with another claim's source, which no reading can tell.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from rich.console import Console
+
+from eval.bench_finding import Row
+from eval.false_claims import Claim
+from eval.fit_checker import Row as Signals
+from eval.fit_checker import auroc, calibration, calibration_error, misplaced, read_fib, row
+from eval.train_checker import read_wice
+from rag.checking import Checker
+from rag.entailment import EntailmentModel, packaged_checker
+from rag.onnx_model import FOLDER
+
+TIMED = 60
+"""Claims, of each length of source."""
+
+
+def checking(data: Path, console: Console) -> list[Row]:
+    """Every row that there is data for; says what it skipped."""
+    if not (data / "faithfulness.jsonl").is_file():
+        console.print("skipped: the checker (CITEWIRE_BENCH_DATA holds no faithfulness.jsonl)")
+        return []
+    measured = json.loads((FOLDER / "checker.json").read_text(encoding="utf-8"))["measured"]
+    fib, wice = read_fib(data), read_wice(data)
+    with_model, without = packaged_checker(), None
+    scored = _scored(fib, with_model)
+    return [
+        Row("checker, FIB (never trained on)", f"AUROC {_auroc(scored)}", _beside(_auroc(_scored(fib, without)))),
+        Row("... with another claim's source", f"AUROC {_auroc(_scored(misplaced(fib), with_model))}"),
+        Row("... calibration error, ten bins", f"{calibration_error(*scored)}", _bins(*scored)),
+        Row(
+            "checker, WiCE, in parts (from the card)",
+            f"AUROC {measured['wice: AUROC']}",
+            _beside(_auroc(_scored(wice, without))),
+        ),
+        Row("... with another claim's source", f"AUROC {measured[_CONTROL]}"),
+        Row("... calibration error, ten bins", f"{measured['wice: calibration error']}"),
+        *(Row(f"checker, {words} words of source", _milliseconds(wice, words)) for words in (40, 250, 700)),
+    ]
+
+
+_CONTROL = "wice: AUROC with another claim's source"
+
+
+def _scored(
+    claims: Sequence[tuple[str, Claim]], model: EntailmentModel | None
+) -> tuple[list[Signals], np.ndarray[tuple[int], np.dtype[np.float64]]]:
+    checker = Checker(model)
+    rows = [row(group, claim, model) for group, claim in claims]
+    return rows, np.array([checker.probability(one.values) for one in rows])
+
+
+def _auroc(scored: tuple[list[Signals], np.ndarray[tuple[int], np.dtype[np.float64]]]) -> float:
+    return auroc(*scored)
+
+
+def _beside(figure: float) -> str:
+    return f"{figure} without the model"
+
+
+def _bins(rows: list[Signals], scores: np.ndarray[tuple[int], np.dtype[np.float64]]) -> str:
+    return ", ".join(f"{p:.2f}: {share:.2f} of {n}" for p, share, n in calibration(rows, scores))
+
+
+def _milliseconds(claims: Sequence[tuple[str, Claim]], words: int) -> str:
+    """The whole check of a sentence, from text to verdict."""
+    texts = " ".join(sentence for _, claim in claims for sentence in claim.source).split()
+    checker = Checker(packaged_checker())
+    checker.check("Warm up.", ["It is warm."])
+    seconds = []
+    for i, (_, claim) in enumerate(claims[:TIMED]):
+        source = " ".join(texts[i * words : (i + 1) * words])
+        start = time.perf_counter()
+        checker.check_sentence(claim.text, [source])
+        seconds.append(time.perf_counter() - start)
+    p95 = statistics.quantiles(seconds, n=20)[-1]
+    return f"p50 {statistics.median(seconds) * 1000:.0f} ms, p95 {p95 * 1000:.0f} ms"

@@ -1,0 +1,192 @@
+"""A sentence + a text -> log odds that the text supports the sentence: a small cross-encoder that reads both together.
+
+The packaged model is int8 ONNX (rag/models/checker.onnx); its card, rag/models/README.md, and `eval.train_checker` say
+what it was made of. Any sentence-transformers cross-encoder for natural language inference can take its place. Knows
+nothing of citations or verdicts: `rag.checking` puts this beside words, figures and names.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Mapping, Sequence
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+
+from rag.errors import SettingsError
+from rag.onnx_model import FOLDER, OnnxModel, Words
+from rag.terms import content_words
+from rag.types import Span
+
+MAX_TOKENS, MAX_CLAIM_TOKENS, MAX_CONTEXT_TOKENS = 256, 96, 24
+SHORTLIST = 40
+"""Of a long text, the sentences that share most words with the claim; which of them are read is weighed one by one."""
+
+
+class Entailment(NamedTuple):
+    """What a model makes of one claim."""
+
+    log_odds: float
+    """That the text supports the whole claim."""
+    doubts: tuple[tuple[Span, float], ...] = ()
+    """Stretches of the claim, each with the log odds that the text does not say it; empty if a model does not tell."""
+
+
+class EntailmentModel(Protocol):
+    """What the rest needs of a checking model."""
+
+    @property
+    def weights(self) -> Mapping[str, float]:
+        """Signal -> weight in the logistic regression of `rag.checking`."""
+        ...
+
+    def judge(self, claim: str, sentences: Sequence[str], context: str = "") -> Entailment:
+        """Whether the sentences support the claim; `context` (a headline) is read in front of them."""
+        ...
+
+
+class Encoded(NamedTuple):
+    """What the model is given: [CLS] claim [SEP] context, sentences [SEP]."""
+
+    ids: list[int]
+    kinds: list[int]
+    """0 for the claim, 1 for what is read."""
+    words: list[Span]
+    """The stretch of the claim that each of the tokens from the second on stands for."""
+
+
+class ClaimEncoder:
+    """Claim and sentences -> token numbers. Of more sentences than fit, those that share most words with the claim."""
+
+    def __init__(self) -> None:
+        self._words = Words()
+        self._first, self._last = map(self._words.number, ("[CLS]", "[SEP]"))
+
+    def encode(self, claim: str, sentences: Sequence[str], context: str = "", most: int = MAX_TOKENS) -> Encoded:
+        numbers, offsets = self._words.of(claim)
+        ids = [self._first, *numbers[:MAX_CLAIM_TOKENS], self._last]
+        claimed = len(ids)
+        ids += self._words.of(context)[0][:MAX_CONTEXT_TOKENS]
+        read = [self._words.of(sentence)[0] for sentence in sentences]
+        for place in relevant(claim, sentences, [len(tokens) for tokens in read], most - len(ids) - 1):
+            ids += read[place][: most - len(ids) - 1]
+        ids.append(self._last)
+        words = [Span(*offset) for offset in offsets[:MAX_CLAIM_TOKENS]]
+        return Encoded(ids, [0] * claimed + [1] * (len(ids) - claimed), words)
+
+
+def relevant(claim: str, sentences: Sequence[str], sizes: Sequence[int], room: int) -> list[int]:
+    """Which sentences to read where not all fit, in order: by the number of the claim's content words that they hold,
+    words that no earlier choice holds first. The first choice always, however long it is."""
+    if sum(sizes) <= room:
+        return list(range(len(sentences)))
+    left = set(content_words(claim))
+    shared = [set(content_words(sentence)) & left for sentence in sentences]
+    likely = sorted(range(len(sentences)), key=lambda place: -len(shared[place]))[:SHORTLIST]
+    chosen: list[int] = []
+    while likely:
+        place = max(likely, key=lambda i: (len(shared[i] & left), len(shared[i]), -i))
+        likely.remove(place)
+        if not chosen or sizes[place] <= room:
+            chosen.append(place)
+            room -= sizes[place]
+            left -= shared[place]
+    return sorted(chosen)
+
+
+class OnnxChecker:
+    """The packaged model, or another one of its making; see `rag.onnx_model.OnnxModel` for what it raises."""
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        self._model = OnnxModel("checker", folder)
+
+    @property
+    def weights(self) -> Mapping[str, float]:
+        return self._model.weights
+
+    def verify(self) -> None:
+        """Raises ModelError unless the model's file is the one that was measured."""
+        self._model.verify()
+
+    def judge(self, claim: str, sentences: Sequence[str], context: str = "") -> Entailment:
+        ids, kinds, words = self._encoder.encode(claim, sentences, context)
+        whole, doubts = self._model.run(ids=np.array([ids]), kinds=np.array([kinds]))
+        told = zip(words, doubts[0, 1 : 1 + len(words)].tolist(), strict=True)
+        return Entailment(float(whole[0]), tuple(told))
+
+    @cached_property
+    def _encoder(self) -> ClaimEncoder:
+        return ClaimEncoder()
+
+
+@cache
+def packaged_checker() -> OnnxChecker:
+    """The model that comes with Citewire, one in this process."""
+    return OnnxChecker()
+
+
+class CrossEncoderChecker:
+    """A sentence-transformers cross-encoder that a user names: folder or id, trained for natural language inference.
+
+    Its labels must name entailment ("entailment", "supported", "consistent"), or it must have one output, the log odds.
+    What does not fit its limit of tokens is cut off at the end. Raises SettingsError when it cannot be loaded or has
+    other labels. Safe to use from several threads.
+    """
+
+    weights: Mapping[str, float] = {"entailment": 1.0}  # its own log odds, as they are
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._lock = threading.RLock()
+
+    def judge(self, claim: str, sentences: Sequence[str], context: str = "") -> Entailment:
+        text = " ".join(filter(None, (context, *sentences)))
+        with self._lock:
+            model, label = self._model
+            logits = np.asarray(model.predict([(text, claim)], activation_fn=_as_it_is, show_progress_bar=False)[0])
+        if label is None:
+            return Entailment(float(logits.reshape(-1)[0]))
+        others = np.delete(logits, label)
+        return Entailment(float(logits[label] - np.logaddexp.reduce(others)))
+
+    @cached_property
+    def _model(self) -> tuple[Any, int | None]:
+        """The model, and which of its labels means entailment; None if it has one output."""
+        os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+        from sentence_transformers import CrossEncoder
+
+        folder = Path(self.name).expanduser()
+        try:
+            model = CrossEncoder(str(folder if folder.is_dir() else self.name), local_files_only=folder.is_dir())
+        except Exception as error:  # a model folder can fail in as many ways as there are libraries beneath
+            why = str(error).strip().split("\n")[0][:200]
+            raise SettingsError(
+                f"The checking model {self.name!r} could not be loaded ({type(error).__name__}: {why}). Name a folder "
+                "or id of a sentence-transformers cross-encoder in CITEWIRE_CHECKER, or unset it for the packaged one."
+            ) from error
+        labels = {int(place): str(label).lower() for place, label in model.config.id2label.items()}
+        if len(labels) == 1:
+            return model, None
+        found = [place for place, label in labels.items() if label in ENTAILED]
+        if len(found) != 1:
+            raise SettingsError(
+                f"The checking model {self.name!r} has the labels {', '.join(labels.values())}; one of them must be "
+                f"{', '.join(sorted(ENTAILED))}."
+            )
+        return model, found[0]
+
+
+ENTAILED = frozenset({"entailment", "entailed", "entails", "supported", "supports", "consistent"})
+
+
+def _as_it_is(logits: Any) -> Any:
+    return logits
+
+
+@cache
+def checker_named(name: str) -> EntailmentModel:
+    """The one model of that name in this process; "" is the packaged one."""
+    return CrossEncoderChecker(name) if name else packaged_checker()

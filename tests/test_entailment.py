@@ -1,0 +1,143 @@
+"""The small model that reads a sentence with its source, any cross-encoder in its place, and what happens without."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from rag import Assistant, ModelError, Settings, SettingsError
+from rag.checking import SIGNALS, Checker
+from rag.embedding import SentenceTransformerEmbedder
+from rag.entailment import MAX_TOKENS, ClaimEncoder, OnnxChecker, checker_named, packaged_checker, relevant
+from rag.onnx_model import FOLDER
+
+QUAY = (
+    "The port of Varnholm opened its largest quay in 2021.",
+    "Mayor Ida Brandt praised the fishermen.",
+    "It rained.",
+)
+CLAIM = "In 2021, Varnholm opened its largest quay."
+
+
+def test_a_true_claim_is_likelier_than_the_same_one_altered() -> None:
+    judge = packaged_checker().judge
+    true = judge(CLAIM, QUAY).log_odds
+    assert true > judge("In 2021, Ida Brandt opened its largest quay.", QUAY).log_odds
+    assert true > judge("In 2021, Varnholm did not open its largest quay.", QUAY).log_odds
+    assert true > judge(CLAIM, ("Whales sing.", "It rained in Ostby.")).log_odds
+
+
+def test_doubts_are_stretches_of_the_claim() -> None:
+    doubts = packaged_checker().judge(CLAIM, QUAY).doubts
+    assert "".join(CLAIM[start:end] for (start, end), _ in doubts) == CLAIM.replace(" ", "")
+
+
+def test_several_threads_may_judge_at_once() -> None:
+    checker = OnnxChecker()
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: checker.judge(CLAIM, QUAY).log_odds, range(16)))
+    assert len(set(found)) == 1
+
+
+@pytest.mark.parametrize("claim", ["", "?", "a" * 5_000, "word " * 2_000])
+def test_any_claim_fits(claim: str) -> None:
+    encoded = ClaimEncoder().encode(claim, ["sentence " * 300] * 3, "headline " * 100)
+    assert len(encoded.ids) <= MAX_TOKENS
+    assert len(encoded.ids) == len(encoded.kinds)
+    packaged_checker().judge(claim, ["sentence " * 300] * 3)
+
+
+def test_of_a_long_text_the_sentences_with_most_of_the_claims_words_are_read() -> None:
+    sentences = ["It rained.", "Ida Brandt spoke.", "The quay opened.", "The quay of Varnholm opened in 2021."]
+    assert relevant("Ida Brandt opened the quay of Varnholm in 2021.", sentences, [3, 3, 3, 8], 12) == [1, 3]
+    assert relevant("Nothing of it.", sentences, [3, 3, 3, 8], 17) == [0, 1, 2, 3]
+    assert relevant("The quay of Varnholm opened in 2021.", sentences, [3, 3, 3, 80], 12) == [3]
+
+
+def test_the_card_names_every_signal() -> None:
+    assert list(packaged_checker().weights) == list(SIGNALS)
+
+
+# --- without it ---
+
+
+DAMAGES: dict[str, Callable[[Path], object]] = {
+    "model missing": lambda folder: (folder / "checker.onnx").unlink(),
+    "card missing": lambda folder: (folder / "checker.json").unlink(),
+    "another model": lambda folder: shutil.copy(folder / "reader.onnx", folder / "checker.onnx"),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+def test_a_damaged_model_is_named_and_done_without(damage: Callable[[Path], object], tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(FOLDER, tmp_path / "models"))
+    damage(folder)
+    with pytest.raises(ModelError, match=r"checker.*Install Citewire again"):
+        OnnxChecker(folder).judge(CLAIM, QUAY)
+    checker = Checker(OnnxChecker(folder))
+    (found,) = checker.check(CLAIM, [" ".join(QUAY)])
+    assert found == Checker(None).check(CLAIM, [" ".join(QUAY)])[0]
+    assert "without it" in checker.unusable
+
+
+# --- another one in its place ---
+
+
+def cross_encoder(folder: Path, labels: tuple[str, ...]) -> str:
+    """A tiny random cross-encoder on disk, with the packaged vocabulary."""
+    from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
+
+    from rag.embedding import packaged_model
+
+    config = BertConfig(
+        hidden_size=16,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=16,
+        num_labels=len(labels),
+        id2label=dict(enumerate(labels)),
+        label2id={label: i for i, label in enumerate(labels)},
+    )
+    BertForSequenceClassification(config).save_pretrained(folder)
+    AutoTokenizer.from_pretrained(packaged_model()).save_pretrained(folder)
+    return str(folder)
+
+
+@pytest.mark.parametrize(
+    "labels", [("contradiction", "ENTAILMENT", "neutral"), ("not supported", "supported"), ("LABEL_0",)]
+)
+def test_a_cross_encoder_that_the_user_names_checks(labels: tuple[str, ...], tmp_path: Path) -> None:
+    checker = Checker(checker_named(cross_encoder(tmp_path / "nli", labels)))
+    verbatim, other = checker.check(f"{QUAY[0]} Whales sing.", [" ".join(QUAY)])
+    assert (verbatim.verdict, verbatim.score) == ("supported", 1.0)
+    assert 0 < other.score < 1
+
+
+@pytest.mark.parametrize(
+    ("labels", "says"), [(("good", "bad"), "has the labels good, bad"), ((), "could not be loaded")]
+)
+def test_what_cannot_check_is_named_in_one_sentence(labels: tuple[str, ...], says: str, tmp_path: Path) -> None:
+    (tmp_path / "nli").mkdir()
+    name = cross_encoder(tmp_path / "nli", labels) if labels else str(tmp_path / "nli")
+    with pytest.raises(SettingsError, match=says):
+        Checker(checker_named(name)).check(CLAIM, list(QUAY))
+
+
+def test_the_environment_names_the_checker(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, seeds_home: Path, minilm: SentenceTransformerEmbedder
+) -> None:
+    monkeypatch.setenv("CITEWIRE_CHECKER", cross_encoder(tmp_path / "nli", ("good", "bad")))
+    settings = Settings(home=seeds_home)
+    assert settings.checker.endswith("nli")
+    with Assistant(settings, embedder=minilm) as desk:
+        assert desk.ask("How long did the June call last?").status == "answered"  # verbatim: no model is asked
+
+
+def test_the_card_says_what_it_was_measured_on() -> None:
+    measured = json.loads((FOLDER / "checker.json").read_text("utf-8"))["measured"]
+    assert {"wice: AUROC", "fib: AUROC", "wice: AUROC with another claim's source"} <= measured.keys()
