@@ -99,6 +99,7 @@ def test_dates_that_are_not_there(text: str, there: str, differs: list[str]) -> 
         "10-15 of them",
         "5 of 12 people",
         "2000 people",
+        "1300–1500 mm of rain",
         "$2000, 1,999 and 2019%",
         "the 17th century",
         "32 June",
