@@ -29,7 +29,7 @@ _FORMS = [
         rf"(?<!\w){_MONTH}(?![a-z])(?: ?, ?| of | in | )(?P<year>1[1-9]\d\d|20\d\d)(?![\w%]|[.,]\d)",
         r"(?<![\w.,$£€-])(?:(?:1[1-9]|20)(?P<decade>\d0)|['’](?P<nineties>\d0))['’]?s(?!\w)",
         r"(?<![\w.,/$£€#-])(?P<year>1[1-9]\d\d|20\d\d)[-–—/](?P<to_year>20\d\d|1[1-9]\d\d|\d\d)(?![\w%/-]|[.,]\d)",
-        r"(?<![\w.,/$£€#])(?P<year>1[1-9]\d\d|20\d\d)(?![\w%/]|[.,:]\d|-\w)",
+        r"(?<![\w.,/$£€#])(?P<year>1[1-9]\d\d|20\d\d)(?![\w%/]|[.,:–—]\d|-\w)",
         rf"(?<!\w)(?P<weekday>{'|'.join(_WEEKDAYS)})(?!\w)",
         r"(?<!\w)on the (?P<day>[0-3]?\d)(?:st|nd|rd|th)(?=[.,;)]|$| (?:of|and|he|she|it|in|at|after|before)\b)",
         r"(?<!\w)(?P<word>yesterday|today|tonight|tomorrow|(?:last|this|next) year)(?!\w)",
@@ -39,7 +39,7 @@ _MONTH_ALONE = re.compile(rf"(?<![\w-])(?:{'|'.join(_MONTHS)})(?![\w-])", re.IGN
 _LEAD = re.compile(rf"(?<!\w){_PLACED}[ -]$", re.IGNORECASE)
 _NOUN = re.compile(
     r" (?:people|men|women|children|jobs|workers|homes|troops|soldiers|miles|kilomet\w+|tonnes|tons|dollars|euros"
-    r"|pounds|years|days|square|per)\b",
+    r"|pounds|years|days|square|per|mm|cm|km|m|kg|ft|feet|kWh|MW)\b",
     re.IGNORECASE,
 )
 """What follows a count, which a year is not."""
@@ -112,6 +112,8 @@ def _days(match: re.Match[str]) -> list[Day]:
         return [Day(text, *at, year, *turns[0], swapped=turns[-1])] if turns else []
     if "to_year" in said and year is not None:
         until = int(str(year)[: 4 - len(said["to_year"])] + said["to_year"])
+        if _NOUN.match(match.string, match.end()):
+            return []
         return [Day(said["year"], *at, year), Day(said["to_year"], *at, until)] if until > year else []
     if list(said) == ["year"]:
         return [] if _NOUN.match(match.string, match.end()) else [Day(text, *at, year)]

@@ -147,6 +147,7 @@ def _counts(word: str) -> bool:
     """Whether a word tells one name from another: no title, no initial, no function word, not 5 PM."""
     if len(word) > 1 and word.replace(".", "").isupper():
         return word not in ("AM", "PM", "CEO", "CFO")
+    word = re.split("['’]", word)[0]  # I've
     return len(word.rstrip(".")) > 1 and word.lower() not in _TITLES and word.lower() not in STOPWORDS
 
 

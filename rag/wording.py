@@ -184,7 +184,8 @@ def key(word: str) -> str:
     >>> key("rose"), key("Élysée's")
     ('rise', 'elyse')
     """
-    word = _IRREGULAR.get(word.lower(), word.lower())
+    word = word.lower().replace("’", "'")
+    word = _IRREGULAR.get(word, word)
     folded = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
     return stem(folded.replace("ł", "l").replace("ø", "o"))
 
