@@ -63,12 +63,12 @@ _VERBATIM = re.compile(r"`[^`\n]+`|\$\$[^$\n]+\$\$|\\\([^\n]{0,200}?\\\)")
 """Code and maths."""
 _NUMBERED = "article|section|paragraph|clause|chapter|page|figure|table|annex|appendix"
 _NOUN = re.compile(
-    rf"(?:(?:^|[^\w])(?i:under|of|in|see|to|by|per|on|and|or)[ ](?i:{_NUMBERED})s?"
-    rf"|(?<!\bthe[ ])(?<!\ba[ ])(?<!\ban[ ])(?<!\bthis[ ])(?<!\bthat[ ])(?<!\bits[ ])(?<!\bnew[ ])\b"
-    rf"(?:{'|'.join(map(str.title, _NUMBERED.split('|')))}|Resolution|Amendment|Rule|Title|Item|Part|Point|Step|Phase"
-    r"|Case|Law|Act|Bill|Directive|Regulation|Protocol|Volume|Question|Proposition|No|Nos|Number|Room|Gate|Group|Level"
-    r"|Stage|Category|Flight|Line|Unit|Schedule|Exhibit|Count)s?)\.?[ ]?$"
+    rf"(?:^|\W)(?:(?i:under|of|in|see|to|by|per|on|and|or)[ ](?i:{_NUMBERED})s?"
+    rf"|(?P<before>[\w’'-]+[ ])?(?:{'|'.join(map(str.title, _NUMBERED.split('|')))}|Resolution|Amendment|Rule|Item|Part"
+    r"|Phase|Directive|Regulation|Protocol|Volume|Proposition|No|Nos|Schedule|Exhibit)s?)\.?[ ]?$"
 )
+"""A noun that has numbers, with the word before it if it is written large."""
+_DETERMINERS = frozenset("the a an this that these those its their his her our new".split())
 _OWNED_BEFORE = re.compile(r"[$€£¥#@=+/^<>≤≥][ ]?$")
 _OWNED_BEHIND = re.compile(
     r"\d|(?:st|nd|rd|th)\b|[ ]?(?:%|[=+/^<>≤≥]|(?:per ?cent|percent|million|billion|trillion|thousand)\b)"
@@ -77,11 +77,14 @@ _POWER = re.compile(r"(?:\d|(?<![^\W\d_])[^\W\d_]{1,2})$")
 _CLAUSE_END = re.compile(r"[\"'”’»)\]*_]*[ ]?(?:[.,;:!?。，；！？]|$|\n)|[ ]?[(（]\d|[\"'”’»*_]*[ ]+[A-Z\"“‘]")
 _SENTENCE_END = re.compile(r"[.!?。！？][\"'”’»)*_]*[ ]?$")
 
-_ENCLOSED = re.compile(r"[(\[（](?:see|cf\.?|sources?|refs?\.?|from)?:?[ ]?$", re.IGNORECASE)
+_ENCLOSED = re.compile(rf"[(\[（](?:see|cf\.?|from|{_LABEL})?[.:]?[ ]?$", re.IGNORECASE)
 _LEADS = re.compile(r"(?:\baccording to|\bas (?:reported|stated|noted|described) (?:in|by)|\bper)[ ]?$", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W_\u3040-\u30ff\u3400-\u9fff]{2}")
 """Two letters or figures that must not be glued together; Chinese and Japanese know no spaces."""
-_LABEL_BEFORE = re.compile(rf"(?<!\w){_LABEL}[ ]?$", re.IGNORECASE)
+_LABEL_BEFORE = re.compile(
+    r"(?<!\w)(?:(?:Source|Document|Reference|[Pp]assage)|(?P<several>[PpS](?:assages|ources)))[ ]?$"
+)
+"""Only as a model names what it was given: "according to two sources [1]" and "documents [1] show" are the news."""
 
 _UNSEEN = re.compile(
     "[\xad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
@@ -194,22 +197,24 @@ def _lifted(line: str, marks: Iterable[Mark]) -> tuple[str, list[tuple[int, tupl
     places: list[tuple[int, tuple[int, ...]]] = []
     pieces: list[str] = []
     length = last = 0
-
-    def add(piece: str) -> None:
-        nonlocal length
-        pieces.append(piece)
-        length += len(piece)
-
     for mark in marks:
-        add(line[last : mark.start].rstrip())
-        add(mark.said)
+        for piece in (line[last : mark.start].rstrip(), mark.said):
+            length += _add(pieces, piece)
         places.append((length, mark.numbers))
         last = mark.end
-        ends = next((piece for piece in reversed(pieces) if piece), "")
-        if ends.endswith((".", "!", "?")) and line.startswith(".", last):  # He left. [1].
+        if pieces and pieces[-1].endswith((".", "!", "?")) and line.startswith(".", last):  # He left. [1].
             last += 1
-    add(line[last:])
+    _add(pieces, line[last:])
     return "".join(pieces), places
+
+
+def _add(pieces: list[str], piece: str) -> int:
+    """Puts a piece behind the others, apart from them where a mark stood between two words; returns its length."""
+    if not piece:
+        return 0
+    apart = bool(pieces) and _LETTERS.match(pieces[-1][-1] + piece[0])
+    pieces.append(f" {piece}" if apart else piece)
+    return len(pieces[-1])
 
 
 # --- the marks of a stretch of text -------------------------------------------------------------------------
@@ -247,7 +252,18 @@ def _is_mark(text: str, match: re.Match[str], given: int, bare_counts: bool) -> 
         return False
     if match["labelled"] or match["image"] or match[0][0] == "【" or re.match(r"[^\W\d_]|\^", match["inside"] or ""):
         return True
-    return not (_OWNED_BEFORE.search(before) or _NOUN.search(before) or _OWNED_BEHIND.match(behind))
+    return not (_OWNED_BEFORE.search(before) or _OWNED_BEHIND.match(behind) or _has_noun(before, match, given))
+
+
+def _has_noun(before: str, match: re.Match[str], given: int) -> bool:
+    """Whether the number belongs to the noun before it: not in "the Act [1]", nor, being that of a passage, behind a
+    name ("the Kyoto Protocol [1]")."""
+    noun = _NOUN.search(before)
+    if noun is None or not noun["before"]:
+        return noun is not None
+    word = noun["before"].strip()
+    named = word[0].isupper() and all(1 <= n <= given for n in _numbers(match, given))
+    return not (named or word.lower() in _DETERMINERS)
 
 
 def _numbers(match: re.Match[str], given: int) -> tuple[int, ...]:
@@ -270,8 +286,10 @@ def _numbers(match: re.Match[str], given: int) -> tuple[int, ...]:
 def _whole(text: str, run: Mark) -> Mark:
     """The run with what encloses it, and with the words that stand for it where the sentence needs some."""
     label = _LABEL_BEFORE.search(text, max(0, run.start - 14), run.start)
+    if label and bool(label["several"]) != (len(run.numbers) > 1):
+        label = None
     start, end = label.start() if label else run.start, run.end
-    while (opened := _ENCLOSED.search(text, max(0, start - 10), start)) and text[end : end + 1] in (")", "]", "）"):
+    while (opened := _ENCLOSED.search(text, max(0, start - 14), start)) and text[end : end + 1] in (")", "]", "）"):
         start, end = opened.start(), end + 1
     for wrap in ("***", "*", "_"):
         if text.endswith(wrap, 0, start) and text.startswith(wrap, end):
@@ -284,8 +302,6 @@ def _whole(text: str, run: Mark) -> Mark:
         said = "this source" if len(run.numbers) == 1 else "these sources"
         said = f" {said}" if before and not _SENTENCE_END.search(before) else f" {said.capitalize()}"
         said = said if before else said.lstrip()
-    elif _LETTERS.match(before[-1:] + text[end : end + 1]):
-        said = " "
     return Mark(start, end, run.numbers, said)
 
 
@@ -298,7 +314,7 @@ def _bare_counts(text: str, given: int) -> bool:
         if match["square"] or match["labelled"] or match["sup"]:
             if _is_mark(text, match, given, bare_counts=False):
                 return False
-        elif not _NOUN.search(text, max(0, match.start() - 40), match.start()):
+        elif not _has_noun(text[max(0, match.start() - 40) : match.start()], match, given):
             if not _ends_clause(text, match, given):
                 return False
             found = True
@@ -427,6 +443,8 @@ def _told(before: str, now: str, behind: str, given: int) -> tuple[str, bool]:
     pieces: list[str] = []
     for mark in _marks(text, given, bare_counts=True):
         if at < mark.end <= last:
-            pieces += [text[at : max(at, mark.start)].rstrip(" "), mark.said]
+            _add(pieces, text[at : max(at, mark.start)].rstrip(" "))
+            _add(pieces, mark.said)
             at = mark.end
-    return "".join([*pieces, text[at:last]]), ended
+    _add(pieces, text[at:last])
+    return "".join(pieces), ended
