@@ -22,6 +22,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from eval.bench_conversation import conversation
 from eval.bench_finding import Row, finding
 from eval.cases import load_suite
 from rag import Assistant, Settings
@@ -59,6 +60,7 @@ def main() -> None:
                 f"(CITEWIRE_BENCH_DATA names no {source.name})"
             )
         rows += finding(Path(data or ""), Path(folder), embedder, console)
+        rows += conversation(Path(data or ""), Path(folder), embedder, console)
     table = Table("what", "figure", "beside")
     for row in rows:
         table.add_row(row.what, row.figure, row.beside)
