@@ -21,6 +21,7 @@ from rag.embedding import Embedder, embedder_named
 from rag.entailment import checker_named
 from rag.errors import ModelError, QuestionError, StoreError
 from rag.extraction import MOST, READ, Extraction, extract, joined
+from rag.followups import condensed, stand_alone
 from rag.ingestion import OnProgress
 from rag.ingestion import ingest as ingest_into
 from rag.llm import LLM, make_llm
@@ -33,7 +34,6 @@ from rag.question import (
     read_filters,
     read_question,
     required,
-    stand_alone,
     understood,
 )
 from rag.reader import Reader, packaged_reader
@@ -168,13 +168,10 @@ class Assistant:
     ) -> Iterator[Progress | Delta | Answer]:
         """As `ask`, told as it happens: Progress and Delta events, at last the Answer. Same keywords, same errors."""
         asked, enough = read_question(question), read_caution(caution)
-        query = stand_alone(asked, history)
         filters = read_filters(since=since, until=until, as_of=as_of, sources=sources)
         self._ready()
         filters, parts = self._understood(asked, filters, named)
-        if query != asked:  # what was asked before stands in front: that is no second question
-            parts = (Part(query, parts[0].source),)
-        return self._road(Turn(asked, query, parts, history, filters, named, enough))
+        return self._road(Turn(asked, asked, parts, history, filters, named, enough))
 
     def search(
         self,
@@ -201,6 +198,8 @@ class Assistant:
     # --- the stages ---
 
     def _road(self, turn: Turn) -> Iterator[Progress | Delta | Answer]:
+        if turn.history:
+            yield from self._followed(turn)
         yield Progress("searching", turn.query)
         with turn.timed("search"):
             hits = self._found(turn, MOST_HITS)
@@ -212,6 +211,22 @@ class Assistant:
         with turn.timed("extract"):
             extraction = self._extracted(turn, hits)
         yield from answering(turn, hits, extraction, self._checker, self._llm, self.settings.unsupported)
+
+    def _followed(self, turn: Turn) -> Iterator[Progress]:
+        """Completes a follow-up from what was said before: its query, and what that says of filters and parts."""
+        with turn.timed("rewrite"):
+            said = turn.question, turn.history, self._store.sources(), turn.filters.as_of
+            if self._llm:
+                yield Progress("rewriting", self._llm.name)
+                turn.query = condensed(self._llm, *said)
+            else:
+                turn.query = stand_alone(*said)
+        if turn.query == turn.question:
+            return
+        turn.filters, turn.parts = self._understood(turn.query, turn.filters, turn.named)
+        if turn.query.startswith(turn.question):  # by the rules: what follows in brackets is no second question
+            publishers = {part.source for part in turn.parts}
+            turn.parts = (Part(turn.query, publishers.pop() if len(publishers) == 1 else ""),)
 
     def _found(self, turn: Turn, limit: int) -> list[Hit]:
         """The best `limit` hits, each text once; limits that the question names give way where they leave nothing."""

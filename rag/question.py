@@ -1,4 +1,4 @@
-"""What came with a question and what it says of itself: checked, its filters, its parts, a follow-up completed.
+"""What came with a question and what it says of itself: checked, its filters, its parts.
 
 Knows nothing of passages; of the library only the names of its publishers and its newest day.
 """
@@ -15,7 +15,6 @@ from rag.articles import clean
 from rag.errors import QuestionError
 from rag.parts import split
 from rag.publishers import named_publishers
-from rag.terms import content_words, names
 from rag.times import read_times
 from rag.types import Filters, Part
 
@@ -27,12 +26,6 @@ Named = Literal["prefer", "require", "ignore"]
 """What to do with the dates and publishers that a question names: put their articles in front (falling back on others
 where there are none), take only theirs, or take the words as words."""
 History = Sequence[tuple[str, str]]
-
-_LEANS_BACK = re.compile(
-    r"^(?:and|but|so|also|then|what about|how about)\b[^a-z]*(?:\w++\W*+){0,4}$"
-    r"|\b(?:he|she|it|they|him|her|them|his|its|their|that|this|those|these|there)\b",
-    re.IGNORECASE,
-)
 
 
 def read_question(question: str) -> str:
@@ -114,18 +107,3 @@ def required(filters: Filters) -> Filters:
         until=max(until, default=None),
         sources=filters.sources or filters.publishers,
     )
-
-
-def stand_alone(question: str, history: History) -> str:
-    """A follow-up ("and why?") with the last question before it, so that it can be searched for by itself.
-
-    A rule: a question that leans on what was said (a pronoun, or hardly a word and no name of its own) is given
-    the question before it.
-    """
-    if not history:
-        return question
-    leans = _LEANS_BACK.search(question) or (len(content_words(question)) < 3 and not names(question))
-    if not leans:
-        return question
-    before = " ".join(clean(history[-1][0]).split())
-    return f"{before[: max(0, MAX_QUESTION - len(question) - 1)]} {question}".strip()

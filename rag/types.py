@@ -257,7 +257,8 @@ class IngestReport:
 
 @dataclass(frozen=True)
 class Progress:
-    """A stage of `Assistant.stream` begins: "searching", "reading", "writing" or "checking"."""
+    """A stage of `Assistant.stream` begins: "searching", "reading", "writing" or "checking"; with a model, "rewriting"
+    before them for what may be a follow-up."""
 
     stage: str
     detail: str

@@ -481,7 +481,7 @@ def prompt(server: FakeOpenAI) -> tuple[str, str]:
 def test_the_prompt_holds_the_rules_the_passages_the_day_the_history_and_the_question(
     desk: Assistant, server: FakeOpenAI
 ) -> None:
-    server.replies += [says("In Seoul. [1]")]
+    server.replies += [says(QUESTION), says("In Seoul. [1]")]
     history = [
         ("Oldest?", "Left out."),
         ("Who is Bessent?", "A minister."),

@@ -8,7 +8,7 @@ from datetime import date, datetime
 import pytest
 
 from rag import Filters, QuestionError
-from rag.question import MAX_QUESTION, read_caution, read_filters, read_question, required, stand_alone, understood
+from rag.question import MAX_QUESTION, read_caution, read_filters, read_question, required, understood
 from rag.types import Part, Period
 
 
@@ -164,60 +164,3 @@ def test_what_the_caller_gave_is_required_and_not_what_the_question_names() -> N
     assert required(given) == replace(given, until=LAST_WEEK.until)
     assert required(ASKED) == ASKED
     assert required(Filters(recent=True)) == Filters(recent=True)
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        "And why?",
-        "Why?",
-        "When was that?",
-        "What about Norway?",
-        "How about the harbour master?",
-        "And the orchestra in Ostby?",
-        "What did she call the new quay?",
-        "How long has he been mayor of the town?",
-        "Is there a reason for the closure of the port?",
-        "What are their plans for the harbour?",
-        "Who?",
-        "Really?",
-        "Tell me more",
-    ],
-)
-def test_a_follow_up_takes_the_question_before_it(question: str) -> None:
-    history = [("Much earlier?", "Yes."), (BEFORE, "Ida Brandt.")]
-    assert stand_alone(question, history) == f"{BEFORE} {question}"
-    assert stand_alone(question, []) == question
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        "How much did the new quay in Varnholm cost?",
-        "Who conducts the Ostby orchestra?",
-        "Why did Norway pause tariffs?",
-        "When does the port close the old quay in December?",
-        "Why did the Ostby orchestra choose Lena Foss as conductor?",
-        "Which theatre opened near Varnholm?",  # "the" and "there" within words lean on nothing
-    ],
-)
-def test_a_question_that_stands_alone_is_left_alone(question: str) -> None:
-    assert stand_alone(question, [(BEFORE, "Ida Brandt.")]) == question
-
-
-def test_a_long_question_before_it_never_crowds_out_the_follow_up() -> None:
-    asked = stand_alone("And why?", [("word " * 1_000, "Yes.")])
-    assert asked.endswith(" And why?")
-    assert len(asked) == MAX_QUESTION
-    longest = "and " + "x" * (MAX_QUESTION - 4)
-    assert stand_alone(longest, [(BEFORE, "Yes.")]) == longest
-
-
-def test_what_was_said_before_is_cleaned_like_a_question() -> None:
-    assert stand_alone("And why?", [("Who\x00\n is \ud800she?", "Ida.")]) == "Who is she? And why?"
-
-
-@pytest.mark.timeout(10)
-def test_an_odd_question_takes_no_time() -> None:
-    for question in ("and " + "a" * 1_900 + " b c d e f", "why " + "- " * 900 + "a b c d e", "é" * 1_000 + " and"):
-        assert stand_alone(question, [(BEFORE, "Yes.")])

@@ -254,7 +254,7 @@ def test_the_answer_tells_what_was_understood(library: Library) -> None:
 def test_a_follow_up_and_what_was_asked_before_are_one_part(library: Library) -> None:
     before = "What did the spring tide flood at Varnholm?"
     answer = library(*TIDE).ask("And what did it sink?", history=[(before, "The old quay.")])
-    assert answer.parts == (Part(f"{before} And what did it sink?"),)
+    assert answer.parts == (Part("And what did it sink? (about: spring tide flood at Varnholm)"),)
 
 
 # --- copies -------------------------------------------------------------------------------------------------

@@ -40,7 +40,12 @@ EXAMPLES = 4
 ARTICLES_FOR_EXAMPLES = 200
 """The newest articles, from which example questions are made: enough to choose from, quick to read."""
 
-_STAGES = {"searching": "Searching…", "writing": "Writing…", "checking": "Checking the quotes…"}
+_STAGES = {
+    "rewriting": "Reading the question…",
+    "searching": "Searching…",
+    "writing": "Writing…",
+    "checking": "Checking the quotes…",
+}
 _TAKEN = [("Prefer their articles", "prefer"), ("Only their articles", "require"), ("Ignore", "ignore")]
 """How the dates and publishers that a question names are taken."""
 _log = logging.getLogger(__name__)

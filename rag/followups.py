@@ -1,0 +1,273 @@
+"""A follow-up ("and why?", "what about Norway?") -> a question that can be searched for by itself.
+
+By rules, or by a language model with the rules to fall back on. A question that leans on what was said before (a
+pronoun, "and ...", hardly a word of its own) is given, in brackets, what the earlier questions were about, with their
+days and publishers unless it names its own. One that stands alone is left as it is. Knows nothing of passages; of the
+library only the names of its publishers. English; docs/retrieval.md has the figures.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from functools import cache
+
+from rag.articles import clean
+from rag.errors import LLMError, QuestionError
+from rag.llm import LLM
+from rag.prompts import Prompt, load_prompt
+from rag.publishers import named_publishers, without_attribution
+from rag.question import MAX_QUESTION, History, read_question
+from rag.terms import STOPWORDS, content_words, figures, names, stem
+from rag.times import read_times
+
+CARRIED = 8
+"""Content words that are carried over, at most: more of them drown what the follow-up itself asks."""
+BACK = 6
+"""Earlier questions that are looked at, at most."""
+SHORT = 2
+"""A question of no more content words, and no name, leans on what was said before."""
+FEW = 4
+"""With no more content words, "and ..." and "... else" lean on it too; a longer one brings its own subject."""
+TURNS, ANSWER = 3, 1_000
+"""What a language model is shown: so many earlier turns, and so many characters of each answer."""
+
+# --- does it lean? ------------------------------------------------------------------------------------------
+
+_OPENS = re.compile(r"^\W*(?:and|or|but|so|also|then|plus|(?:what|how)\s+about|what\s+of)\b", re.IGNORECASE)
+_MORE = re.compile(r"(?<!each )(?<!one )\b(?:else|others?|another)\b(?!\s+than\b)", re.IGNORECASE)
+_UNIT = r"(?:day|week|month|quarter|year|spring|summer|autumn|fall|winter|morning|evening|time)s?\b"
+_POINTS = re.compile(
+    rf"\b(?:him|them|(?:this|these)(?!\s+{_UNIT})|those(?!\s+(?:who|that|of)\b)"
+    r"|it(?!\s+(?:true|possible|likely|clear|that|means?|takes?|get)\b))\b",
+    re.IGNORECASE,
+)
+"""What stands for something named before; not in "this week", "is it true that", "how long does it take"."""
+_OWNS = re.compile(
+    r"(?<!\bwhen )(?<!\bwhile )(?<!\bsaid )(?<!\bsays )(?<!\bthat )(?<!\bbecause )(?<!\bwhere )(?<!\bas )"
+    r"\b(?:(?:he|she|they)(?!['’]?\w)|his|hers?|its|theirs?)\b(?!['’])",
+    re.IGNORECASE,
+)
+"""The same of a pronoun that a name before it in the question explains: "did Norway keep its promise". Not in a clause
+of its own: "which official said he", "when they moved"."""
+_ENDS = re.compile(
+    r"\b(?:there|same|that)\W*$"
+    r"|\b(?:about|after|before|by|can|could|did|do|does|for|from|has|how|is|like|of|to|was|when|why|will|with|would)"
+    r"\s+that\b(?!\s+[A-Z])",
+    re.IGNORECASE,
+)
+"""A "that" which points ("before that", "how did that happen") and does not join ("the reefs that died")."""
+_BREAKS_OFF = re.compile(
+    r"\b(?:said|say|thinks?|respond(?:ed)?|react(?:ed)?|repl(?:y|ied)|answer(?:ed)?|happen(?:ed)?|do|mean|agreed?"
+    r"|changed?)\W*$",
+    re.IGNORECASE,
+)
+"""An end that wants an object: "what did China say?" """
+_ASKS = re.compile(
+    r"\b(?:who|whose|whom|what|when|where|why|how|which|is|are|was|were|has|have|had|does|did|do|will|would|can|could"
+    r"|should|may|might)\b",
+    re.IGNORECASE,
+)
+_CHINESE_HE = re.compile(r"\bHe(?=\s+[A-Z])")
+"""A family name, in the middle of a question."""
+
+
+def leans(question: str) -> bool:
+    """Whether a question, by its form, needs what was said before it to be understood.
+
+    >>> [leans(q) for q in ("And why?", "How old is she?", "Who else?", "Did Norway keep its promise?")]
+    [True, True, True, False]
+    """
+    words = len(set(content_words(question)))
+    own = names(question)
+    return bool(
+        (words <= SHORT and (not own or not _ASKS.search(question) or _BREAKS_OFF.search(question)))
+        or (words <= FEW and (_OPENS.search(question) or _MORE.search(question)))
+        or _ENDS.search(question)
+        or any(_early(question[: found.start()], words) for found in _POINTS.finditer(question))
+        or any(
+            _early(before, words)
+            for found in _OWNS.finditer(question)
+            if not names(before := question[: found.start()])
+            and not (before.strip() and _CHINESE_HE.match(question, found.start()))
+        )
+    )
+
+
+def _early(before: str, words: int) -> bool:
+    """Whether too little stands before a pronoun for it to mean any of that."""
+    return words < FEW or len(content_words(before)) <= 1
+
+
+# --- by rules -----------------------------------------------------------------------------------------------
+
+
+def stand_alone(question: str, history: History, known: Iterable[str] = (), as_of: date | None = None) -> str:
+    """The question; if it leans, with what the earlier questions were about in brackets behind it.
+
+    `history` holds (question, answer) pairs, oldest first; `known` are the publishers of the library, `as_of` is the
+    day on which it is asked (today). At most `MAX_QUESTION` characters, as the question itself is.
+
+    >>> stand_alone("And why?", [("Who closed the old quay in June?", "The port.")])
+    'And why? (about: closed the old quay in June)'
+    >>> stand_alone("And in July?", [("Who closed the old quay in June?", "The port.")])
+    'And in July? (about: closed the old quay)'
+    """
+    if not history or not leans(question):
+        return question
+    before, after = f"{question} (about: ", ")"
+    room = MAX_QUESTION - len(before) - len(after)
+    told = "; ".join(_carried(question, history, sorted(set(known) - {""}), as_of or date.today()))
+    if len(told) > room > 0:
+        told = told[:room].rpartition(" ")[0].rstrip(" ;,")
+    return f"{before}{told}{after}" if told and room > 0 else question
+
+
+def _carried(question: str, history: History, known: Sequence[str], as_of: date) -> Iterator[str]:
+    """What is carried over, piece by piece: whom the last answer named, the subjects of the earlier questions from the
+    last back to one that stands alone, and a publisher.
+    """
+    asked = [" ".join(clean(text[: 2 * MAX_QUESTION]).split())[:MAX_QUESTION] for text, _ in history[-BACK:]]
+    has = set(content_words(question))
+    dated = bool(read_times(question, as_of).periods)
+    of = _publishers(question, known)
+    left = CARRIED
+    if named := _answered(question, asked[-1], history[-1][1], has):
+        has |= set(content_words(named))
+        yield named
+    for text in reversed(asked):
+        if _POLITE.fullmatch(text):
+            continue
+        of = of or _publishers(text, known)
+        periods = [period.text for period in read_times(text, as_of).periods]
+        plain = _without(text, known, periods if dated else ())
+        dated = dated or bool(periods)
+        if subject := _subject(plain, has, left):
+            left -= len(set(content_words(subject)) - has)
+            has |= set(content_words(subject))
+            lost = [period for period in periods if period in plain and period not in subject]
+            yield ", ".join([subject, *lost])
+        if left <= 0 or not leans(text):
+            break
+    if of and not named_publishers(question, known):
+        yield f"according to {' and '.join(of)}"
+
+
+_POLITE = re.compile(
+    r"\W*(?:(?:all right|cool|fine|good|great|i see|interesting|nice|no|ok|okay|please|right|sure|thanks?|that is"
+    r"|that['’]s|thank you|very|wow|yes)\b\W*)+",
+    re.IGNORECASE,
+)
+"""Said of an answer, and about nothing."""
+
+
+def _subject(question: str, has: set[str], most: int) -> str:
+    """The question from its first word that says something new to its last, with at most so many such words."""
+    words = question.split()
+    new = [
+        i
+        for i, word in enumerate(words)
+        if set(content_words(word)) - has and re.split("['’]", word)[0].lower() not in STOPWORDS  # "what's"
+    ][:most]
+    return " ".join(words[new[0] : new[-1] + 1]).strip(" ?!.,;:()") if new else ""
+
+
+def _without(question: str, known: Sequence[str], periods: Sequence[str]) -> str:
+    """The question without the publishers that it asks, and without these periods."""
+    for source in _publishers(question, known):
+        question = without_attribution(question, source)
+    for mention in reversed(named_publishers(question, known)):
+        question = question[: mention.start] + _TELLS.sub("", question[mention.end :])
+    for period in periods:
+        question = question.replace(period, " ")
+    return question
+
+
+_TELLS = re.compile(r"^(?:['’]s?\b)?\s*(?:(?:articles?|report(?:ed|s)?|stor(?:y|ies)|wr(?:ite|ites|ote))\b)?")
+"""What is left of "what did Xinhua report about ...", of whose subject it says nothing."""
+
+
+def _publishers(question: str, known: Sequence[str]) -> list[str]:
+    """Those that the question asks; "what about Xinhua?" asks one too."""
+    bare = _OPENS.sub("", question).strip(" ?!.,")
+    mentions = named_publishers(question, known) or (
+        named_publishers(f"according to {bare}", known) if len(bare.split()) < 2 * FEW else ()
+    )
+    return list(dict.fromkeys(mention.source for mention in mentions))
+
+
+_WANTS_A_NAME = re.compile(r"^\W*(?:and\s+|but\s+)?(?:who|whom|whose|which|where)\b", re.IGNORECASE)
+_POINTS_TO_ONE = re.compile(r"\b(?:he|she|him|her|his|hers|they|them|their|it|its|there)\b", re.IGNORECASE)
+_NAMED = re.compile(r"[^\W\d_a-z][\w'’-]*+(?:[ ]+[^\W\d_a-z][\w'’-]*+){0,3}")
+_MARKS = re.compile(r"\s*\[\d{1,3}\]")
+_REFUSED = re.compile(r"\s*(?:Not found\b|The articles touch on this but)")
+"""How a refusal begins (`rag.pipeline`): what it names is only near."""
+
+
+def _answered(question: str, before: str, answer: str, has: set[str]) -> str:
+    """The name that the last answer gave to a "who" or "where", if the follow-up points to it; else ""."""
+    if not (_WANTS_A_NAME.search(before) and _POINTS_TO_ONE.search(question)) or _REFUSED.match(answer):
+        return ""
+    known = has | set(content_words(before)) | {"yes"}
+    answer = clean(_MARKS.sub("", answer[:400])).strip()
+    for found in _NAMED.finditer(answer):
+        run = found[0].split()
+        while run and run[0].lower() in STOPWORDS:
+            run = run[1:]
+        opens = found.start() == 0 and len(run) == 1 and answer[found.end() :].strip(" .!\n")  # "Officials said"
+        if run and run[0][0].isupper() and not opens and set(content_words(" ".join(run))) - known:
+            return " ".join(run)
+    return ""
+
+
+# --- by a language model ------------------------------------------------------------------------------------
+
+
+@cache
+def condense_prompt() -> Prompt:
+    """prompts/condense.md. Raises SettingsError if it was edited into something unusable."""
+    return load_prompt("condense", ("history", "question"))
+
+
+def condensed(llm: LLM, question: str, history: History, known: Iterable[str] = (), as_of: date | None = None) -> str:
+    """The follow-up as one question, by the model; by the rules where the model fails or writes no such question.
+
+    No such question: nothing, more than `MAX_QUESTION` characters, a first line that only announces one, or a name or a
+    figure that neither the question nor the conversation holds. Raises SettingsError for an unusable prompt.
+    """
+    if not history:
+        return question
+    turns = [(asked[:MAX_QUESTION], _MARKS.sub("", answer)[:ANSWER]) for asked, answer in history[-TURNS:]]
+    told = "\n".join(f"Asked: {asked}\nAnswered: {answer}" for asked, answer in turns)
+    system, user = condense_prompt().fill(history=_fenced("conversation", told), question=_fenced("question", question))
+    written = ""
+    try:
+        for piece in llm.stream(system, user):
+            written += piece
+            if len(written) > 2 * MAX_QUESTION:  # a model that goes on and on is not waited for
+                break
+        return _one_question(written, f"{question}\n{told}")
+    except (LLMError, QuestionError):
+        return stand_alone(question, history, known, as_of)
+
+
+def _fenced(what: str, text: str) -> str:
+    # The fence carries a hash of what it holds, so nothing in it can close it.
+    key = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
+    return f"=== {key} {what}\n{text}\n=== {key} end"
+
+
+def _one_question(written: str, said: str) -> str:
+    """The model's first line, without a label or quotation marks. Raises QuestionError if it is no question of ours."""
+    lines = [line for line in clean(written).splitlines() if line.strip()]
+    line = re.sub(
+        r"^\W*(?:stand[- ]?alone |rewritten )?question:\s*", "", lines[0] if lines else "", flags=re.IGNORECASE
+    )
+    rewritten = read_question(line.strip(" \t\"'“”*`"))
+    stems = set(content_words(said))
+    made_up = [name for key, name in names(rewritten).items() if key not in stems and stem(name) not in stems]
+    if rewritten.endswith(":") or made_up or figures(rewritten) - figures(said):
+        raise QuestionError(f"The model's question {rewritten!r} is not what was asked.")
+    return rewritten
