@@ -1,8 +1,8 @@
 """How well a sentence that its source does not support is told: rows of `make bench`.
 
 - FIB (Tam et al. 2022, arXiv 2211.08412): nothing of it was trained or fitted, so it is measured here and now.
-- WiCE (Kamoi et al. 2023, arXiv 2303.01432) was trained on: its figures, by models that had not seen the claim or the
-  source, are those that `eval.fit_checker` wrote into the card; without the model they are measured here.
+- WiCE (Kamoi et al. 2023, arXiv 2303.01432): the weights of the score were fitted on it, so its figures, in parts that
+  share no claim and no source, are those that `eval.fit_checker` wrote into the card.
 
 Beside each: the same with another claim's source, which no reading can tell.
 """
@@ -16,13 +16,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from rich.console import Console
 
 from eval.bench_finding import Row
 from eval.false_claims import Claim
 from eval.fit_checker import Row as Signals
-from eval.fit_checker import auroc, calibration, calibration_error, misplaced, read_fib, row
-from eval.train_checker import read_wice
+from eval.fit_checker import auroc, calibration, calibration_error, misplaced, read_claims, row
 from rag.checking import Checker
 from rag.entailment import EntailmentModel, packaged_checker
 from rag.onnx_model import FOLDER
@@ -37,17 +37,16 @@ def checking(data: Path, console: Console) -> list[Row]:
         console.print("skipped: the checker (CITEWIRE_BENCH_DATA holds no faithfulness.jsonl)")
         return []
     measured = json.loads((FOLDER / "checker.json").read_text(encoding="utf-8"))["measured"]
-    fib, wice = read_fib(data), read_wice(data)
-    with_model, without = packaged_checker(), None
-    scored = _scored(fib, with_model)
+    fib, wice = read_claims(data, "fib"), read_claims(data, "wice")
+    scored = _scored(fib, packaged_checker())
     return [
-        Row("checker, FIB (never trained on)", f"AUROC {_auroc(scored)}", _beside(_auroc(_scored(fib, without)))),
-        Row("... with another claim's source", f"AUROC {_auroc(_scored(misplaced(fib), with_model))}"),
+        Row("checker, FIB (nothing fitted)", f"AUROC {auroc(*scored)}", _beside(auroc(*_scored(fib, None)))),
+        Row("... with another claim's source", f"AUROC {auroc(*_scored(misplaced(fib), packaged_checker()))}"),
         Row("... calibration error, ten bins", f"{calibration_error(*scored)}", _bins(*scored)),
         Row(
             "checker, WiCE, in parts (from the card)",
             f"AUROC {measured['wice: AUROC']}",
-            _beside(_auroc(_scored(wice, without))),
+            _beside(measured["wice: AUROC without the model"]),
         ),
         Row("... with another claim's source", f"AUROC {measured[_CONTROL]}"),
         Row("... calibration error, ten bins", f"{measured['wice: calibration error']}"),
@@ -58,23 +57,20 @@ def checking(data: Path, console: Console) -> list[Row]:
 _CONTROL = "wice: AUROC with another claim's source"
 
 
-def _scored(
-    claims: Sequence[tuple[str, Claim]], model: EntailmentModel | None
-) -> tuple[list[Signals], np.ndarray[tuple[int], np.dtype[np.float64]]]:
+Scored = tuple[list[Signals], NDArray[np.float64]]
+
+
+def _scored(claims: Sequence[tuple[str, Claim]], model: EntailmentModel | None) -> Scored:
     checker = Checker(model)
     rows = [row(group, claim, model) for group, claim in claims]
-    return rows, np.array([checker.probability(one.values) for one in rows])
-
-
-def _auroc(scored: tuple[list[Signals], np.ndarray[tuple[int], np.dtype[np.float64]]]) -> float:
-    return auroc(*scored)
+    return rows, np.array([checker.probability(one.values, by_model=model is not None) for one in rows])
 
 
 def _beside(figure: float) -> str:
     return f"{figure} without the model"
 
 
-def _bins(rows: list[Signals], scores: np.ndarray[tuple[int], np.dtype[np.float64]]) -> str:
+def _bins(rows: list[Signals], scores: NDArray[np.float64]) -> str:
     return ", ".join(f"{p:.2f}: {share:.2f} of {n}" for p, share, n in calibration(rows, scores))
 
 

@@ -1,10 +1,10 @@
-"""Where the weights of the checker's score come from: `python -m eval.fit_checker --models FOLDER --card CARD`.
+"""Where the weights of the checker's score come from: `python -m eval.fit_checker --model FOLDER --card CARD`.
 
-FOLDER is what `eval.train_checker` wrote. Signals are those of `rag.checking`: for WiCE's claims, of the model that
-was trained without their fold; for made claims, of articles that no model has seen. A logistic regression is fitted on
-both, as often; its weights, with the model and without, are printed, and the first written into CARD
-(rag/models/checker.json) with what was measured. Figures are from five parts that share no claim or article. Nothing
-of FIB is fitted: it is only measured, and with it how far the probability is off where it was not fitted.
+FOLDER is what `eval.train_checker` wrote. Signals are those of `rag.checking`, of WiCE's claims and of made claims of
+articles that the model has not seen. A logistic regression is fitted on both, as much on the one as on the other; its
+weights, with the model and without, are printed, and the first written into CARD (rag/models/checker.json) with what
+was measured. Figures are from five parts that share no claim, source or article. Nothing of FIB is fitted: it is only
+measured, and with it how far the probability is off where it was not fitted.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import argparse
 import json
 import os
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,10 +21,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.false_claims import Claim, sentences_of
-from eval.train_checker import SEED, fold_of, linked, made_claims, read_wice
+from eval.train_checker import SEED, made_claims
 from eval.training import write_card
 from rag.checking import SIGNALS, signals
-from rag.entailment import Entailment, EntailmentModel, OnnxChecker
+from rag.entailment import EntailmentModel, OnnxChecker
 from rag.facts import differences
 
 WITHOUT_MODEL = tuple(name for name in SIGNALS if name not in ("entailment", "doubt"))
@@ -42,18 +42,34 @@ class Row(NamedTuple):
 def row(group: str, claim: Claim, model: EntailmentModel | None) -> Row:
     """As `rag.checking` sees it."""
     said = " ".join(claim.source)
-    entailment = model.judge(claim.text, claim.source) if model else Entailment(0.0)
+    entailment = model.judge(claim.text, claim.source) if model else None
     return Row(group, signals(claim.text, said, entailment, differences(claim.text, said)), claim.supported)
 
 
-def read_fib(data: Path) -> list[tuple[str, Claim]]:
-    """(group, claim) of the rows of FIB; each once, though the file has true ones several times."""
+def read_claims(data: Path, name: str) -> list[tuple[str, Claim]]:
+    """(group, claim) of the rows of a set of faithfulness.jsonl, "wice" or "fib"."""
     records = [json.loads(line) for line in (data / "faithfulness.jsonl").read_text(encoding="utf-8").splitlines()]
     return [
         (r["group"], Claim(r["claim"].strip(), "", sentences_of(r["source"]), r["supported"]))
         for r in records
-        if r["set"] == "fib"
+        if r["set"] == name
     ]
+
+
+def linked(claims: Sequence[tuple[str, Claim]]) -> list[int]:
+    """A number for each: the same where two share a group or a source, directly or through others."""
+    parent: dict[object, object] = {}
+
+    def root(node: object) -> object:
+        while parent.setdefault(node, node) != node:
+            node = parent[node]
+        return node
+
+    for group, claim in claims:
+        parent[root(group)] = root(claim.source)
+    roots = sorted({str(root(group)) for group, _ in claims})
+    random.Random(SEED).shuffle(roots)
+    return [roots.index(str(root(group))) for group, _ in claims]
 
 
 def misplaced(claims: Sequence[tuple[str, Claim]]) -> list[tuple[str, Claim]]:
@@ -109,6 +125,29 @@ def calibration_error(rows: Sequence[Row], probability: NDArray[np.float64]) -> 
     return round(sum(n * abs(p - share) for p, share, n in calibration(rows, probability)) / len(rows), 3)
 
 
+def plot(path: Path, sets: Mapping[str, tuple[Sequence[Row], NDArray[np.float64]]]) -> None:
+    """Writes a reliability diagram as SVG: for each set, the share that is supported against the mean probability."""
+    marks = []
+    for i, (name, (rows, probability)) in enumerate(sets.items()):
+        colour = ("#1d4ed8", "#b45309", "#047857")[i % 3]
+        bins = calibration(rows, probability)
+        at = [(40 + 320 * p, 340 - 320 * share, 2 + 14 * (n / len(rows)) ** 0.5) for p, share, n in bins]
+        line = " ".join(f"{x:.0f},{y:.0f}" for x, y, _ in at)
+        marks.append(f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="1.5"/>')
+        marks += [
+            f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{r:.1f}" fill="{colour}" fill-opacity=".6"/>' for x, y, r in at
+        ]
+        marks.append(f'<text x="52" y="{40 + 18 * i}" fill="{colour}">{name}, {len(rows)} claims</text>')
+    text = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 380 380" font-family="sans-serif" font-size="13">'
+        '<rect width="380" height="380" fill="white"/><rect x="40" y="20" width="320" height="320" fill="none" '
+        'stroke="#94a3b8"/><line x1="40" y1="340" x2="360" y2="20" stroke="#94a3b8" stroke-dasharray="4"/>'
+        '<text x="200" y="368" text-anchor="middle">score, 0 to 1</text><text x="-180" y="28" '
+        f'transform="rotate(-90)" text-anchor="middle">share supported, 0 to 1</text>{"".join(marks)}</svg>\n'
+    )
+    path.write_text(text, encoding="utf-8")
+
+
 def rescaled(rows: Sequence[Row], probability: NDArray[np.float64]) -> NDArray[np.float64]:
     """The probability after slope and offset alone are fitted to this set, in parts that share no group."""
     odds = np.log(np.clip(probability, 1e-6, 1 - 1e-6) / np.clip(1 - probability, 1e-6, 1))
@@ -119,19 +158,16 @@ def rescaled(rows: Sequence[Row], probability: NDArray[np.float64]) -> NDArray[n
 def main() -> None:
     """Measures, fits, prints, writes the card."""
     arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    arguments.add_argument("--models", type=Path, required=True, help="what eval.train_checker wrote")
+    arguments.add_argument("--model", type=Path, required=True, help="what eval.train_checker wrote")
     arguments.add_argument("--card", type=Path, help="checker.json to write weights and figures into")
+    arguments.add_argument("--plot", type=Path, help="SVG to draw the calibration into (docs/reliability.svg)")
     given = arguments.parse_args()
-    data = Path(os.environ["CITEWIRE_BENCH_DATA"])
-    model = OnnxChecker(given.models)
-    claims = read_wice(data)
-    links, folds = linked(claims), fold_of(claims)
-    of_fold = {fold: OnnxChecker(given.models / f"fold-{fold}") for fold in set(folds)}
+    data, model = Path(os.environ["CITEWIRE_BENCH_DATA"]), OnnxChecker(given.model)
+    claims = read_claims(data, "wice")
+    links = linked(claims)
 
     def wice(some: Sequence[tuple[str, Claim]]) -> list[Row]:
-        return [
-            row(f"wice {link}", claim, of_fold[fold]) for (_, claim), link, fold in zip(some, links, folds, strict=True)
-        ]
+        return [row(f"wice {link}", claim, model) for (_, claim), link in zip(some, links, strict=True)]
 
     sets = {
         "wice": wice(claims),
@@ -162,21 +198,34 @@ def main() -> None:
     figures["wice: AUROC with another claim's source"] = auroc(
         shuffled := wice(misplaced(claims)), probability(shuffled)
     )
-    figures |= measured_fib(data, model, probability, bare)
+    claimed = read_claims(data, "fib")
+    sets["fib"], others = ([row(*claim, model) for claim in some] for some in (claimed, misplaced(claimed)))
+    figures |= measured_fib(sets["fib"], others, probability, bare)
     weights = dict(zip(SIGNALS, final.coef_[0].round(3).tolist(), strict=True))
     alone = {name: 0.0 for name in SIGNALS} | dict(zip(WITHOUT_MODEL, bare.coef_[0].round(3).tolist(), strict=True))
     print(json.dumps({"weights": weights, "without the model": alone, "measured": figures}, indent=2))
+    if given.plot:
+        first = len(sets["wice"])
+        plot(
+            given.plot,
+            {
+                "WiCE": (sets["wice"], parts[:first]),
+                "made": (sets["made"], parts[first:]),
+                "FIB": (sets["fib"], probability(sets["fib"])),
+            },
+        )
     if given.card:
         card = json.loads(given.card.read_text(encoding="utf-8")) | {"weights": weights, "measured": figures}
         write_card(given.card, card)
 
 
 def measured_fib(
-    data: Path, model: EntailmentModel, probability: Callable[[Sequence[Row]], NDArray[np.float64]], bare: Any
+    rows: Sequence[Row],
+    others: Sequence[Row],
+    probability: Callable[[Sequence[Row]], NDArray[np.float64]],
+    bare: Any,
 ) -> dict[str, float | int]:
-    """FIB, of which nothing was trained or fitted."""
-    claims = read_fib(data)
-    rows, others = ([row(*claim, model) for claim in some] for some in (claims, misplaced(claims)))
+    """FIB, of which nothing was trained or fitted; `others` are its claims with another claim's source."""
     found = probability(rows)
     return {
         "fib: claims": len(rows),

@@ -30,14 +30,14 @@ FARTHEST = 6.0
 """Log odds beyond this count as this: a model is never surer than 400 to 1."""
 
 SIGNALS = {
-    "constant": -4.0,
+    "constant": -2.406,
     "entailment": 0.0,
     "doubt": 0.0,
-    "words": 6.0,
-    "pairs": 1.0,
-    "figures": -1.5,
-    "names": -1.0,
-    "others": -1.5,
+    "words": 3.202,
+    "pairs": 0.147,
+    "figures": -1.418,
+    "names": -1.057,
+    "others": -2.195,
 }
 """Signal -> weight in the logistic regression without a model; a packaged model's card has its own, under the same
 names. "entailment" are the model's log odds, "doubt" those of the claim's most doubtful word; "words" and "pairs" the
@@ -45,6 +45,9 @@ shares of content words, and of neighbouring ones, that the source holds; the re
 Fitted by `python -m eval.fit_checker`."""
 
 _COUNTED = {"figure": "figures", "date": "figures", "name": "names", "speaker": "names"}
+_DIGIT = re.compile(r"\d")
+_DENIED = re.compile(r"\b(?:(?:un|not )true|false|not the case|den(?:y|ies|ied)) that\b", re.IGNORECASE)
+"""What turns a whole clause around that stands word for word in the source."""
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 
 
@@ -84,46 +87,62 @@ class Checker:
         found = [best for i, source in enumerate(sources) if (best := nearest(sentence, source, i)) is not None]
         if not found:
             return Check(sentence, "unsupported", 0.0, None, ("there is no source to check against",))
-        evidence = max(found, key=lambda item: (overlap(sentence, item.text), sentence in item.text, -len(item.text)))
+        evidence = max(found, key=lambda item: (overlap(sentence, item.text), not differences(sentence, item.text)))
         if exact := next((item for item in found if item.text == sentence.strip()), None):
             return Check(sentence, "supported", 1.0, exact, ())
         said = "\n".join(sources)
         differing = differences(sentence, said, around)
         entailment = self._judged(sentence, sources, around)
-        score = self.probability(signals(sentence, said, entailment, differing))
+        score = self.probability(signals(sentence, said, entailment, differing), by_model=entailment is not None)
         reasons = [difference.reason for difference in differing]
+        if not reasons and _DENIED.search(evidence.text) and not _DENIED.search(sentence):
+            reasons.append("negation differs")
         if score < SUPPORTED and not reasons:
             reasons.append(_doubted(sentence, entailment) or _unheld(sentence, said))
         return Check(sentence, _verdict(score, reasons), round(score, 3), evidence, tuple(reasons))
 
-    def probability(self, values: Mapping[str, float]) -> float:
-        """Of support, 0..1, from signals."""
-        weights = SIGNALS if self._model is None else self._model.weights
+    def probability(self, values: Mapping[str, float], *, by_model: bool) -> float:
+        """Of support, 0..1, from signals; `by_model`: those of the model are among them."""
+        weights = self._model.weights if self._model and by_model else SIGNALS
         return _logistic(sum(weight * values[name] for name, weight in weights.items()))
 
-    def _judged(self, sentence: str, sources: Sequence[str], around: str) -> Entailment:
+    def _judged(self, sentence: str, sources: Sequence[str], around: str) -> Entailment | None:
+        """None where no model is, or none that knows the script."""
         if self._model is None or not _is_latin(sentence):
-            return Entailment(0.0)
+            return None
         read = [source[start:end] for source in sources for start, end in sentence_spans(source)]
         try:
             return self._model.judge(sentence, read, around)
         except ModelError as error:
             self._model, self.unusable = None, str(error)
-            return Entailment(0.0)
+            return None
 
 
-def signals(sentence: str, said: str, entailment: Entailment, differing: Sequence[Difference]) -> dict[str, float]:
-    """What speaks for and against support, under the names of `SIGNALS`."""
+def signals(
+    sentence: str, said: str, entailment: Entailment | None, differing: Sequence[Difference]
+) -> dict[str, float]:
+    """What speaks for and against support, under the names of `SIGNALS`; 0 for what no model says."""
     counted = [_COUNTED.get(difference.kind, "others") for difference in differing]
-    doubt = max((odds for _, odds in entailment.doubts), default=0.0)
+    doubt = max((odds for _, odds in _doubts(sentence, entailment)), default=0.0)
     return {
         "constant": 1.0,
-        "entailment": max(-FARTHEST, min(FARTHEST, entailment.log_odds)),
-        "doubt": max(-FARTHEST, min(FARTHEST, doubt)),
+        "entailment": _bounded(entailment.log_odds if entailment else 0.0),
+        "doubt": _bounded(doubt),
         "words": overlap(sentence, said),
         "pairs": _pairs_held(sentence, said),
         **{name: float(min(2, counted.count(name))) for name in ("figures", "names", "others")},
     }
+
+
+def _doubts(sentence: str, entailment: Entailment | None) -> list[tuple[Span, float]]:
+    """What the model doubts, word by word; not figures, which rules compare better ("1,200" is "1200")."""
+    if entailment is None:
+        return []
+    return [(span, odds) for span, odds in entailment.doubts if not _DIGIT.search(sentence[span.start : span.end])]
+
+
+def _bounded(odds: float) -> float:
+    return max(-FARTHEST, min(FARTHEST, odds))
 
 
 def _verdict(score: float, reasons: Sequence[str]) -> Verdict:
@@ -132,22 +151,16 @@ def _verdict(score: float, reasons: Sequence[str]) -> Verdict:
     return "partly" if reasons else "supported"
 
 
-def _doubted(sentence: str, entailment: Entailment) -> str:
-    """The stretch of the sentence that the model finds least in the source, as a reason; "" if it doubts no word."""
-    doubted = [(span, odds) for span, odds in entailment.doubts if odds > DOUBTED and sentence[slice(*span)].isalnum()]
+def _doubted(sentence: str, entailment: Entailment | None) -> str:
+    """The word of the sentence that the model finds least in the source, as a reason; "" if it doubts none."""
+    doubted = [(odds, span) for span, odds in _doubts(sentence, entailment) if odds > DOUBTED]
     if not doubted:
         return ""
-    first, last = max(doubted, key=lambda item: item[1])[0]
-    for span, _ in doubted:  # the words beside it that are doubted too
-        if 0 <= span.start - last <= 1:
-            last = span.end
-    for span, _ in reversed(doubted):
-        if 0 <= first - span.end <= 1:
-            first = span.start
-    first = max(sentence.rfind(" ", 0, first + 1) + 1, 0) if first else 0
-    last = sentence.find(" ", last) if sentence.find(" ", last) >= 0 else len(sentence)
-    stretch = sentence[first:last].strip(" .,;:!?\"“”'()")
-    return f"“{stretch}” is not what the cited quote says"
+    start, end = max(doubted)[1]
+    first = sentence.rfind(" ", 0, start) + 1
+    last = sentence.find(" ", end) if " " in sentence[end:] else len(sentence)
+    word = sentence[first:last].strip(" .,;:!?\"“”'()")
+    return f"“{word}” is not what the cited quote says" if word else ""
 
 
 def _unheld(sentence: str, said: str) -> str:
