@@ -20,7 +20,7 @@ from rag.question import MAX_QUESTION
 from rag.terms import content_words
 from rag.types import Part
 from tests.conftest import WordEmbedder, write_article
-from tests.fake_openai import FakeOpenAI, Reply, breaks_after, fails, says, sends
+from tests.fake_openai import FakeOpenAI, Reply, breaks_after, fails, says, sends, talks_for_ever
 
 MAYOR = "Who is the mayor of Varnholm?"
 BEFORE = [("Much earlier?", "Yes."), (MAYOR, "The articles do not say more.")]
@@ -284,6 +284,11 @@ def test_the_models_question_is_taken(server: FakeOpenAI, written: str, read: st
 )
 def test_the_rules_read_it_where_the_model_writes_no_question_of_ours(server: FakeOpenAI, reply: Reply) -> None:
     assert read_by(server, reply) == BY_RULE
+
+
+def test_a_model_that_never_ends_is_not_waited_for(server: FakeOpenAI) -> None:
+    assert read_by(server, talks_for_ever("How old is Ida Brandt? " * 10)) == BY_RULE
+    assert server.hung_up.wait(5)
 
 
 def test_without_a_conversation_the_model_is_not_asked(server: FakeOpenAI) -> None:
