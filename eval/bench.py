@@ -23,6 +23,7 @@ from rich.console import Console
 from rich.table import Table
 
 from eval.bench_checking import checking
+from eval.bench_conflicts import noticing
 from eval.bench_conversation import conversation
 from eval.bench_finding import Row, finding
 from eval.cases import load_suite
@@ -63,6 +64,7 @@ def main() -> None:
         rows += finding(Path(data or ""), Path(folder), embedder, console)
         rows += checking(Path(data or ""), console)
         rows += conversation(Path(data or ""), Path(folder), embedder, console)
+        rows += noticing(Path(data or ""), Path(folder), embedder)
     table = Table("what", "figure", "beside")
     for row in rows:
         table.add_row(row.what, row.figure, row.beside)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         Article,
         Check,
         Citation,
+        Conflict,
         Delta,
         Evidence,
         Failure,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
         Passage,
         Period,
         Progress,
+        Version,
     )
 
 __all__ = [
@@ -53,6 +55,7 @@ __all__ = [
     "Check",
     "Citation",
     "CitewireError",
+    "Conflict",
     "Delta",
     "EmbedderError",
     "Evidence",
@@ -72,6 +75,7 @@ __all__ = [
     "SettingsError",
     "StoreError",
     "SuiteError",
+    "Version",
     "answer",
     "check",
     "ingest",

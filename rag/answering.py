@@ -15,6 +15,7 @@ from functools import cache
 
 from rag.checking import Checker
 from rag.citing import Cited, cite
+from rag.conflicts import conflicts_of_parts, told
 from rag.drafting import NOT_FOUND, answer_prompt, write
 from rag.errors import LLMError
 from rag.extraction import READ, Extraction
@@ -23,7 +24,7 @@ from rag.marks import read_marks, without_marks
 from rag.prompts import Prompt, load_prompt
 from rag.question import History, Named
 from rag.settings import CAUTION, Unsupported
-from rag.types import Answer, AnswerSentence, Delta, Draft, Filters, Hit, Part, Progress, Status
+from rag.types import Answer, AnswerSentence, Conflict, Delta, Draft, Filters, Hit, Part, Progress, Status
 
 EXTRACTIVE = "extractive"
 BEAT_SECONDS = 0.5
@@ -42,6 +43,7 @@ class Turn:
     named: Named
     caution: float = CAUTION
     notices: list[str] = field(default_factory=list)
+    conflicts: tuple[Conflict, ...] = ()
     seconds: dict[str, float] = field(default_factory=dict)
     began: float = field(default_factory=time.perf_counter)
 
@@ -61,7 +63,7 @@ class Turn:
             question=self.question,
             status=status,
             confidence=round(confidence, 4),
-            text=text,
+            text="\n".join(filter(None, (text, told(self.conflicts, status == "answered")))),
             sentences=cited.sentences,
             citations=cited.citations,
             hits=tuple(hits),
@@ -71,6 +73,7 @@ class Turn:
             notices=tuple(self.notices),
             parts=self.parts,
             prompt="" if model == EXTRACTIVE else answer_prompt().hash,
+            conflicts=self.conflicts,
         )
 
     def extracted_instead(self, why: str) -> None:
@@ -102,6 +105,8 @@ def answering(
             draft = Draft(extraction.nearest if status == "related" else (), draft.passages)
         cited = yield from _cited(turn, draft, checker)
         turn.notices += cited.notices
+    with turn.timed("compare"):
+        turn.conflicts = conflicts_of_parts(turn.parts, hits, cited.citations)
     turn.notices += [checker.unusable] if checker.unusable else []
     text = cited.text if answered else refusal(turn.filters, hits, cited)
     yield turn.answer(status, confidence, model, hits, text, cited)

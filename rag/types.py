@@ -145,6 +145,27 @@ class AnswerSentence:
 
 
 @dataclass(frozen=True)
+class Version:
+    """What some articles say where others say otherwise."""
+
+    value: str
+    """The date, figure or name, as one of them words it."""
+    citations: tuple[Citation, ...]
+    """One exact quote an article, newest first, undated last. Their numbers go on from those of the answer's text; a
+    quote that the text cites has the same number here."""
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Articles that contradict each other on what was asked."""
+
+    question: str
+    """The question, or that part of it."""
+    versions: tuple[Version, ...]
+    """Two or more; newest first, undated last."""
+
+
+@dataclass(frozen=True)
 class Period:
     """A day or a run of days that a question names; both ends belong to it."""
 
@@ -208,6 +229,9 @@ class Answer:
     """What the question was taken to ask; one part, the question itself, unless it asks several things."""
     prompt: str = ""
     """Hash of the prompt that the model was given (`rag.prompts.Prompt.hash`); "" for an extracted answer."""
+    conflicts: tuple[Conflict, ...] = ()
+    """Where the articles contradict each other on what was asked; the text ends in a line about each. On a refusal too:
+    then they are the nearest that was found."""
 
     def to_json(self, indent: int | None = None) -> str:
         """The whole answer as JSON; dates as "YYYY-MM-DD"."""

@@ -85,6 +85,17 @@ def test_ask_says_what_it_understood_and_who_else_prints_it(news: Path) -> None:
     assert "Understood" not in citewire("ask", question, "--named", "ignore").stdout
 
 
+def test_ask_sets_side_by_side_what_the_articles_disagree_on(news: Path) -> None:
+    body = "The new crane of Eskvik cost {} million euros, the port said after the opening."
+    write_article(news, "crane.md", body.format(48), "A crane", source="Coast Desk", published="2026-05-05")
+    write_article(news, "tall.md", body.format(71), "A tall crane", source="Harbour Wire", published="2026-05-07")
+    assert citewire("ingest", news).returncode == 0
+    told = citewire("ask", "How much did the new crane of Eskvik cost?", "--caution", "0").stdout
+    assert "The articles disagree on this: 71 million euros (Harbour Wire, 7 May 2026); 48 million" in told
+    newest, other = told.index("Harbour Wire, 2026-05-07: "), told.index("Coast Desk, 2026-05-05: ")
+    assert told.index("\nThe articles disagree:\n  71 million euros\n    [") < newest < other
+
+
 def test_caution_is_how_sure_an_answer_must_be(library: Path) -> None:
     sure, never = (
         citewire("ask", "--json", "How long did the June call last?", "--caution", caution).stdout

@@ -16,6 +16,7 @@ from rag.types import (
     Article,
     Check,
     Citation,
+    Conflict,
     Filters,
     Hit,
     Part,
@@ -24,6 +25,7 @@ from rag.types import (
     Span,
     Status,
     Verdict,
+    Version,
 )
 from ui import render
 
@@ -66,6 +68,15 @@ def answered(
         "seconds": {"total": 0.42},
     }  # fmt: skip
     return Answer(**{**fields, **more})  # type: ignore[arg-type]
+
+
+def disagreeing(*values: str, of: Article | None = None, **more: object) -> Answer:
+    """Each value with a quote of its own; the first quote is cited by the text too."""
+    of = of or article()
+    quotes = (*citing(of, (0, 28), (30, 52), (53, 71)),)
+    versions = tuple(Version(value, (quote,)) for value, quote in zip(values, quotes, strict=False))
+    conflict = Conflict("When does it open?", versions)
+    return answered(sentence("Monday.", (1,)), of=of, conflicts=(conflict,), **more)
 
 
 class Tags(HTMLParser):
@@ -113,6 +124,8 @@ class Tags(HTMLParser):
         render.sources([answered(of=article(title=HOSTILE, source=HOSTILE, body=HOSTILE), spans=((3, 20),))]),
         render.sources([answered(of=article(title=HOSTILE, source=HOSTILE), spans=())]),
         render.sources([answered(question=HOSTILE)]),
+        render.conversation([disagreeing(HOSTILE, HOSTILE, of=article(body=HOSTILE, source=HOSTILE))]),
+        render.conversation([disagreeing("a", "b", parts=(Part(HOSTILE), Part("?")))]),
         render.waiting(HOSTILE, HOSTILE, HOSTILE),
         render.failed(HOSTILE, HOSTILE),
         render.masthead(1, HOSTILE),
@@ -403,3 +416,38 @@ def test_an_empty_library_says_how_to_fill_it() -> None:
     assert "citewire ingest PATH" in render.welcome(0)
     assert "citewire ingest" not in render.welcome(3)
     assert "1 article · answers are verbatim sentences, no language model" in render.masthead(1, "extractive")
+
+
+# --- where the articles disagree ----------------------------------------------------------------------------
+
+
+def test_versions_stand_side_by_side_with_publisher_date_and_quote_and_lead_to_it() -> None:
+    answer = disagreeing("Monday", "May", of=article(source="Courier", published=date(2026, 5, 3)))
+    said = Tags(render.answer_html(answer, 2))
+    assert "The articles disagree:Monday" in said.text
+    first, second = said.text.index("“The bridge closed on Monday.”"), said.text.index("“It opens again in May.”")
+    assert said.text.index("Courier · 3 May 2026") < first < second
+    panel = Tags(render.sources([answered(sentence("Old.")), answer]))
+    assert {"#quote-2-1", "#quote-2-2"} <= set(said.values("a", "href"))
+    assert {"quote-2-1", "quote-2-2"} <= set(panel.values("mark", "id"))
+
+
+def test_on_a_refusal_it_is_the_nearest_articles_that_disagree() -> None:
+    html = render.answer_html(disagreeing("Monday", "May", status="not_found", sentences=(), citations=()), 1)
+    assert "The articles that come nearest disagree:" in Tags(html).text
+
+
+def test_of_several_parts_it_is_said_which_the_articles_disagree_on() -> None:
+    html = render.answer_html(disagreeing("Monday", "May", parts=(Part("When does it open?"), Part("Who?"))), 1)
+    assert "The articles disagree on “When does it open?”:" in Tags(html).text
+
+
+def test_many_quotes_of_one_version_are_counted() -> None:
+    quote = citing(article(), (0, 28))[0]
+    versions = (Version("Monday", tuple(replace(quote, number=n) for n in range(1, 6))), Version("May", (quote,)))
+    html = render.answer_html(answered(conflicts=(Conflict("When?", versions),)), 1)
+    assert "and 3 more articles" in Tags(html).text
+
+
+def test_without_a_conflict_nothing_is_said_of_one() -> None:
+    assert "disagree" not in render.answer_html(answered(sentence("Yes.", (1,))), 1)

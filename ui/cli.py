@@ -25,7 +25,7 @@ from rag.settings import CAUTION
 if TYPE_CHECKING:
     from datetime import date
 
-    from rag import Answer, Assistant
+    from rag import Answer, Assistant, Citation
 
 app = typer.Typer(
     help="Ask a folder of news articles; every sentence of the answer cites an exact quote.",
@@ -180,16 +180,27 @@ def _print_answer(answer: Answer) -> None:
             reasons = "; ".join(sentence.check.reasons)
             out.print(Text(f'  {sentence.check.verdict.capitalize()}: "{sentence.text}" ({reasons})', style="red"))
     for citation in answer.citations:
-        about = ", ".join(filter(None, (citation.source, _day(citation.published))))
-        out.print(Text(f"\n[{citation.number}] {citation.title} ({about})", style="bold"))
+        out.print(Text(f"\n[{citation.number}] {citation.title} ({_printed(citation)})", style="bold"))
         out.print(Text(f'    "{citation.quote}"'))
         if others := [f"{other.source or other.title} ({_day(other.published)})" for other in citation.also_in]:
             out.print(Text(f"    Also in: {', '.join(others)}"))
+    for conflict in answer.conflicts:
+        asked = f' on "{conflict.question}"' if len(answer.parts) > 1 else ""
+        who = "The articles" if answer.status == "answered" else "The articles that come nearest"
+        out.print(Text(f"\n{who} disagree{asked}:", style="bold"))
+        for version in conflict.versions:
+            out.print(Text(f"  {version.value}"))
+            for citation in version.citations:
+                out.print(Text(f'    [{citation.number}] {_printed(citation)}: "{citation.quote}"'))
     if line := understood(answer):
         undo = " --named ignore takes the words as words." if can_be_ignored(answer.filters) else ""
         out.print(Text(f"\n{line}{undo}", style="dim"))
     for notice in answer.notices:
         err.print(Text(notice, style="yellow"))
+
+
+def _printed(citation: Citation) -> str:
+    return ", ".join(filter(None, (citation.source, _day(citation.published))))
 
 
 def _day(published: date | None) -> str:

@@ -13,10 +13,12 @@ from datetime import date, timedelta
 from html import escape
 from itertools import groupby, pairwise
 
-from rag.types import Answer, AnswerSentence, Article, Citation, Filters, Part, Period, Span
+from rag.types import Answer, AnswerSentence, Article, Citation, Conflict, Filters, Part, Period, Span, Version
 
 NEAREST = 5
 """Articles named in the panel when nothing was cited."""
+QUOTED = 2
+"""Quotes that are shown of each version where articles disagree; the panel has all."""
 PART = 80
 """Characters that are shown of each part of a question."""
 
@@ -37,7 +39,7 @@ def conversation(answers: Sequence[Answer]) -> str:
 def answer_html(answer: Answer, turn: int) -> str:
     """A question and its answer or refusal, with a chip for every citation."""
     told = _told(answer, turn) if answer.status == "answered" else _refused(answer, turn)
-    under = f'{_notes(answer)}{_understood(answer)}<p class="facts">{_facts(answer)}</p>'
+    under = f'{_disagreement(answer, turn)}{_notes(answer)}{_understood(answer)}<p class="facts">{_facts(answer)}</p>'
     reply = f'<div class="reply {answer.status}">{told}{under}</div>'
     return _turn(answer.question, reply, f' id="turn-{turn}" tabindex="-1"')
 
@@ -82,6 +84,33 @@ def _sentence(sentence: AnswerSentence, cited: dict[int, Citation], turn: int) -
     why = escape("; ".join(sentence.check.reasons))
     flag = f'<span class="flag" title="{why}">{_VERDICTS[sentence.check.verdict]}</span>'
     return f'<span class="doubt" title="{why}">{text}</span>{chips} {flag}'
+
+
+def _disagreement(answer: Answer, turn: int) -> str:
+    """The versions of what the articles disagree on, side by side, newest first, each with its quotes."""
+    told = ""
+    for conflict in answer.conflicts:
+        versions = "".join(_version(version, turn) for version in conflict.versions)
+        who = "The articles" if answer.status == "answered" else "The articles that come nearest"
+        heading = f'<p class="verdict">{who} disagree{_on(conflict, answer)}:</p>'
+        told += f'<section class="conflict" aria-label="Disagreement">{heading}<ul>{versions}</ul></section>'
+    return told
+
+
+def _on(conflict: Conflict, answer: Answer) -> str:
+    """Which part of the question, if it has several."""
+    return f" on “{escape(_cut(conflict.question, PART))}”" if len(answer.parts) > 1 else ""
+
+
+def _version(version: Version, turn: int) -> str:
+    quotes = "".join(
+        f'<p class="where">{escape(_where(c.source, c.published))}{_chip(c, turn)}</p>'
+        f'<blockquote dir="auto">“{escape(c.quote)}”</blockquote>'
+        for c in version.citations[:QUOTED]
+    )
+    more = len(version.citations) - QUOTED
+    quotes += f'<p class="where">and {_count(more, "more article")}</p>' if more > 0 else ""
+    return f'<li><p class="value" dir="auto">{escape(version.value)}</p>{quotes}</li>'
 
 
 def _chip(citation: Citation, turn: int) -> str:
@@ -202,8 +231,10 @@ def sources(answers: Sequence[Answer]) -> str:
 
 def _sources(answer: Answer, turn: int, *, unfolded: bool) -> str:
     articles = {hit.article.id: hit.article for hit in answer.hits}
-    cited = dict.fromkeys(citation.article_id for citation in answer.citations)
-    items = [_source(articles[key], [c for c in answer.citations if c.article_id == key], turn) for key in cited]
+    quoted = {c.number: c for conflict in answer.conflicts for v in conflict.versions for c in v.citations}
+    citations = sorted(({c.number: c for c in answer.citations} | quoted).values(), key=lambda c: c.number)
+    cited = dict.fromkeys(citation.article_id for citation in citations)
+    items = [_source(articles[key], [c for c in citations if c.article_id == key], turn) for key in cited]
     listed = f'<ol class="sources">{"".join(items)}</ol>' if items else _nearest(articles.values())
     opened = " open" if unfolded else ""
     summary = f'<summary dir="auto">{escape(answer.question)}</summary>'
@@ -371,6 +402,13 @@ STYLE = """
   border-radius: 50%; background: var(--accent); animation: citewire-pulse 1s ease-in-out infinite alternate; }
 .reply .text + .stage { margin-top: .6rem; }
 @keyframes citewire-pulse { from { opacity: .25; } to { opacity: 1; } }
+.conflict { margin: .8rem 0 0; padding: .6rem .8rem; border-left: 4px solid var(--doubt); background: var(--wash);
+  border-radius: 0 8px 8px 0; }
+.conflict ul { list-style: none; margin: 0; padding: 0; display: grid; gap: .75rem;
+  grid-template-columns: repeat(auto-fit, minmax(min(100%, 14rem), 1fr)); }
+.conflict .value { font-weight: 650; margin: 0 0 .2rem; color: var(--ink); }
+.conflict blockquote { margin: .15rem 0 .4rem; padding: 0; border: 0; color: var(--ink);
+  font: .9375rem/1.5 ui-serif, Georgia, "Times New Roman", serif; }
 .notes { margin: .7rem 0 0; padding-left: 1.1rem; color: var(--soft); font-size: .875rem; list-style: disc; }
 .reply .understood, .source .also { margin: .7rem 0 0; color: var(--soft); font-size: .875rem; }
 .source .also { margin: 0 0 .4rem; }

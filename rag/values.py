@@ -1,0 +1,214 @@
+"""Text -> the dates, figures and names that may answer a question, and whether two of them can both be right.
+
+Dates are those of `rag.dates`, figures those of `rag.figures`. Names are cut finer than in `rag.names`, as each must be
+an answer by itself: "Peru's Ana Ruiz of the Port of Lisbon" has three. Rather too much agreement than too little: a
+date that says less, a figure that is the other rounded, and a name that shares a word, agree. Knows nothing of
+questions.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+from typing import Literal, NamedTuple
+
+from rag.dates import Day, read_days
+from rag.figures import Figure, Quantity, comparable, read_figures
+from rag.figures import agree as figures_agree
+from rag.names import Name, same
+from rag.terms import STOPWORDS, stem
+from rag.wording import key
+
+Kind = Literal["date", "figure", "name"]
+Unit = Literal["", "money", "%", "time", "other"]
+
+CLOSE = 0.03
+"""How far apart two figures may be, as a share of the larger, if one is the other rounded."""
+LIKE = 0.8
+"""From this ratio of `difflib` on, two spellings are of one name: Zelensky, Zelenskyy."""
+
+
+class Value(NamedTuple):
+    """One date, figure or name: `text[start:end]`, as written."""
+
+    kind: Kind
+    text: str
+    start: int
+    end: int
+    of: Day | Figure | Name
+    words: tuple[str, ...] = ()
+    """A name's words without marks on letters, in lower case; what a figure counts, as stems."""
+
+
+# --- dates and figures --------------------------------------------------------------------------------------
+
+_AFTER = re.compile(r"[ -]?([^\W\d_]+)(?:[ -]([^\W\d_]+))?(?:[ -]([^\W\d_]+))?")
+_MONEY = ("$", "€", "£", "¥", "yuan", "rupee", "rouble", "won", "franc", "krona", "peso")
+
+
+def dates(text: str) -> list[Value]:
+    """Days, months and years that stand as such, in order; not "Friday" or "yesterday", nor 6/5/2025, which is June 5
+    to one reader and 6 May to another.
+
+    >>> [date.text for date in dates("Released on 5 June 2025, after a delay in 2024")]
+    ['5 June 2025', '2024']
+    """
+    return [
+        Value("date", day.text, day.start, day.end, day)
+        for day in read_days(text)
+        if (day.year or day.month) and not day.decade and day.swapped in (None, (day.month, day.day))
+    ]
+
+
+def figures(text: str) -> list[Value]:
+    """Numbers with the words after them, in order; not those of dates, ordinals, times of day or ranges.
+
+    >>> [(figure.text, figure.words) for figure in figures("It took 90 minutes, and 12 people left")]
+    [('90 minutes', ()), ('12', ('peopl', 'left'))]
+    """
+    found = []
+    for figure in read_figures(text):
+        if figure.bound not in ("end", "range", "vague") and any(
+            q.unit not in ("th", "clock") for q in figure.readings
+        ):
+            after = _AFTER.match(text, figure.end)
+            counted = tuple(stem(word) for word in after.groups() if word) if after else ()
+            found.append(Value("figure", figure.text, figure.start, figure.end, figure, counted))
+    return found
+
+
+def unit(value: Value) -> Unit:
+    """What kind of unit a figure has; "" if it has none."""
+    for reading in value.of.readings if isinstance(value.of, Figure) else ():
+        if reading.unit == "%":
+            return "%"
+        if reading.unit and _is_of(reading, _MONEY):
+            return "money"
+        if reading.unit:
+            return "time" if _is_of(reading, ("minute",)) else "other"
+    return ""
+
+
+def _is_of(reading: Quantity, units: Sequence[str]) -> bool:
+    return any(comparable(reading, Quantity(0, 0, name)) for name in units)
+
+
+# --- names --------------------------------------------------------------------------------------------------
+
+_WORD = re.compile(r"[^\W_]\.(?=[ A-Z])(?:[A-Z]\.?)*|[^\W_](?:[\w&-]|['’](?=\w))*")
+_INNER = frozenset("of de da di del la le van von der bin al".split())
+"""Words in lower case that may stand inside a name; "of" only after its first word: Port of Lisbon."""
+_PLAIN = frozenset(
+    """after although among an and as at before both but by despite during earlier every following for former from here
+    his her how however if in it its last later many meanwhile more most new no not now of on once one only our over
+    several she since so some still such than that the their then there these they this those though through to today
+    two under until we what when where which while who why will with yesterday you your mr mrs ms dr sir prof president
+    official photo date director highlights also all any""".split()
+) | {"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+     "december", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "jan", "feb", "mar",
+     "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"}  # fmt: skip
+_LIGHT = frozenset("the of de da di la le van von der bin al and company co corp inc ltd group plc".split())
+
+
+def names(text: str) -> list[Value]:
+    """Runs of capitalised words, without the words that merely open a sentence, titles, months and weekdays.
+
+    >>> [name.text for name in names("On Friday President Ana Ruiz met He Lifeng of the Port of Lisbon.")]
+    ['Ana Ruiz', 'He Lifeng', 'Port of Lisbon']
+    """
+    found: list[Value] = []
+    run: list[re.Match[str]] = []
+    for word in [*_WORD.finditer(text), None]:
+        if run and (word is None or text[run[-1].end() : word.start()] != " "):
+            found += _name(text, run)
+            run = []
+        if word and word[0][0].isupper() and _may_be_named(word[0], text[word.end() : word.end() + 2]):
+            run.append(word)
+            if word[0].endswith(("'s", "’s")):
+                found += _name(text, run)
+                run = []
+        elif word and run and word[0] in _INNER and (word[0] != "of" or len(run) == 1):
+            run.append(word)
+        else:
+            found += _name(text, run)
+            run = []
+    return found
+
+
+def _name(text: str, run: Sequence[re.Match[str]]) -> list[Value]:
+    """The run as a name, up to its last capital; none if nothing of it tells one name from another."""
+    capitals = [i for i, word in enumerate(run) if word[0][0].isupper()]
+    if not capitals:
+        return []
+    start = run[0].start()
+    said = re.sub(r"['’]s?$", "", text[start : run[capitals[-1]].end()])
+    words = _folded(said)
+    name = Name(said, start, start + len(said), tuple(map(key, words)), False, False)
+    return [Value("name", said, start, start + len(said), name, words)] if words else []
+
+
+def _may_be_named(word: str, after: str) -> bool:
+    """Not "The" or "March"; but "He" before another capital, as in He Lifeng, and "US"."""
+    bare = word.lower()
+    led = bare in ("he", "will", "may") and after[1:].isupper()
+    return bare not in _PLAIN or led or (len(word) > 1 and word.isupper())
+
+
+def _folded(name: str) -> tuple[str, ...]:
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    plain = "".join(c for c in plain if not unicodedata.combining(c)).replace("ł", "l").replace("ø", "o")
+    words = re.findall(r"[^\W_]+", plain.replace(".", ""))
+    return tuple(word for word in words if word == "us" or word not in _LIGHT | STOPWORDS)
+
+
+# --- agreement ----------------------------------------------------------------------------------------------
+
+
+def agree(one: Value, other: Value) -> bool:
+    """Whether both can be right as the value of one thing: True also where they cannot be compared.
+
+    >>> agree(dates("December 1, 2017")[0], dates("in December 2017")[0])
+    True
+    >>> agree(figures("about 130 days")[0], figures("132 days")[0])
+    True
+    >>> agree(figures("12 dead")[0], figures("15 dead")[0])
+    False
+    """
+    a, b = one.of, other.of
+    if isinstance(a, Day) and isinstance(b, Day):
+        parts = zip((a.year, a.month, a.day), (b.year, b.month, b.day), strict=True)
+        return all(part is None or its is None or part == its for part, its in parts)
+    if isinstance(a, Figure) and isinstance(b, Figure):
+        return _figures_agree(a, b)
+    return not (isinstance(a, Name) and isinstance(b, Name)) or same(a, b) or _spelt_alike(one.words, other.words)
+
+
+def _figures_agree(one: Figure, other: Figure) -> bool:
+    pairs = [(a, b) for a in one.readings for b in other.readings if comparable(a, b)]
+    return (
+        not pairs
+        or figures_agree(one, other)
+        or figures_agree(other, one)
+        or any(_is_rounded(a.low, b.low) or _is_rounded(b.low, a.low) for a, b in pairs if a.unit == b.unit)
+    )
+
+
+def _is_rounded(a: float, b: float) -> bool:
+    """Whether a is b with fewer digits, and close to it: 130 and 132, 24.7 and 24.68."""
+    if abs(a - b) > CLOSE * max(abs(a), abs(b)):
+        return False
+    digits = f"{a:.12g}".replace(".", "").strip("0").split("e")[0]
+    return abs(float(f"{b:.{max(1, len(digits))}g}") - a) <= 1e-9 * abs(a)
+
+
+def _spelt_alike(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Shares a word, is the other's initials, or all but its spelling."""
+    if set(one) & set(other):
+        return True
+    for short, long in ((one, other), (other, one)):
+        if len(short) == 1 and len(long) > 1 and short[0] == "".join(word[0] for word in long):
+            return True
+    matcher = SequenceMatcher(None, "".join(sorted(one)), "".join(sorted(other)), autojunk=False)
+    return matcher.real_quick_ratio() >= LIKE and matcher.quick_ratio() >= LIKE and matcher.ratio() >= LIKE

@@ -1,0 +1,385 @@
+"""Articles that contradict each other on what is asked: which versions are told, and when nothing is."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rag import Answer, Assistant, Settings
+from rag.conflicts import conflicts, told
+from rag.types import Article, Citation, Conflict, Hit, Passage
+from rag.values import Value, agree, dates, figures, names
+from tests.conftest import WordEmbedder, write_article
+
+WON = "Who won the Harbour Cup in 2024?"
+RUIZ = "Ana Ruiz won the Harbour Cup in 2024 after a long duel in heavy rain."
+BERG = "Lena Berg won the Harbour Cup in 2024 after a long duel in heavy rain."
+DIED = "How many people died in the Lisbon ferry fire?"
+
+
+def hit(text: str, source: str = "Courier", day: date | None = None, number: int = 0, title: str = "") -> Hit:
+    """A passage that begins some way into its article."""
+    body = f"By our own reporters.\n{text}"
+    article = Article(f"{source}-{number}", title or f"Report {number}", body, source, day)
+    return Hit(article, Passage(f"p-{number}", article.id, text, len(body) - len(text), len(body)), 1.0, 0.5, 1.0)
+
+
+def found(question: str, *texts: str) -> tuple[Conflict, ...]:
+    return conflicts(question, [hit(text, f"Paper {n}", date(2024, 5, 1 + n), n) for n, text in enumerate(texts)])
+
+
+def values(question: str, *texts: str) -> set[str]:
+    return {version.value for conflict in found(question, *texts) for version in conflict.versions}
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "two", "expected"),
+    [
+        (WON, RUIZ, BERG, {"Ana Ruiz", "Lena Berg"}),
+        (
+            WON,
+            RUIZ,
+            "The Harbour Cup in 2024 was won by Lena Berg after a duel in heavy rain.",
+            {"Ana Ruiz", "Lena Berg"},
+        ),
+        (
+            DIED,
+            "At least 12 people died in the Lisbon ferry fire on Monday night, the coast guard said.",
+            "The Lisbon ferry fire on Monday night killed 30 people, the coast guard said.",
+            {"12 people", "30 people"},
+        ),
+        (
+            "When did the Lisbon tunnel open?",
+            "The Lisbon tunnel opened to traffic on 5 June 2021 after years of delay.",
+            "The Lisbon tunnel opened to traffic on 9 July 2021 after years of delay.",
+            {"5 June 2021", "9 July 2021"},
+        ),
+        (
+            "What was Norvia's revenue in 2023?",
+            "Norvia reported revenue of $24.7bn in 2023, ahead of forecasts.",
+            "Norvia reported revenue of $19.2 billion in 2023, ahead of forecasts.",
+            {"$24.7bn", "$19.2 billion"},
+        ),
+        (
+            "How long did the Lisbon talks last?",
+            "The Lisbon talks lasted 90 minutes and ended without a statement.",
+            "The Lisbon talks lasted four hours and ended without a statement.",
+            {"90 minutes", "four hours"},
+        ),
+        (
+            "Who is the director of the Harbour Museum?",
+            "The director of the Harbour Museum is Ana Ruiz, who came from Porto.",
+            "Lena Berg, the director of the Harbour Museum, came from Porto.",
+            {"Ana Ruiz", "Lena Berg"},
+        ),
+        (
+            "Who said that the bridge was safe?",
+            "The bridge was safe for lorries, said Ana Ruiz after the tests on Monday.",
+            "The bridge was safe for lorries, said Lena Berg after the tests on Monday.",
+            {"Ana Ruiz", "Lena Berg"},
+        ),
+        (
+            "Where was the treaty signed?",
+            "The treaty was signed in Porto by nine ministers after a night of talks.",
+            "The treaty was signed in Ghent by nine ministers after a night of talks.",
+            {"Porto", "Ghent"},
+        ),
+    ],
+)
+def test_articles_that_contradict_each_other_give_versions(
+    question: str, one: str, two: str, expected: set[str]
+) -> None:
+    assert values(question, one, two) == expected
+    assert values(question, two, one) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "two"),
+    [
+        (WON, RUIZ, RUIZ.replace("Ana Ruiz", "Ruiz")),
+        (WON, RUIZ, RUIZ.replace("Ana Ruiz", "Aña Ruíz")),
+        (WON, RUIZ, BERG.replace("2024", "2023")),
+        (WON, RUIZ, "Lena Berg won the second stage of the Harbour Cup in 2024 in heavy rain."),
+        (WON, RUIZ, "Lena Berg could have won the Harbour Cup in 2024 after a long duel in heavy rain."),
+        (WON, RUIZ, "Former champion Lena Berg won the Harbour Cup in 2024 after a long duel in heavy rain."),
+        (WON, RUIZ, "Did Lena Berg win the Harbour Cup in 2024?"),
+        (WON, RUIZ, "Lena Berg lost to Ana Ruiz, who won the Harbour Cup in 2024 after a duel in rain."),
+        (WON, RUIZ, "Lena Berg opened a bakery in 2024 after a long duel with the council."),
+        (
+            "Who won the first set?",
+            "Ana Ruiz won the first set after a long duel in heavy rain.",
+            "Lena Berg won the second set after a long duel in heavy rain.",
+        ),
+        (
+            DIED,
+            "The Lisbon ferry fire killed 1,000 people, the coast guard said on Monday.",
+            "The Lisbon ferry fire killed one thousand people, the coast guard said on Monday.",
+        ),
+        (
+            DIED,
+            "About 130 people died in the Lisbon ferry fire on Monday night.",
+            "The Lisbon ferry fire on Monday night killed 132 people.",
+        ),
+        (
+            DIED,
+            "The Lisbon ferry fire killed 15 people. Earlier reports said 12 people died in the Lisbon ferry fire.",
+            "The Lisbon ferry fire killed 15 people, the coast guard said.",
+        ),
+        (
+            DIED,
+            "The Lisbon ferry fire killed 15 people on Monday night, and 40 people were hurt.",
+            "The Lisbon ferry fire hurt 40 people on Monday night, the coast guard said.",
+        ),
+        (
+            "When did the Lisbon tunnel open?",
+            "The Lisbon tunnel opened to traffic on 5 June 2021.",
+            "The Lisbon tunnel opened to traffic on June 5, after years of delay.",
+        ),
+        (
+            "When did the Lisbon tunnel open?",
+            "The Lisbon tunnel opened to traffic on 5 June 2021.",
+            "The Lisbon tunnel opened to traffic in 2021.",
+        ),
+        (
+            "What was Norvia's revenue in 2023?",
+            "Norvia reported revenue of $24.7bn in 2023, ahead of forecasts.",
+            "Norvia reported revenue of $24.7 billion in 2023, ahead of forecasts.",
+        ),
+        (
+            "What was Norvia's revenue in 2023?",
+            "Norvia reported revenue of $24.7bn in 2023, ahead of forecasts.",
+            "Norvia reported revenue of $19.2bn in 2021, ahead of forecasts.",
+        ),
+        (
+            "How long did the call last?",
+            "The June call lasted 90 minutes and ended without a statement.",
+            "The October call lasted four hours and ended without a statement.",
+        ),
+        (
+            "Which country hosted the summit?",
+            "The United States hosted the summit of farm ministers last week.",
+            "The US hosted the summit of farm ministers last week.",
+        ),
+        (
+            "Who criticised the budget?",
+            "Ana Ruiz criticised the budget as too small for the coast.",
+            "Lena Berg criticised the budget in a speech to bakers.",
+        ),
+        (
+            "Who founded the Harbour Museum?",
+            "The Harbour Museum was founded by Ana Ruiz, Lena Berg and Tom Hale.",
+            "The Harbour Museum was founded by Kim Oda and Tom Hale.",
+        ),
+        (
+            "Who is the director of the Harbour Museum?",
+            "Ana Ruiz is the director of the Harbour Museum and came from Porto.",
+            "Lena Berg is the director of the Harbour Museum Foundation and came from Porto.",
+        ),
+        ("", RUIZ, BERG),
+        ("Why did it rain?", RUIZ, BERG),
+    ],
+)
+def test_what_agrees_or_is_of_something_else_is_no_conflict(question: str, one: str, two: str) -> None:
+    assert found(question, one, two) == ()
+    assert found(question, two, one) == ()
+
+
+def test_a_figure_of_last_friday_is_not_one_of_this_friday() -> None:
+    text = "Norvia's shares lost {} per cent on Friday, the most in a year, as oil fell."
+    question = "How much did Norvia's shares lose?"
+    one, two = text.format(5), text.format(9)
+    same_week = [hit(one, "One", date(2024, 5, 3), 1), hit(two, "Two", date(2024, 5, 4), 2)]
+    weeks_apart = [hit(one, "One", date(2024, 5, 3), 1), hit(two, "Two", date(2024, 5, 18), 2)]
+    assert len(conflicts(question, same_week)) == 1
+    assert conflicts(question, weeks_apart) == ()
+
+
+def test_what_differs_must_be_what_is_asked() -> None:
+    one = "Ana Ruiz beat her rival in the final on clay in Porto after a long duel in heavy rain."
+    assert found("How many fans saw the final?", one, one.replace("Porto", "Ghent")) == ()
+    assert found("When was the final?", one, one.replace("Porto", "Ghent")) == ()
+
+
+def test_one_article_does_not_contradict_itself() -> None:
+    article = hit(RUIZ)
+    other = Hit(article.article, Passage("p-1", article.article.id, BERG, 0, len(BERG)), 0.9, 0.5, 1.0)
+    assert conflicts(WON, [article, other]) == ()
+
+
+def test_versions_come_newest_first_and_undated_last_with_exact_quotes() -> None:
+    hale = BERG.replace("Lena Berg", "Tom Hale")
+    hits = [
+        hit(RUIZ, "Undated", None, 1),
+        hit(BERG, "Old", date(2024, 5, 1), 2),
+        hit(hale, "New", date(2024, 6, 1), 3),
+        hit(BERG + " The rain went on.", "Newest", date(2024, 7, 1), 4),
+    ]
+    (conflict,) = conflicts(WON, hits)
+    assert [version.value for version in conflict.versions] == ["Lena Berg", "Tom Hale", "Ana Ruiz"]
+    assert [[c.source for c in version.citations] for version in conflict.versions] == [
+        ["Newest", "Old"],
+        ["New"],
+        ["Undated"],
+    ]
+    bodies = {one.article.id: one.article.body for one in hits}
+    quotes = [citation for version in conflict.versions for citation in version.citations]
+    assert [citation.number for citation in quotes] == [1, 2, 3, 4]
+    for citation in quotes:
+        assert bodies[citation.article_id][citation.start : citation.end] == citation.quote
+    assert told((conflict,)) == (
+        "The articles disagree on this: Lena Berg (Newest, 1 July 2024, and 1 more); Tom Hale (New, 1 June 2024); "
+        "Ana Ruiz (Undated, undated)."
+    )
+
+
+def test_a_quote_that_the_answer_cites_keeps_its_number() -> None:
+    one, two = hit(RUIZ, "One", date(2024, 5, 1), 1), hit(BERG, "Two", date(2024, 5, 2), 2)
+    start = one.passage.start
+    cited = Citation(3, one.article.id, "", "", None, "", RUIZ, start, start + len(RUIZ))
+    (conflict,) = conflicts(WON, [one, two], [cited])
+    assert {v.value: v.citations[0].number for v in conflict.versions} == {"Ana Ruiz": 3, "Lena Berg": 4}
+
+
+@pytest.mark.parametrize(
+    ("find", "one", "two", "expected"),
+    [
+        (dates, "5 June", "June 5, 2025", True),
+        (dates, "June 2025", "5 June 2025", True),
+        (dates, "5 June 2025", "6 June 2025", False),
+        (dates, "in 2019", "in 2021", False),
+        (figures, "24.7bn", "24.68 billion", True),
+        (figures, "nearly 200 jobs", "195 jobs", True),
+        (figures, "10 jobs", "12 jobs", False),
+        (figures, "12 jobs", "12 %", True),  # not of one kind: nothing to compare
+        (figures, "90 minutes", "1.5 hours", True),
+        (names, "met Halvorsen", "met Simona Halvorsen", True),
+        (names, "met Zelensky", "met Zelenskyy", True),
+        (names, "in the UN", "in the United Nations", True),
+        (names, "met Ana Ruiz", "met Lena Berg", False),
+    ],
+)
+def test_whether_two_values_can_both_be_right(find: object, one: str, two: str, expected: bool) -> None:
+    first, second = (_only(find(text)) for text in (one, two))  # type: ignore[operator]
+    assert agree(first, second) is agree(second, first) is expected
+
+
+def _only(found: Sequence[Value]) -> Value:
+    assert len(found) == 1
+    return found[0]
+
+
+def test_names_are_cut_where_each_may_be_an_answer() -> None:
+    text = "On Friday Peru's Ana Ruiz, 40, told CEO Niels B. Lund that He Lifeng left the Port of Lisbon. The end."
+    assert [name.text for name in names(text)] == [
+        "Peru",
+        "Ana Ruiz",
+        "CEO Niels B. Lund",
+        "He Lifeng",
+        "Port of Lisbon",
+    ]
+
+
+# --- on the whole road --------------------------------------------------------------------------------------
+
+
+class Writes:
+    """A model that writes one sentence."""
+
+    name = "fake:writer"
+
+    def fits(self, system: str, user: str) -> bool:
+        return True
+
+    def stream(self, system: str, user: str) -> Generator[str, None, bool]:
+        yield "Ana Ruiz won the Harbour Cup in 2024 after a long duel in heavy rain. [1]"
+        return True
+
+
+def library(folder: Path) -> Path:
+    write_article(folder, "one.md", RUIZ, source="Courier", published="2024-05-01")
+    write_article(folder, "two.md", BERG, source="Post", published="2024-05-02")
+    return folder
+
+
+@pytest.mark.parametrize("llm", [None, Writes()])
+def test_an_answer_says_that_the_articles_disagree(
+    llm: Writes | None, home: Path, words: WordEmbedder, tmp_path: Path
+) -> None:
+    with Assistant(Settings(home=home), embedder=words, reader=None, llm=llm) as desk:
+        desk.ingest(library(tmp_path / "news"))
+        answer = desk.ask(WON, caution=0)
+    (conflict,) = answer.conflicts
+    assert [(v.value, v.citations[0].source) for v in conflict.versions] == [
+        ("Lena Berg", "Post"),
+        ("Ana Ruiz", "Courier"),
+    ]
+    assert answer.text.endswith(
+        "The articles disagree on this: Lena Berg (Post, 2 May 2024); Ana Ruiz (Courier, 1 May 2024)."
+    )
+    known = {(c.article_id, c.start, c.end): c.number for c in answer.citations}
+    for citation in (c for version in conflict.versions for c in version.citations):
+        number = known.get((citation.article_id, citation.start, citation.end))
+        assert citation.number == number if number else citation.number > len(answer.citations)
+    assert Answer.from_json(answer.to_json()) == answer
+
+
+def test_on_a_refusal_it_is_the_nearest_articles_that_disagree(desk: Assistant, tmp_path: Path) -> None:
+    desk.ingest(library(tmp_path / "news"))
+    answer = desk.ask(WON, caution=1)
+    assert answer.status != "answered"
+    assert "\nThe articles that come nearest disagree: Lena Berg (Post, 2 May 2024); Ana Ruiz" in answer.text
+    assert len(answer.conflicts) == 1
+
+
+# --- hostile text -------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.text(max_size=200),
+    st.lists(
+        st.lists(st.sampled_from([*RUIZ.split(), "Berg's", "12", "$5bn", "June", "5,", "(", "and", "“", ".", "\n"])),
+        min_size=2,
+        max_size=4,
+    ),
+)
+def test_it_never_crashes_and_every_quote_is_exact(question: str, texts: list[list[str]]) -> None:
+    hits = [hit(" ".join(text), f"Paper {n}", None, n) for n, text in enumerate(texts)]
+    bodies = {one.article.id: one.article.body for one in hits}
+    for asked in (question, WON, DIED, "When did Ana Ruiz win?"):
+        for conflict in conflicts(asked, hits):
+            assert len(conflict.versions) >= 2
+            for citation in (c for version in conflict.versions for c in version.citations):
+                assert bodies[citation.article_id][citation.start : citation.end] == citation.quote
+
+
+@pytest.mark.parametrize(
+    "junk",
+    [
+        "A",
+        "A ",
+        "a and ",
+        "1,",
+        "March ",
+        "A.'",
+        "by a ",
+        "one ",
+        "(",
+        "is the ",
+        "Ann, Bob ",
+        "won ",
+        "A-b",
+        "Q1 ",
+        "$",
+    ],
+)
+def test_a_hundred_thousand_characters_of_junk_are_read(junk: str) -> None:
+    text = junk * (100_000 // len(junk))
+    hits = [hit(text, "Junk", None, 1), hit(RUIZ, "Courier", None, 2)]
+    for question in (WON, DIED, "When was the cup won?", "What happened?", f"Who won {junk * (1_900 // len(junk))}?"):
+        assert conflicts(question, hits) == ()
