@@ -457,7 +457,7 @@ def test_a_stream_tells_its_stages_then_the_models_text_then_the_answer(desk: As
     assert "".join(event.text for event in deltas if isinstance(event, Delta)).strip() == "They meet in Seoul."
     assert len(deltas) > 1
     assert isinstance(answer, Answer)
-    assert list(answer.seconds) == ["search", "extract", "write", "check", "total"]
+    assert list(answer.seconds) == ["search", "extract", "write", "check", "compare", "total"]
 
 
 def test_a_reader_who_leaves_hangs_up_on_the_model(desk: Assistant, server: FakeOpenAI) -> None:
