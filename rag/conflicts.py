@@ -36,9 +36,10 @@ TWINS, SHARED = 0.6, 4
 TOUCHES, MUCH = 0.3, 0.3
 """Of the question's words, twins hold so much. Their value stands at most so much behind another."""
 SPARE = 6
+"""Words of the shorter sentence that may be its value, and are left out before twins are looked at more closely."""
 HOLDS, ALIKE, ENOUGH, LIKENESS = 0.5, 0.6, 1.1, 0.8
-"""Other sentences conflict if they share this much of what is not asked, and the weaker claim's score and `LIKENESS`
-times what they share make `ENOUGH`."""
+"""Rivals each hold so much of the question's words, and share so much of what is not asked; the weaker claim's score
+and `LIKENESS` times what they share make `ENOUGH`."""
 NEARBY, FAR, UNSAID, RELATED = 0.6, 0.5, 0.25, 0.8
 """What a word of the question counts for that the sentence before holds; another of the passage, or the headline; none,
 as the article may hold it further up. One that the sentence holds counts 1, one of the same root or sense `RELATED`."""
@@ -298,7 +299,7 @@ def _twins(asked: _Asked, one: Sequence[_Claim], two: Sequence[_Claim]) -> Itera
 
 
 def _may_be_twins(one: str, two: str) -> bool:
-    """Cheaply, with the values: two of a kind take six words or so, of which `_likeness` leaves out its own."""
+    """A cheap look, before the values are compared."""
     a, b = _words(one), _words(two)
     shared = len(a & b)
     return shared >= SHARED and shared >= TWINS * (min(len(a), len(b)) - SPARE)
@@ -347,9 +348,9 @@ def _likeness(one: _Claim, two: _Claim) -> float:
 
 def _shared(asked: _Asked, one: _Claim, two: _Claim) -> float:
     """How far the two sentences share what is neither asked nor answered, nor a date, 0..1."""
-    a, b = (_words(_without_value(claim)) - set(asked.words) for claim in (one, two))
-    left, right = ({w for w in words if not w[0].isdigit() and w not in _MONTH_STEMS} for words in (a, b))
-    return len(left & right) / max(3, min(len(left), len(right)))
+    known = _MONTH_STEMS.union(asked.words)
+    a, b = ({word for word in _words(_without_value(claim)) if not word[0].isdigit()} - known for claim in (one, two))
+    return len(a & b) / max(3, min(len(a), len(b)))
 
 
 def _same_figures(one: _Claim, two: _Claim) -> bool:
