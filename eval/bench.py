@@ -27,6 +27,7 @@ from eval.bench_conflicts import noticing
 from eval.bench_conversation import conversation
 from eval.bench_finding import Row, finding
 from eval.cases import load_suite
+from eval.public_data import read_records
 from rag import Assistant, Settings
 from rag.embedding import SentenceTransformerEmbedder
 from rag.passages import embedded_text, split
@@ -64,7 +65,7 @@ def main() -> None:
         rows += finding(Path(data or ""), Path(folder), embedder, console)
         rows += checking(Path(data or ""), console)
         rows += conversation(Path(data or ""), Path(folder), embedder, console)
-        rows += noticing(Path(data or ""), Path(folder), embedder)
+        rows += noticing(Path(data or ""), Path(folder), embedder, console)
     table = Table("what", "figure", "beside")
     for row in rows:
         table.add_row(row.what, row.figure, row.beside)
@@ -92,7 +93,7 @@ def _samples(folder: Path, embedder: SentenceTransformerEmbedder) -> list[Row]:
 
 def _large(folder: Path, embedder: SentenceTransformerEmbedder, source: Path) -> list[Row]:
     """Articles of the size of news: ingest beside the bare encoder on the same texts, and warm questions."""
-    records = [json.loads(line) for line in source.read_text(encoding="utf-8").splitlines()]
+    records = read_records(source)
     news = folder / "news.jsonl"
     articles = list(islice(_articles(records), ARTICLES))
     news.write_text("\n".join(json.dumps(article) for article in articles), encoding="utf-8")
@@ -128,7 +129,7 @@ def _large(folder: Path, embedder: SentenceTransformerEmbedder, source: Path) ->
 
 def _very_large(folder: Path, embedder: SentenceTransformerEmbedder, source: Path) -> list[Row]:
     """Warm questions, with the reader and zero-shot, to `PASSAGES` passages."""
-    records = [json.loads(line) for line in source.read_text(encoding="utf-8").splitlines()]
+    records = read_records(source)
     questions = [record["question"] for record in records[:: len(records) // QUESTIONS]][:QUESTIONS]
     rng = random.Random(7)
     rows = []

@@ -20,9 +20,10 @@ from numpy.typing import NDArray
 from rich.console import Console
 
 from eval.bench_finding import Row
+from eval.calibration import bins
 from eval.false_claims import Claim
 from eval.fit_checker import Row as Signals
-from eval.fit_checker import auroc, calibration, calibration_error, misplaced, read_claims, row
+from eval.fit_checker import auroc, error, misplaced, read_claims, row, truth
 from rag.checking import Checker
 from rag.entailment import EntailmentModel, packaged_checker
 from rag.onnx_model import FOLDER
@@ -42,7 +43,7 @@ def checking(data: Path, console: Console) -> list[Row]:
     return [
         Row("checker, FIB (nothing fitted)", f"AUROC {auroc(*scored)}", _beside(auroc(*_scored(fib, None)))),
         Row("... with another claim's source", f"AUROC {auroc(*_scored(misplaced(fib), packaged_checker()))}"),
-        Row("... calibration error, ten bins", f"{calibration_error(*scored)}", _bins(*scored)),
+        Row("... calibration error, ten bins", f"{error(*scored)}", _bins(*scored)),
         Row(
             "checker, WiCE, in parts (from the card)",
             f"AUROC {measured['wice: AUROC']}",
@@ -71,7 +72,7 @@ def _beside(figure: float) -> str:
 
 
 def _bins(rows: list[Signals], scores: NDArray[np.float64]) -> str:
-    return ", ".join(f"{p:.2f}: {share:.2f} of {n}" for p, share, n in calibration(rows, scores))
+    return ", ".join(f"{p:.2f}: {share:.2f} of {n:.0f}" for p, share, n in bins(scores, truth(rows)))
 
 
 def _milliseconds(claims: Sequence[tuple[str, Claim]], words: int) -> str:

@@ -21,7 +21,10 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from rich.console import Console
+
 from eval.bench_finding import Row
+from eval.public_data import read_records
 from rag import Assistant, Settings
 from rag.conflicts import COMPARED, conflicts
 from rag.embedding import SentenceTransformerEmbedder
@@ -35,12 +38,13 @@ ASKED_SECONDS = 60
 """So long, one draw of a question each is asked the whole road, in a library of its own."""
 
 
-def noticing(data: Path, folder: Path, embedder: SentenceTransformerEmbedder) -> list[Row]:
-    """The rows; none without rgb_conflict.jsonl."""
+def noticing(data: Path, folder: Path, embedder: SentenceTransformerEmbedder, console: Console) -> list[Row]:
+    """Every row that there is data for; says what it skipped."""
     source = data / "rgb_conflict.jsonl"
     if not source.is_file():
+        console.print(f"skipped: contradictions (CITEWIRE_BENCH_DATA holds no {source.name})")
         return []
-    records = [json.loads(line) for line in source.read_text(encoding="utf-8").splitlines()]
+    records = read_records(source)
     rng, seconds, rows = random.Random(SEED), list[float](), list[Row]()
     for kind in KINDS:
         shares = [list(_of_hits(record, kind, rng, seconds)) for record in records]

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from rich.console import Console
 
 from eval.bench_finding import Row
+from eval.public_data import read_records
 from rag import Assistant, Settings
 from rag.embedding import SentenceTransformerEmbedder
 from rag.followups import leans, stand_alone
@@ -47,7 +48,7 @@ def conversation(data: Path, folder: Path, embedder: SentenceTransformerEmbedder
     if not source.is_file():
         console.print(f"skipped: follow-ups (CITEWIRE_BENCH_DATA holds no {source.name})")
         return []
-    records = _records(source)
+    records = read_records(source)
     contexts = list(dict.fromkeys(context for record in records for context in record["contexts"]))
     numbers = {context: number for number, context in enumerate(contexts)}
     asked = [_asked(record, numbers) for record in records if record["contexts"]]
@@ -56,10 +57,6 @@ def conversation(data: Path, folder: Path, embedder: SentenceTransformerEmbedder
     rewritten = sum(_rewritten(some) != some.question for some in asked)
     rows.append(Row("MTRAG-UN, read as something else", f"{rewritten} of {len(asked)} questions"))
     return [*rows, _new_subject(asked, find), *_taken(data)]
-
-
-def _records(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def _asked(record: dict[str, Any], numbers: dict[str, int]) -> Asked:
@@ -145,6 +142,6 @@ def _taken(data: Path) -> list[Row]:
     shares = []
     for name in ALONE:
         if (path := data / f"{name}.jsonl").is_file():
-            questions = [record["question"] for record in _records(path)]
+            questions = [record["question"] for record in read_records(path)]
             shares.append(f"{name} {sum(map(leans, questions)) / len(questions):.3f} of {len(questions)}")
     return [Row("questions that stand alone, taken for follow-ups", shares[0], ", ".join(shares[1:]))] if shares else []

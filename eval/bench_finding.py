@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from rich.console import Console
 
 from eval.near_misses import Example
+from eval.public_data import read_records
 from eval.train_reader import folds, read_questions
 from rag import Assistant, Settings
 from rag.embedding import SentenceTransformerEmbedder
@@ -58,15 +59,11 @@ def finding(data: Path, folder: Path, embedder: SentenceTransformerEmbedder, con
     return rows
 
 
-def _records(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-
-
 # --- MultiHop-RAG -------------------------------------------------------------------------------------------
 
 
 def _multihop(data: Path, folder: Path, embedder: SentenceTransformerEmbedder) -> list[Row]:
-    queries = _records(data / "multihop_queries.jsonl")
+    queries = read_records(data / "multihop_queries.jsonl")
     with Assistant(Settings(home=folder / "multihop"), embedder=embedder) as desk:
         desk.ingest(data / "multihop_articles.jsonl")
         known = list(desk.sources())

@@ -11,7 +11,6 @@ Kryściński et al. (2020, arXiv 1910.12840) train a checker on such kinds; the 
 
 from __future__ import annotations
 
-import json
 import random
 import re
 from collections import defaultdict
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from eval.near_misses import AUXILIARY, NUMBER, OPPOSITES, names_in, negated, other_number
+from eval.public_data import read_records
 from rag.sentences import sentence_spans
 from rag.terms import content_words
 from rag.types import Span
@@ -54,14 +54,10 @@ class Statement(NamedTuple):
 
 def statements(data: Path, rng: random.Random) -> list[Statement]:
     """Of squadshifts_wiki.jsonl and multihop_articles.jsonl in the folder `data`, in an order drawn by lot."""
-    questions, articles = (_records(data / f"{name}.jsonl") for name in ("squadshifts_wiki", "multihop_articles"))
+    questions, articles = (read_records(data / f"{name}.jsonl") for name in ("squadshifts_wiki", "multihop_articles"))
     found = [*_answered(questions), *_printed(questions, rng), *_news(articles, rng)]
     rng.shuffle(found)
     return found
-
-
-def _records(path: Path) -> list[dict[str, str]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def sentences_of(text: str) -> tuple[str, ...]:

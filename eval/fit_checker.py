@@ -20,7 +20,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from eval.calibration import bins, calibration_error
 from eval.false_claims import Claim, sentences_of
+from eval.public_data import read_records
 from eval.train_checker import SEED, made_claims
 from eval.training import write_card
 from rag.checking import SIGNALS, signals
@@ -28,7 +30,6 @@ from rag.entailment import EntailmentModel, OnnxChecker
 from rag.facts import differences
 
 WITHOUT_MODEL = tuple(name for name in SIGNALS if name not in ("entailment", "doubt"))
-BINS = 10
 
 
 class Row(NamedTuple):
@@ -48,10 +49,9 @@ def row(group: str, claim: Claim, model: EntailmentModel | None) -> Row:
 
 def read_claims(data: Path, name: str) -> list[tuple[str, Claim]]:
     """(group, claim) of the rows of a set of faithfulness.jsonl, "wice" or "fib"."""
-    records = [json.loads(line) for line in (data / "faithfulness.jsonl").read_text(encoding="utf-8").splitlines()]
     return [
         (r["group"], Claim(r["claim"].strip(), "", sentences_of(r["source"]), r["supported"]))
-        for r in records
+        for r in read_records(data / "faithfulness.jsonl")
         if r["set"] == name
     ]
 
@@ -67,9 +67,8 @@ def linked(claims: Sequence[tuple[str, Claim]]) -> list[int]:
 
     for group, claim in claims:
         parent[root(group)] = root(claim.source)
-    roots = sorted({str(root(group)) for group, _ in claims})
-    random.Random(SEED).shuffle(roots)
-    return [roots.index(str(root(group))) for group, _ in claims]
+    numbers: dict[object, int] = {}
+    return [numbers.setdefault(root(group), len(numbers)) for group, _ in claims]
 
 
 def misplaced(claims: Sequence[tuple[str, Claim]]) -> list[tuple[str, Claim]]:
@@ -90,7 +89,7 @@ def fitted(rows: Sequence[Row], names: Sequence[str], shares: NDArray[np.float64
     from sklearn.linear_model import LogisticRegression
 
     model = LogisticRegression(C=10, max_iter=5000, fit_intercept=False)
-    return model.fit(matrix(rows, names), [row.supported for row in rows], sample_weight=shares)
+    return model.fit(matrix(rows, names), truth(rows), sample_weight=shares)
 
 
 def in_parts(rows: Sequence[Row], names: Sequence[str], shares: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -107,22 +106,17 @@ def in_parts(rows: Sequence[Row], names: Sequence[str], shares: NDArray[np.float
 def auroc(rows: Sequence[Row], scores: Sequence[float] | NDArray[np.float64]) -> float:
     from sklearn.metrics import roc_auc_score
 
-    return round(float(roc_auc_score([row.supported for row in rows], scores)), 3)
+    return round(float(roc_auc_score(truth(rows), scores)), 3)
 
 
-def calibration(rows: Sequence[Row], probability: NDArray[np.float64]) -> list[tuple[float, float, int]]:
-    """(mean probability, share that is supported, how many) in ten equal bins, empty ones left out."""
-    truth = np.array([row.supported for row in rows])
-    bins = np.minimum((probability * BINS).astype(int), BINS - 1)
-    return [
-        (float(probability[bins == b].mean()), float(truth[bins == b].mean()), int((bins == b).sum()))
-        for b in np.unique(bins)
-    ]
+def truth(rows: Sequence[Row]) -> NDArray[np.bool_]:
+    """Shape (rows,)."""
+    return np.array([row.supported for row in rows])
 
 
-def calibration_error(rows: Sequence[Row], probability: NDArray[np.float64]) -> float:
-    """Expected calibration error (Guo et al. 2017, arXiv 1706.04599), ten equal bins."""
-    return round(sum(n * abs(p - share) for p, share, n in calibration(rows, probability)) / len(rows), 3)
+def error(rows: Sequence[Row], probability: NDArray[np.float64]) -> float:
+    """Expected calibration error, to three places."""
+    return round(calibration_error(bins(probability, truth(rows))), 3)
 
 
 def plot(path: Path, sets: Mapping[str, tuple[Sequence[Row], NDArray[np.float64]]]) -> None:
@@ -130,8 +124,8 @@ def plot(path: Path, sets: Mapping[str, tuple[Sequence[Row], NDArray[np.float64]
     marks = []
     for i, (name, (rows, probability)) in enumerate(sets.items()):
         colour = ("#1d4ed8", "#b45309", "#047857")[i % 3]
-        bins = calibration(rows, probability)
-        at = [(40 + 320 * p, 340 - 320 * share, 2 + 14 * (n / len(rows)) ** 0.5) for p, share, n in bins]
+        found = bins(probability, truth(rows))
+        at = [(40 + 320 * p, 340 - 320 * share, 2 + 14 * (n / len(rows)) ** 0.5) for p, share, n in found]
         line = " ".join(f"{x:.0f},{y:.0f}" for x, y, _ in at)
         marks.append(f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="1.5"/>')
         marks += [
@@ -186,8 +180,8 @@ def main() -> None:
             f"{name}: AUROC": auroc(some, parts[place]),
             f"{name}: AUROC without the model": auroc(some, without[place]),
             f"{name}: AUROC of the model alone": auroc(some, [r.values["entailment"] for r in some]),
-            f"{name}: calibration error": calibration_error(some, parts[place]),
-            f"{name}: calibration error, rescaled": calibration_error(some, rescaled(some, parts[place])),
+            f"{name}: calibration error": error(some, parts[place]),
+            f"{name}: calibration error, rescaled": error(some, rescaled(some, parts[place])),
         }
     final, bare = fitted(rows, tuple(SIGNALS), shares), fitted(rows, WITHOUT_MODEL, shares)
 
@@ -234,8 +228,8 @@ def measured_fib(
         "fib: AUROC of the model alone": auroc(rows, [r.values["entailment"] for r in rows]),
         "fib: AUROC of the most doubtful word": auroc(rows, [-r.values["doubt"] for r in rows]),
         "fib: AUROC with another claim's source": auroc(others, probability(others)),
-        "fib: calibration error": calibration_error(rows, found),
-        "fib: calibration error, rescaled": calibration_error(rows, rescaled(rows, found)),
+        "fib: calibration error": error(rows, found),
+        "fib: calibration error, rescaled": error(rows, rescaled(rows, found)),
     }
 
 

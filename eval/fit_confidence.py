@@ -24,7 +24,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from eval.calibration import bins, calibration_error
+from eval.public_data import read_records
 from eval.train_reader import folds, read_questions
+from eval.training import write_card
 from rag import Assistant, Settings
 from rag.embedding import SentenceTransformerEmbedder
 from rag.extraction import READ, SIGNALS, extract
@@ -66,12 +69,12 @@ def main() -> None:
     if given.card:
         card, fold = (json.loads(path.read_text("utf-8")) for path in (given.card, given.reader / "reader.json"))
         card |= {"weights": weights, "measured": {**fold["measured"], **figures}}
-        given.card.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
+        write_card(given.card, card)
 
 
 def ask(data: Path, reader: Reader | None, held: set[str]) -> list[Row]:
     """Every question of the articles in `held` (of all, if that is empty), asked of libraries of all contexts."""
-    squad, clapnq = _read(data / "squad2.jsonl"), _read(data / "clapnq.jsonl")
+    squad, clapnq = read_records(data / "squad2.jsonl"), read_records(data / "clapnq.jsonl")
     random.Random(7).shuffle(squad)
     embedder = SentenceTransformerEmbedder()
     with tempfile.TemporaryDirectory() as folder:
@@ -99,10 +102,6 @@ def ask(data: Path, reader: Reader | None, held: set[str]) -> list[Row]:
         of_squad.close()
         of_clapnq.close()
     return [row for row in rows if row.signals]
-
-
-def _read(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def _library(home: Path, texts: Sequence[tuple[str, str]], embedder: SentenceTransformerEmbedder) -> Assistant:
@@ -163,7 +162,7 @@ def report(rows: Sequence[Row]) -> tuple[dict[str, float], dict[str, float]]:
             some = np.isin(kinds, [f"{name} answerable", other])
             auroc = roc_auc_score(kinds[some] != other, probability[some])
             figures[f"library, {name} answerable against {other}: AUROC"] = auroc
-    figures["library: expected calibration error, ten bins"] = _calibration_error(probability, right, weights)
+    figures["library: expected calibration error, ten bins"] = calibration_error(bins(probability, right, weights))
     for caution in range(1, 10):
         answered = probability >= caution / 10
         share, wrong = weights[answered].sum(), weights[answered & ~right].sum()
@@ -171,16 +170,6 @@ def report(rows: Sequence[Row]) -> tuple[dict[str, float], dict[str, float]]:
         figures[f"library, caution .{caution}: risk"] = wrong / max(1e-9, share)
     told = {name: round(float(figure), 3) for name, figure in figures.items()}
     return dict(zip(SIGNALS, fitted(slice(None)).coef_[0].round(3).tolist(), strict=True)), told
-
-
-def _calibration_error(probability: Any, right: Any, weights: Any) -> float:
-    """Mean distance of probability and share of right answers over ten equal bins (arXiv 1706.04599)."""
-    bins = np.minimum((probability * 10).astype(int), 9)
-    gaps = [
-        weights[bins == b].sum() * abs(np.average((probability - right)[bins == b], weights=weights[bins == b]))
-        for b in np.unique(bins)
-    ]
-    return float(sum(gaps) / weights.sum())
 
 
 if __name__ == "__main__":

@@ -78,7 +78,7 @@ class CheckerModel(nn.Module):
 
 
 def loss_of(model: CheckerModel, batch: Sequence[Item]) -> Tensor:
-    """Cross-entropy of the whole claims, and of their words where these are known: their mean, and the worst one."""
+    """Cross-entropy of the whole claims, and of their words where these are known."""
     whole, words = model(*padded(batch))
     truth = torch.tensor([item.supported for item in batch])
     total = binary_cross_entropy_with_logits(whole, truth)

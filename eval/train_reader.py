@@ -27,6 +27,7 @@ from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits, softplus
 
 from eval.near_misses import Example, NearMisses
+from eval.public_data import read_records
 from eval.training import export, fit, minilm, padded, write_card
 from rag.extraction import SIGNALS
 from rag.reader import OnnxReader, Page, PageEncoder
@@ -68,7 +69,7 @@ class Item(NamedTuple):
 def read_questions(data: Path) -> Iterator[tuple[str, Example]]:
     """(file, example) for every question; an example without gold is unanswerable."""
     for name in ("squad2", "squadshifts_wiki", "clapnq"):
-        for record in _records(data / f"{name}.jsonl"):
+        for record in read_records(data / f"{name}.jsonl"):
             sentences = _split(record["context"])
             title = record.get("title") or record["group"].replace("_", " ")
             question = " ".join(record["question"].split())
@@ -77,10 +78,6 @@ def read_questions(data: Path) -> Iterator[tuple[str, Example]]:
             gold = _evidence(record, sentences) if name == "clapnq" else _answering(example)
             if sentences and (gold or not record["answerable"]):
                 yield name, replace(example, gold=gold if record["answerable"] else ())
-
-
-def _records(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def _split(text: str) -> tuple[str, ...]:
@@ -104,7 +101,7 @@ def _evidence(record: dict[str, Any], sentences: Sequence[str]) -> tuple[int, ..
 
 def read_claims(data: Path) -> Iterator[tuple[Example, bool]]:
     """A claim in the place of the question, and whether the passage supports it."""
-    for record in _records(data / "faithfulness.jsonl"):
+    for record in read_records(data / "faithfulness.jsonl"):
         yield Example(record["claim"], "", _split(record["source"])[:25], (), (), record["group"]), record["supported"]
 
 

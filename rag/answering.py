@@ -44,6 +44,8 @@ class Turn:
     caution: float = CAUTION
     notices: list[str] = field(default_factory=list)
     conflicts: tuple[Conflict, ...] = ()
+    prompt: str = ""
+    """Hash of the prompt that a model was given."""
     seconds: dict[str, float] = field(default_factory=dict)
     began: float = field(default_factory=time.perf_counter)
 
@@ -72,7 +74,7 @@ class Turn:
             seconds={stage: round(s, 4) for stage, s in seconds.items()},
             notices=tuple(self.notices),
             parts=self.parts,
-            prompt="" if model == EXTRACTIVE else answer_prompt().hash,
+            prompt="" if model == EXTRACTIVE else self.prompt,
             conflicts=self.conflicts,
         )
 
@@ -129,6 +131,7 @@ def _written(
     None, with a notice, where the answer is to be extracted: the model failed, or nothing of what it wrote is left.
     """
     yield Progress("writing", llm.name)
+    turn.prompt = answer_prompt().hash
     try:
         with turn.timed("write"):
             reply = write(llm, turn.question, hits, turn.filters, turn.history)

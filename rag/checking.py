@@ -46,9 +46,6 @@ Fitted by `python -m eval.fit_checker`."""
 
 _COUNTED = {"figure": "figures", "date": "figures", "name": "names", "speaker": "names"}
 _DIGIT = re.compile(r"\d")
-_DENIED = re.compile(r"\b(?:(?:un|not )true|false|not the case|den(?:y|ies|ied)) that\b", re.IGNORECASE)
-"""What turns a whole clause around that stands word for word in the source."""
-_LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 
 
 def check(text: str, sources: Sequence[str]) -> list[Check]:
@@ -82,21 +79,20 @@ class Checker:
         return [self.check_sentence(text[start:end], sources) for start, end in sentence_spans(text)]
 
     def check_sentence(self, sentence: str, sources: Sequence[str], around: str = "") -> Check:
-        """Checks one sentence. `around` is what stands beside the sources (a headline, the rest of a passage, the day
-        of publication): it says who "he" is, but supports nothing by itself."""
+        """Checks one sentence. `around` is what stands beside the sources, the headline on its first line, then the day
+        of publication and the rest of the passage: names and dates that stand there are not missing. The model reads
+        the headline in front of the sources."""
         found = [best for i, source in enumerate(sources) if (best := nearest(sentence, source, i)) is not None]
         if not found:
             return Check(sentence, "unsupported", 0.0, None, ("there is no source to check against",))
-        evidence = max(found, key=lambda item: (overlap(sentence, item.text), not differences(sentence, item.text)))
         if exact := next((item for item in found if item.text == sentence.strip()), None):
             return Check(sentence, "supported", 1.0, exact, ())
+        evidence = max(found, key=lambda item: (overlap(sentence, item.text), not differences(sentence, item.text)))
         said = "\n".join(sources)
         differing = differences(sentence, said, around)
         entailment = self._judged(sentence, sources, around)
         score = self.probability(signals(sentence, said, entailment, differing), by_model=entailment is not None)
         reasons = [difference.reason for difference in differing]
-        if not reasons and _DENIED.search(evidence.text) and not _DENIED.search(sentence):
-            reasons.append("negation differs")
         if score < SUPPORTED and not reasons:
             reasons.append(_doubted(sentence, entailment) or _unheld(sentence, said))
         return Check(sentence, _verdict(score, reasons), round(score, 3), evidence, tuple(reasons))
@@ -107,12 +103,12 @@ class Checker:
         return _logistic(sum(weight * values[name] for name, weight in weights.items()))
 
     def _judged(self, sentence: str, sources: Sequence[str], around: str) -> Entailment | None:
-        """None where no model is, or none that knows the script."""
-        if self._model is None or not _is_latin(sentence):
+        """None where no model is, or none that knows the script. Of what stands beside, it is given the first line."""
+        if self._model is None:
             return None
         read = [source[start:end] for source in sources for start, end in sentence_spans(source)]
         try:
-            return self._model.judge(sentence, read, around)
+            return self._model.judge(sentence, read, around.partition("\n")[0])
         except ModelError as error:
             self._model, self.unusable = None, str(error)
             return None
@@ -168,12 +164,6 @@ def _unheld(sentence: str, said: str) -> str:
     if share < 1:
         return f"only {share:.0%} of its words are in the cited quote"
     return "its words are in the cited quote, but not clearly this statement"
-
-
-def _is_latin(text: str) -> bool:
-    """Whether most letters are Latin; the packaged model has learnt no others."""
-    letters = sum(character.isalpha() for character in text)
-    return 2 * len(_LATIN.findall(text)) >= letters
 
 
 def _logistic(x: float) -> float:

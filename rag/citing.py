@@ -106,10 +106,10 @@ def cite(draft: Draft, checker: Checker) -> Cited:
         points = [n for n in sentence.cites if 1 <= n <= len(draft.passages)]
         nowhere += [n for n in sentence.cites if n not in points]
         hits = [draft.passages[n - 1] for n in points]
+        quotes = [_quote(sentence.text, hit) for hit in hits]
         if not points and (own := _found(sentence.text, draft.passages, checker)):
-            hits, found = [own], found + 1
-        citations = numbered([_quote(sentence.text, hit) for hit in hits])
-        sentences.append(_checked(sentence, citations, hits, checker))
+            hits, quotes, found = [own[0]], [own[1]], found + 1
+        sentences.append(_checked(sentence, numbered(quotes), hits, checker))
     notices = (*_dropped(nowhere, len(draft.passages)), *_told(found))
     return Cited(tuple(sentences), tuple(numbers.values()), notices)
 
@@ -153,13 +153,17 @@ def _beside(hit: Hit) -> str:
 # --- from a passage to the quote in it ----------------------------------------------------------------------
 
 
-def _found(sentence: str, passages: Sequence[Hit], checker: Checker) -> Hit | None:
-    """The passage whose quote supports a sentence best; None if the checker supports it by none."""
+def _found(sentence: str, passages: Sequence[Hit], checker: Checker) -> tuple[Hit, Citation] | None:
+    """The passage and its quote that support a sentence best; None if the checker supports it by none."""
     wanted = _weights(sentence)
     near = sorted(passages, key=lambda hit: -_held(wanted, _items(hit.passage.text)))[:TRIED]  # of two, the better hit
-    checked = [checker.check_sentence(sentence, [_quote(sentence, hit).quote], _beside(hit)) for hit in near]
+    quotes = [_quote(sentence, hit) for hit in near]
+    checked = [
+        checker.check_sentence(sentence, [quote.quote], _beside(hit)) for hit, quote in zip(near, quotes, strict=True)
+    ]
     supporting = [(check.score, -i) for i, check in enumerate(checked) if check.verdict == "supported"]
-    return near[-max(supporting)[1]] if supporting else None
+    best = -max(supporting)[1] if supporting else -1
+    return (near[best], quotes[best]) if supporting else None
 
 
 def _quote(sentence: str, hit: Hit) -> Citation:

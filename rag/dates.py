@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december".split("|")
-_WEEKDAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday".split("|")
-_MONTH = rf"(?P<month>{'|'.join(_MONTHS)}|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b(?: ?\.)?)"
+MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december".split("|")
+WEEKDAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday".split("|")
+"""In lower case, in order."""
+_MONTH = rf"(?P<month>{'|'.join(MONTHS)}|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b(?: ?\.)?)"
 _YEAR = r"(?:(?: ?, ?| of | in | )(?P<year>1[1-9]\d\d|20\d\d)(?![\w%]|[.,]\d))?"
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?:(?: ?[-–—] ?| to )(?P<to>[0-3]?\d)(?:st|nd|rd|th)?)?"
 _NO_COUNT = r"(?![\w%:]|[.,]\d| ?(?:%|(?:per ?cent|hundred|thousand|million|billion|trillion)\b))"
@@ -30,12 +31,12 @@ _FORMS = [
         r"(?<![\w.,$£€-])(?:(?:1[1-9]|20)(?P<decade>\d0)|['’](?P<nineties>\d0))['’]?s(?!\w)",
         r"(?<![\w.,/$£€#-])(?P<year>1[1-9]\d\d|20\d\d)[-–—/](?P<to_year>20\d\d|1[1-9]\d\d|\d\d)(?![\w%/-]|[.,]\d)",
         r"(?<![\w.,/$£€#])(?P<year>1[1-9]\d\d|20\d\d)(?![\w%/]|[.,:–—]\d|-\w)",
-        rf"(?<!\w)(?P<weekday>{'|'.join(_WEEKDAYS)})(?!\w)",
+        rf"(?<!\w)(?P<weekday>{'|'.join(WEEKDAYS)})(?!\w)",
         r"(?<!\w)on the (?P<day>[0-3]?\d)(?:st|nd|rd|th)(?=[.,;)]|$| (?:of|and|he|she|it|in|at|after|before)\b)",
         r"(?<!\w)(?P<word>yesterday|today|tonight|tomorrow|(?:last|this|next) year)(?!\w)",
     )
 ]
-_MONTH_ALONE = re.compile(rf"(?<![\w-])(?:{'|'.join(_MONTHS)})(?![\w-])", re.IGNORECASE)
+_MONTH_ALONE = re.compile(rf"(?<![\w-])(?:{'|'.join(MONTHS)})(?![\w-])", re.IGNORECASE)
 _LEAD = re.compile(rf"(?<!\w){_PLACED}[ -]$", re.IGNORECASE)
 _NOUN = re.compile(
     r" (?:people|men|women|children|jobs|workers|homes|troops|soldiers|miles|kilomet\w+|tonnes|tons|dollars|euros"
@@ -91,14 +92,14 @@ def read_days(text: str) -> list[Day]:
 
 
 def _month(name: str) -> int:
-    return next(n for n, month in enumerate(_MONTHS, 1) if month.startswith(name[:3].lower()))
+    return next(n for n, month in enumerate(MONTHS, 1) if month.startswith(name[:3].lower()))
 
 
 def _days(match: re.Match[str]) -> list[Day]:
     said = {name: part for name, part in match.groupdict().items() if part}
     text, at = match[0].strip(), match.span()
     if "weekday" in said:
-        return [Day(text, *at, weekday=_WEEKDAYS.index(text.lower()))]
+        return [Day(text, *at, weekday=WEEKDAYS.index(text.lower()))]
     if "word" in said:
         return [Day(text, *at, word=text.lower().replace("tonight", "today"))]
     if "decade" in said or "nineties" in said:

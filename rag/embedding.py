@@ -18,7 +18,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.errors import EmbedderError
+from rag.errors import EmbedderError, cause
 from rag.settings import DEFAULT_EMBEDDER
 
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -114,9 +114,8 @@ class SentenceTransformerEmbedder:
         try:
             return SentenceTransformer(str(self._folder or self.name), local_files_only=self._folder is not None)
         except Exception as error:  # a model folder can fail in as many ways as there are libraries beneath
-            why = str(error).strip().split("\n")[0][:200]
             raise EmbedderError(
-                f"The embedder {self.name!r} could not be loaded ({type(error).__name__}: {why}). Name a folder "
+                f"The embedder {self.name!r} could not be loaded ({cause(error)}). Name a folder "
                 "or id of a sentence-transformers model in CITEWIRE_EMBEDDER, or unset it for the packaged one."
             ) from error
 

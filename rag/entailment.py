@@ -8,6 +8,7 @@ nothing of citations or verdicts: `rag.checking` puts this beside words, figures
 from __future__ import annotations
 
 import os
+import re
 import threading
 from collections.abc import Mapping, Sequence
 from functools import cache, cached_property
@@ -16,12 +17,13 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from rag.errors import SettingsError
+from rag.errors import SettingsError, cause
 from rag.onnx_model import FOLDER, OnnxModel, Words
 from rag.terms import content_words
 from rag.types import Span
 
 MAX_TOKENS, MAX_CLAIM_TOKENS, MAX_CONTEXT_TOKENS = 256, 96, 24
+_LATIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏ]")
 SHORTLIST = 40
 """Of a long text, the sentences that share most words with the claim; which of them are read is weighed one by one."""
 
@@ -43,8 +45,9 @@ class EntailmentModel(Protocol):
         """Signal -> weight in the logistic regression of `rag.checking`."""
         ...
 
-    def judge(self, claim: str, sentences: Sequence[str], context: str = "") -> Entailment:
-        """Whether the sentences support the claim; `context` (a headline) is read in front of them."""
+    def judge(self, claim: str, sentences: Sequence[str], context: str = "") -> Entailment | None:
+        """Whether the sentences support the claim; `context` (a headline) is read in front of them. None for a claim
+        in a script that the model does not know."""
         ...
 
 
@@ -97,29 +100,29 @@ def relevant(claim: str, sentences: Sequence[str], sizes: Sequence[int], room: i
     return sorted(chosen)
 
 
-class OnnxChecker:
-    """The packaged model, or another one of its making; see `rag.onnx_model.OnnxModel` for what it raises."""
+class OnnxChecker(OnnxModel):
+    """The packaged model, or another one of its making. It judges no other script than Latin."""
 
     def __init__(self, folder: Path = FOLDER) -> None:
-        self._model = OnnxModel("checker", folder)
+        super().__init__("checker", folder)
 
-    @property
-    def weights(self) -> Mapping[str, float]:
-        return self._model.weights
-
-    def verify(self) -> None:
-        """Raises ModelError unless the model's file is the one that was measured."""
-        self._model.verify()
-
-    def judge(self, claim: str, sentences: Sequence[str], context: str = "") -> Entailment:
+    def judge(self, claim: str, sentences: Sequence[str], context: str = "") -> Entailment | None:
+        if not _is_latin(claim):
+            return None
         ids, kinds, words = self._encoder.encode(claim, sentences, context)
-        whole, doubts = self._model.run(ids=np.array([ids]), kinds=np.array([kinds]))
+        whole, doubts = self.run(ids=np.array([ids]), kinds=np.array([kinds]))
         told = zip(words, doubts[0, 1 : 1 + len(words)].tolist(), strict=True)
         return Entailment(float(whole[0]), tuple(told))
 
     @cached_property
     def _encoder(self) -> ClaimEncoder:
         return ClaimEncoder()
+
+
+def _is_latin(text: str) -> bool:
+    """Whether most letters are Latin."""
+    letters = sum(character.isalpha() for character in text)
+    return 2 * len(_LATIN.findall(text)) >= letters
 
 
 @cache
@@ -162,9 +165,8 @@ class CrossEncoderChecker:
         try:
             model = CrossEncoder(str(folder if folder.is_dir() else self.name), local_files_only=folder.is_dir())
         except Exception as error:  # a model folder can fail in as many ways as there are libraries beneath
-            why = str(error).strip().split("\n")[0][:200]
             raise SettingsError(
-                f"The checking model {self.name!r} could not be loaded ({type(error).__name__}: {why}). Name a folder "
+                f"The checking model {self.name!r} could not be loaded ({cause(error)}). Name a folder "
                 "or id of a sentence-transformers cross-encoder in CITEWIRE_CHECKER, or unset it for the packaged one."
             ) from error
         labels = {int(place): str(label).lower() for place, label in model.config.id2label.items()}

@@ -22,6 +22,11 @@ class CitewireError(Exception):
     """Base of all errors that a caller can act on."""
 
 
+def cause(error: BaseException) -> str:
+    """What a library raised, in a line of at most 200 characters, to be named in a message of ours."""
+    return f"{type(error).__name__}: {error}".strip().split("\n")[0][:200]
+
+
 class SettingsError(CitewireError):
     """A setting or a model's name cannot be used."""
 

@@ -10,7 +10,7 @@ Not read: signs, "a few hundred", "one in three", fractions such as 3/4.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import isclose
 from typing import NamedTuple
 
@@ -83,8 +83,8 @@ _UNITS |= {
 }
 
 
-def _either(words: object) -> str:
-    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))  # type: ignore[call-overload]
+def _either(words: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
 _DIGITS = (

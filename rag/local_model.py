@@ -70,7 +70,7 @@ class LocalModel:
                     yield "<think>"
                 for piece in llm.stream_chat([ChatMessage(role="user", content=user)]):
                     yield piece.delta or ""
-            except Exception as error:
+            except Exception as error:  # LlamaIndex's and transformers' own, of any class
                 model.error = error
             finally:
                 model.stop()

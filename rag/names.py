@@ -15,6 +15,7 @@ from functools import lru_cache
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 
+from rag.dates import MONTHS, WEEKDAYS
 from rag.terms import STOPWORDS
 from rag.wording import ALIGNED, RIVAL, Words, key
 
@@ -25,10 +26,8 @@ _TITLES = frozenset(
     prince princess pope mayor chairman chairwoman chair chief professor prof attorney ambassador officer director ceo
     cfo executive deputy former coach st saint detective sheriff commissioner premier foreign finance defence defense
     treasury home speaker republican democrat democratic anti pro non ex mid post pre i
-    monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
-    september october november december
     """.split()
-)
+) | {*MONTHS, *WEEKDAYS}
 """Never missed: titles, what stands before a hyphen, and what `rag.dates` compares."""
 _LINKS = frozenset("of the de del della da di du la le van von der den bin al el for & '".split())
 """Words in lower case that a name may hold."""

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.embedding import packaged_model
-from rag.errors import ModelError
+from rag.errors import ModelError, cause
 from rag.settings import ROOT
 
 FOLDER = ROOT / "rag" / "models"
@@ -86,8 +86,7 @@ class OnnxModel:
         try:
             return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
         except Exception as error:  # onnxruntime's errors have no base of their own
-            why = str(error).strip().split("\n")[0][:200]
-            raise ModelError(f"The {self.name}'s model cannot be run ({why}). {_AGAIN}") from error
+            raise ModelError(f"The {self.name}'s model cannot be run ({cause(error)}). {_AGAIN}") from error
 
 
 _AGAIN = "Install Citewire again; until then answers are made without it."

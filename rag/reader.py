@@ -95,19 +95,11 @@ class PageEncoder:
         return self._words.of(text)
 
 
-class OnnxReader:
-    """The reader in a folder; see `rag.onnx_model.OnnxModel` for what it raises and when it loads."""
+class OnnxReader(OnnxModel):
+    """The packaged model, or another one of its making."""
 
     def __init__(self, folder: Path = FOLDER) -> None:
-        self._model = OnnxModel("reader", folder)
-
-    @property
-    def weights(self) -> Mapping[str, float]:
-        return self._model.weights
-
-    def verify(self) -> None:
-        """Raises ModelError unless the model's file is the one that was measured."""
-        self._model.verify()
+        super().__init__("reader", folder)
 
     def read(self, question: str, pages: Sequence[Page]) -> list[Reading]:
         return [self._read(self._encoder.encode(question, page), len(page.sentences)) for page in pages]
@@ -117,7 +109,7 @@ class OnnxReader:
         return PageEncoder()
 
     def _read(self, encoded: Encoded, sentences: int) -> Reading:
-        none, scores = self._model.run(ids=np.array([encoded.ids]), kinds=np.array([encoded.kinds]))
+        none, scores = self.run(ids=np.array([encoded.ids]), kinds=np.array([encoded.kinds]))
         beyond = [float("-inf")] * (sentences - len(encoded.marks))
         return Reading(float(none[0]), (*scores[0, encoded.marks].tolist(), *beyond))
 

@@ -18,6 +18,7 @@ from datetime import date
 from math import exp
 from typing import NamedTuple
 
+from rag.dates import MONTHS, WEEKDAYS
 from rag.types import Period
 
 NEUTRAL = 0.5
@@ -46,9 +47,7 @@ class _Named(NamedTuple):
     """What it may mean, in order: one where the year is said; "in May" has one a year, "on Tuesday" one a week."""
 
 
-_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december".split("|")
-_WEEKDAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday".split("|")
-_RUNS = {month[:3]: (n, 1) for n, month in enumerate(_MONTHS)}
+_RUNS = {month[:3]: (n, 1) for n, month in enumerate(MONTHS)}
 _RUNS |= {"spr": (2, 3), "sum": (5, 3), "aut": (8, 3), "fal": (8, 3), "win": (11, 3)}
 _RUNS |= {word: (n % 4 * 3, 3) for n, word in enumerate("q1 q2 q3 q4 fir sec thi fou".split())}
 """First letters -> first month (January is 0), how many. Of the north; the winter of 2025 begins in December 2025."""
@@ -59,10 +58,10 @@ _RELATIVE = ("ago", "rolling", "calendar")
 _STEPS = {"last": -1, "last night": -1, "yesterday": -1, "tomorrow": 1, "next": 1}
 _IN = "in|during|throughout|for|from|since|before|prior to|after|until|till|through|by|as of|around|start of|end of"
 _END = r"(?![\w%]|[.,:/]\d|[-–]\d\d?\b|-[A-Za-z])"
-_MONTH = rf"(?:{'|'.join(_MONTHS)}|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?)"
+_MONTH = rf"(?:{'|'.join(MONTHS)}|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?)"
 _OF_YEAR = rf"(?:,? (?:(?:of|in) )?(?P<year>(?:1\d|20)\d\d{_END}|(?:last|this|next) year\b))?"
 _DAY = r"(?P<day>\d\d?)(?:st|nd|rd|th)?(?:(?: ?[-–] ?| to )(?P<to>\d\d?)(?:st|nd|rd|th)?)?"
-_ON = rf"(?:(?:{'|'.join(_WEEKDAYS)}),? )?"
+_ON = rf"(?:(?:{'|'.join(WEEKDAYS)}),? )?"
 _PART = r"(?:(?P<part>early|mid|late)[ -])?"
 _WHICH = r"(?P<which>last|this|next) "
 _COUNT = rf"(?P<count>\d{{1,3}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))}) "
@@ -83,7 +82,7 @@ _FORMS = [
          rf"{_UNIT}(?P<many>s)?\b(?! of\b)(?(over)|(?(count)|(?!)))"),
         ("calendar", rf"\b(?:{_WHICH}(?P<unit>week|month|year)|(?P<word>yesterday|today|tonight|last night|tomorrow))"
          r"\b(?! of\b)"),
-        ("weekday", rf"\b(?:{_WHICH})?(?P<weekday>{'|'.join(_WEEKDAYS)})\b(?! the \d)"),
+        ("weekday", rf"\b(?:{_WHICH})?(?P<weekday>{'|'.join(WEEKDAYS)})\b(?! the \d)"),
     )
 ]  # fmt: skip
 _LEAD = re.compile(rf"\b(on|between|{_IN}) $", re.IGNORECASE)
@@ -210,7 +209,7 @@ def _counts(named: _Named, lead: str, text: str) -> bool:
         return lead in ("in", "since", "during", "from") and (not after or after[1] in ("and", "or", "to"))
     given = name in ("April", "May", "June", "August") and (noun or (after and after[1].endswith("ed")))
     return (
-        name.lower() in _MONTHS
+        name.lower() in MONTHS
         and bool(said["which"] or said["part"] or (placed and lead != "by"))
         and not (given or noun[:1].isupper())
     )
@@ -219,7 +218,7 @@ def _counts(named: _Named, lead: str, text: str) -> bool:
 def _turns(kind: str, match: re.Match[str], as_of: date, last: date) -> list[Days]:
     said = {name: text.lower() for name, text in match.groupdict().items() if text}
     if kind == "weekday":
-        ahead = _WEEKDAYS.index(said["weekday"])
+        ahead = WEEKDAYS.index(said["weekday"])
         days = {_shift(day, ahead - day.weekday() + week) for day in (last, as_of) for week in (-7, 0, 7)}
         return [(day, day) for day in sorted(days)]
     years = sorted({day.year + n for day in (last, as_of) for n in range(-9, 10)})

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import Literal, NamedTuple
 
-from rag.dates import Day, read_days
+from rag.dates import MONTHS, WEEKDAYS, Day, read_days
 from rag.figures import Figure, Quantity, comparable, read_figures
 from rag.figures import agree as figures_agree
 from rag.names import Name, same
@@ -106,9 +106,7 @@ _PLAIN = frozenset(
     several she since so some still such than that the their then there these they this those though through to today
     two under until we what when where which while who why will with yesterday you your mr mrs ms dr sir prof president
     official photo date director highlights also all any""".split()
-) | {"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-     "december", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "jan", "feb", "mar",
-     "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"}  # fmt: skip
+) | {*MONTHS, *WEEKDAYS, *(month[:3] for month in MONTHS), "sept"}
 _LIGHT = frozenset("the of de da di la le van von der bin al and company co corp inc ltd group plc".split())
 
 

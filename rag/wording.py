@@ -54,6 +54,7 @@ _NOT_MEANT = re.compile(
     re.IGNORECASE,
 )
 _FAILS = {"fail": "to", "refus": "to", "declin": "to", "deni": "", "deny": ""}
+_TRUE, _UNTRUE = frozenset({"true", "case", "correct"}), frozenset({"false", "untrue"})
 _DOUBTFUL = frozenset(
     """
     hardly barely scarcely rarely seldom unlikely few little reject dismiss disput refut rebut deni deny refus
@@ -261,9 +262,11 @@ def _negated(words: Words) -> dict[int, str]:
             after = next(words.after(i, 1), "")
             if not (after == "to" if _FAILS[words.keys[i]] else after.endswith("ing") or after == "that"):
                 continue
-        else:
+        elif word not in _UNTRUE or next(words.after(i, 1), "") != "that":
             continue
         anchor = _anchor(words, i)
+        if anchor is not None and words.lower[anchor] in _TRUE and next(words.after(anchor, 1), "") == "that":
+            anchor = _anchor(words, anchor + 1)  # it is not true that ...
         if anchor is not None:
             found[anchor] = word
     return found

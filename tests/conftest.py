@@ -20,6 +20,7 @@ from rag import Assistant, Settings
 from rag.embedding import SentenceTransformerEmbedder, Vectors, embedder_named
 from rag.settings import DEFAULT_EMBEDDER, ROOT
 from rag.terms import content_words
+from tests.fake_openai import FakeOpenAI
 
 SEEDS = ROOT / "seeds"
 _LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
@@ -125,6 +126,13 @@ def write_article(folder: Path, name: str, body: str, title: str = "", **metadat
     path = folder / name
     path.write_text("---\n" + "\n".join(lines) + f"\n---\n\n{body}\n", encoding="utf-8")
     return path
+
+
+@pytest.fixture
+def server() -> Iterator[FakeOpenAI]:
+    """A language model's server on this machine."""
+    with FakeOpenAI() as server:
+        yield server
 
 
 @pytest.fixture

@@ -104,15 +104,23 @@ def test_notations_do_not_matter(sentence: str, source: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sentence", "source"),
+    ("sentence", "source", "verdict"),
     [
-        ("Xi Jinping will attend the summit.", "China has not said that Xi Jinping will attend the summit."),
-        ("Xi Jinping will attend the summit", "It is not true that Xi Jinping will attend the summit in Seoul."),
+        (
+            "Xi Jinping will attend the summit.",
+            "China has not said that Xi Jinping will attend the summit.",
+            "partly",
+        ),
+        (
+            "Xi Jinping will attend the summit",
+            "It is not true that Xi Jinping will attend the summit in Seoul.",
+            "unsupported",
+        ),
     ],
 )
-def test_words_lifted_out_of_a_denial_are_not_supported(sentence: str, source: str) -> None:
+def test_words_lifted_out_of_a_denial_are_not_supported(sentence: str, source: str, verdict: str) -> None:
     found = one(sentence, source)
-    assert (found.verdict, found.reasons) == ("partly", ("negation differs",))
+    assert (found.verdict, found.reasons) == (verdict, ("negation differs",))
     assert found.evidence is not None
     assert found.evidence.text == source
 

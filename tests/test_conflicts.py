@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -263,8 +263,10 @@ def test_a_quote_that_the_answer_cites_keeps_its_number() -> None:
         (names, "met Ana Ruiz", "met Lena Berg", False),
     ],
 )
-def test_whether_two_values_can_both_be_right(find: object, one: str, two: str, expected: bool) -> None:
-    first, second = (_only(find(text)) for text in (one, two))  # type: ignore[operator]
+def test_whether_two_values_can_both_be_right(
+    find: Callable[[str], list[Value]], one: str, two: str, expected: bool
+) -> None:
+    first, second = (_only(find(text)) for text in (one, two))
     assert agree(first, second) is agree(second, first) is expected
 
 

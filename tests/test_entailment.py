@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import pytest
 from rag import Assistant, ModelError, Settings, SettingsError
 from rag.checking import SIGNALS, Checker
 from rag.embedding import SentenceTransformerEmbedder
-from rag.entailment import MAX_TOKENS, ClaimEncoder, OnnxChecker, checker_named, packaged_checker, relevant
+from rag.entailment import MAX_TOKENS, ClaimEncoder, Entailment, OnnxChecker, checker_named, packaged_checker, relevant
 from rag.onnx_model import FOLDER
 
 QUAY = (
@@ -24,23 +24,28 @@ QUAY = (
 CLAIM = "In 2021, Varnholm opened its largest quay."
 
 
+def judged(claim: str, sentences: Sequence[str]) -> Entailment:
+    found = packaged_checker().judge(claim, sentences)
+    assert found is not None
+    return found
+
+
 def test_a_true_claim_is_likelier_than_the_same_one_altered() -> None:
-    judge = packaged_checker().judge
-    true = judge(CLAIM, QUAY).log_odds
-    assert true > judge("In 2021, Ida Brandt opened its largest quay.", QUAY).log_odds
-    assert true > judge("In 2021, Varnholm did not open its largest quay.", QUAY).log_odds
-    assert true > judge(CLAIM, ("Whales sing.", "It rained in Ostby.")).log_odds
+    true = judged(CLAIM, QUAY).log_odds
+    assert true > judged("In 2021, Ida Brandt opened its largest quay.", QUAY).log_odds
+    assert true > judged("In 2021, Varnholm did not open its largest quay.", QUAY).log_odds
+    assert true > judged(CLAIM, ("Whales sing.", "It rained in Ostby.")).log_odds
 
 
 def test_doubts_are_stretches_of_the_claim() -> None:
-    doubts = packaged_checker().judge(CLAIM, QUAY).doubts
+    doubts = judged(CLAIM, QUAY).doubts
     assert "".join(CLAIM[start:end] for (start, end), _ in doubts) == CLAIM.replace(" ", "")
 
 
 def test_several_threads_may_judge_at_once() -> None:
     checker = OnnxChecker()
     with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(lambda _: checker.judge(CLAIM, QUAY).log_odds, range(16)))
+        found = list(pool.map(lambda _: checker.judge(CLAIM, QUAY), range(16)))
     assert len(set(found)) == 1
 
 
@@ -126,6 +131,34 @@ def test_what_cannot_check_is_named_in_one_sentence(labels: tuple[str, ...], say
     name = cross_encoder(tmp_path / "nli", labels) if labels else str(tmp_path / "nli")
     with pytest.raises(SettingsError, match=says):
         Checker(checker_named(name)).check(CLAIM, list(QUAY))
+
+
+class Remembering:
+    """A model that is sure of everything, and remembers what it was given."""
+
+    weights: Mapping[str, float] = {"entailment": 1.0}
+
+    def __init__(self) -> None:
+        self.given: list[tuple[str, tuple[str, ...], str]] = []
+
+    def judge(self, claim: str, sentences: Sequence[str], context: str = "") -> Entailment:
+        self.given.append((claim, tuple(sentences), context))
+        return Entailment(5.0)
+
+
+def test_of_what_stands_beside_the_quotes_a_model_reads_the_headline_only() -> None:
+    model = Remembering()
+    beside = "The port of Varnholm grows\n2021-05-01\nMayor Ida Brandt praised the fishermen."
+    Checker(model).check_sentence("The fishermen were praised in Varnholm.", [QUAY[0]], beside)
+    assert model.given == [("The fishermen were praised in Varnholm.", (QUAY[0],), "The port of Varnholm grows")]
+
+
+def test_a_model_that_the_user_names_is_asked_in_every_script_and_the_packaged_one_in_latin() -> None:
+    model, said = Remembering(), "瓦恩霍姆港在2021年开放了最大的码头。"
+    assert Checker(model).check_sentence("瓦恩霍姆开放了码头。", [said]).score > 0.9
+    assert len(model.given) == 1
+    assert packaged_checker().judge("瓦恩霍姆开放了码头。", [said]) is None
+    assert packaged_checker().judge("Łódź öffnete.", [said]) is not None
 
 
 def test_the_environment_names_the_checker(

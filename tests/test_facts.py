@@ -207,6 +207,9 @@ def test_a_name_that_is_there_or_that_cannot_be_told(sentence: str, quote: str, 
         ("Police can rule out arson at the mill.", "Police cannot rule out arson at the mill."),
         ("The port is safe, inspectors found.", "The port is not safe, inspectors found."),
         ("Neither side accepted the truce.", "Both sides accepted the truce."),
+        ("The port opened a quay.", "It is not true that the port opened a quay."),
+        ("The port opened a quay.", "It is not the case that the port opened a quay."),
+        ("The port opened a quay.", "The mayor called it untrue that the port opened a quay."),
     ],
 )
 def test_a_negation_that_differs(sentence: str, quote: str) -> None:
@@ -232,6 +235,9 @@ def test_a_negation_that_differs(sentence: str, quote: str) -> None:
         ("Flight No. 5 landed.", "Flight 5 landed."),
         ("It was hardly a success for the port.", "It was a success for the port."),  # known: a shade is not told
         ("The strike ended.", "The mayor did not speak. The strike ended."),
+        ("The port opened a quay.", "It is true that the port opened a quay."),
+        ("It is untrue that the port opened a quay.", "It is not true that the port opened a quay."),
+        ("The port opened a quay.", "The rumour was not true, and the port opened a quay."),
     ],
 )
 def test_a_negation_that_does_not_differ(sentence: str, quote: str) -> None:

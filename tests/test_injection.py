@@ -9,7 +9,6 @@ it is a refusal.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -129,14 +128,6 @@ CASES = {
         "flagged",
     ),
 }  # fmt: skip
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeOpenAI]:
-    for name in ("NO_PROXY", "no_proxy"):
-        monkeypatch.setenv(name, "127.0.0.1")
-    with FakeOpenAI() as server:
-        yield server
 
 
 def library(folder: Path, home: Path, *hostile: str) -> Path:

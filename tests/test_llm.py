@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 import rag.llm
 from rag import Answer, Assistant, Delta, LLMError, Progress, Settings, SettingsError
 from rag.citing import UNCITED
-from rag.drafting import write
+from rag.drafting import answer_prompt, write
 from rag.llm import estimated_tokens, make_llm
 from rag.settings import ROOT
 from rag.types import Filters
@@ -81,12 +81,6 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def server() -> Iterator[FakeOpenAI]:
-    with FakeOpenAI() as server:
-        yield server
-
-
-@pytest.fixture
 def desk(library: Path, server: FakeOpenAI) -> Iterator[Assistant]:
     """The library, with the fake server's model."""
     with Assistant(Settings(home=library, llm=f"{NAME}@{server.url}"), embedder=WordEmbedder()) as desk:
@@ -130,6 +124,14 @@ def test_the_models_numbers_are_read_back_checked_and_counted_anew(desk: Assista
     assert answer.confidence == 1.0
     assert_exact(desk, answer)
     assert Answer.from_json(answer.to_json()) == answer
+    assert answer.prompt == answer_prompt().hash
+
+
+def test_an_answer_names_a_prompt_only_if_a_model_was_given_one(desk: Assistant, server: FakeOpenAI) -> None:
+    nothing = desk.ask(QUESTION, since="2030-01-01")
+    assert (nothing.status, nothing.prompt) == ("not_found", "")
+    server.replies += [fails(400)]
+    assert desk.ask(QUESTION).prompt == ""
 
 
 def test_a_mark_that_points_to_no_passage_is_dropped_and_told(desk: Assistant, server: FakeOpenAI) -> None:

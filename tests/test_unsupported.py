@@ -3,7 +3,6 @@ written once more. The model is a real HTTP server on this machine."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -33,14 +32,6 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with Assistant(Settings(home=folder / "home", llm=None), embedder=WordEmbedder()) as desk:
         assert desk.ingest(folder / "news").added == 1
     return folder / "home"
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeOpenAI]:
-    for name in ("NO_PROXY", "no_proxy"):
-        monkeypatch.setenv(name, "127.0.0.1")
-    with FakeOpenAI() as server:
-        yield server
 
 
 def desk_that(unsupported: Unsupported, library: Path, server: FakeOpenAI) -> Assistant:
