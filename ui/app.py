@@ -133,7 +133,10 @@ def build(desk: Assistant) -> gr.Blocks:
                         elem_id="question", label="Question", show_label=False, placeholder="Ask about the articles",
                         submit_btn=True, max_lines=6, autofocus=True,
                     )  # fmt: skip
-                    with gr.Accordion("Narrow by date or publisher, or adjust", open=False, elem_id="narrow"):
+                    # Not gr.Accordion: it makes what it holds only when it unfolds, and what a reader sets while
+                    # that is still going on is set back without a word.
+                    fold = gr.Button("Narrow by date or publisher, or adjust", size="sm", elem_id="fold")
+                    with gr.Column(elem_id="narrow"):
                         with gr.Row():
                             since = gr.Textbox(label="Since", placeholder="YYYY-MM-DD", min_width=130)
                             until = gr.Textbox(label="Until", placeholder="YYYY-MM-DD", min_width=130)
@@ -159,6 +162,7 @@ def build(desk: Assistant) -> gr.Blocks:
         box.stop(page.stopped, [asked], [box, live], cancels=running, **quiet)
         restart.click(page.restarted, None, shown, cancels=running, **quiet)
         demo.load(page.opened, None, [masthead, hint, publishers, *examples], **quiet)
+        fold.click(None, None, None, js=_UNFOLD, **quiet)
         demo.load(None, None, None, js=_NAMED, **quiet)
         demo.load(None, None, None, js=_ADJUST, **quiet)
         live.change(None, None, None, js=_FOLLOW, **quiet)
@@ -360,28 +364,32 @@ _NAMED = """() => {
   });
   new MutationObserver(name).observe(box, {childList: true, subtree: true});
   name();
-  new MutationObserver(() => {
-    const choices = document.querySelector('#named');
-    if (choices) choices.ariaLabel = choices.querySelector('[data-testid=block-info]').textContent;
-  }).observe(document.querySelector('#narrow'), {childList: true, subtree: true});
+  const choices = document.querySelector('#named');
+  choices.ariaLabel = choices.querySelector('[data-testid=block-info]').textContent;
+  document.querySelector('#fold').ariaExpanded = false;
 }"""
 """Gradio gives the button of a text box a picture and no name, and names none of a group of choices."""
+
+_UNFOLD = """() => {
+  const fold = document.querySelector('#fold');
+  fold.ariaExpanded = document.querySelector('#narrow').toggleAttribute('data-open');
+}"""
 
 _ADJUST = """() => document.addEventListener('click', (event) => {
   const link = event.target.closest('a.adjust');
   if (!link) return;
   event.preventDefault();
-  const fold = document.querySelector('#narrow > button');
-  if (!fold.classList.contains('open')) fold.click();
+  const fold = document.querySelector('#fold');
+  if (fold.ariaExpanded !== 'true') fold.click();
   const box = document.querySelector('#question textarea');
   if (!box.value) {
     box.value = link.closest('.turn').querySelector('.question').textContent;
     box.dispatchEvent(new Event('input', {bubbles: true}));
   }
-  const focus = (tries) => {  // what is folded is made when it unfolds
+  const focus = (tries) => {  // what is hidden cannot be focused, and Gradio unfolds it a moment later
     const named = document.querySelector('#named input:checked');
-    if (named) named.focus();
-    else if (tries) setTimeout(focus, 50, tries - 1);
+    named.focus();
+    if (document.activeElement !== named && tries) setTimeout(focus, 50, tries - 1);
   };
   focus(40);
 })"""
@@ -411,7 +419,12 @@ _LAYOUT = """
   padding: 10px 0 14px; gap: 8px;
   background: var(--body-background-fill); }
 #question button { background: var(--accent); color: var(--card); }
-#narrow { max-height: 55dvh; }
+#fold { align-self: flex-start; background: none; color: var(--soft); padding: 2px 4px; font-weight: 400; }
+#fold:hover { color: var(--accent); }
+#fold::after { content: " ▾"; }
+#fold[aria-expanded=true]::after { content: " ▴"; }
+#narrow { max-height: 55dvh; overflow-y: auto; gap: 8px; flex-wrap: nowrap; }
+#narrow:not([data-open]) { display: none; }
 #panel { position: sticky; top: 12px; align-self: flex-start; max-height: calc(100dvh - 24px);
   overflow-y: auto; gap: 8px; }
 #panel-head h2 { font-size: 1rem; font-weight: 650; margin: 0; color: var(--ink); }
