@@ -27,8 +27,8 @@ format: .venv/.installed-dev  ## Format the code
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-eval: .venv/.installed  ## Run the evaluation suite on the sample articles and its gate
-	@$(BIN)/citewire eval eval/suites/seeds.yaml
+eval: .venv/.installed  ## Run our evaluation suites and their gates; the reports are in eval-report/
+	@$(BIN)/citewire eval eval/suites/*.yaml --report eval-report
 
 bench: .venv/.installed  ## Measure speed; CITEWIRE_BENCH_DATA names the folder of public data
 	@$(BIN)/python -m eval.bench

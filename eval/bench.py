@@ -28,6 +28,7 @@ from eval.bench_conversation import conversation
 from eval.bench_finding import Row, finding
 from eval.cases import load_suite
 from eval.public_data import read_records
+from eval.runner import processor, run
 from rag import Assistant, Settings
 from rag.embedding import SentenceTransformerEmbedder
 from rag.passages import embedded_text, split
@@ -46,7 +47,7 @@ COLD_RUNS = 3
 def main() -> None:
     """Runs every measurement that there is data for and prints one table."""
     console = Console(width=120)
-    console.print(f"{_processor()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    console.print(f"{processor()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     embedder = SentenceTransformerEmbedder()
     embedder.embed(["warm up"])
     rows: list[Row] = []
@@ -75,13 +76,18 @@ def main() -> None:
 def _samples(folder: Path, embedder: SentenceTransformerEmbedder) -> list[Row]:
     """The sample articles: questions one by one in a warm process, and a whole cold process."""
     home = folder / "samples"
-    questions = [case.question for case in load_suite(ROOT / "eval" / "suites" / "seeds.yaml").cases]
+    suite = load_suite(ROOT / "eval" / "suites" / "seeds.yaml")
+    questions = [case.question for case in suite.cases]
     with Assistant(Settings(home=home), embedder=embedder) as desk:
         desk.ingest(ROOT / "seeds")
         warm = _ask_all(desk, questions)
     command = [sys.executable, "-m", "ui.cli", "ask", questions[0], "--home", str(home)]
     cold = [_timed(command) for _ in range(COLD_RUNS)]
+    start = time.perf_counter()
+    run(suite, Settings(llm=None))
+    suite_seconds = time.perf_counter() - start
     return [
+        Row("the suite `seeds`, indexed, asked and scored", f"{suite_seconds:.0f} s", f"{len(questions)} cases"),
         Row("warm ask, sample articles", _milliseconds(warm), f"{len(warm)} questions"),
         Row(
             "cold `citewire ask`, process start to printed answer",
@@ -174,15 +180,6 @@ def _timed(command: Sequence[str]) -> float:
 def _milliseconds(seconds: Sequence[float]) -> str:
     p95 = statistics.quantiles(seconds, n=20)[-1]
     return f"p50 {statistics.median(seconds) * 1000:.0f} ms, p95 {p95 * 1000:.0f} ms"
-
-
-def _processor() -> str:
-    """The processor's name as Linux tells it; elsewhere what Python knows."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return platform.processor() or platform.machine()
-    return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), platform.machine())
 
 
 if __name__ == "__main__":

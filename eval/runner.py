@@ -1,137 +1,381 @@
-"""Suite + settings -> Result: asks every question of the pipeline that people use, and measures the answers."""
+"""Suite + settings -> Run: asks every question of the pipeline that people use, and scores the answers.
+
+Drafts go through the same citing and checking as what a model writes. The articles are indexed in a folder that is
+made for the run and removed after it, unless a library is named.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
+import platform
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
-from eval.cases import Case, Suite
-from eval.judging import judge_prompt
-from eval.metrics import MEASURES, is_correct, measure
-from rag import Answer, Assistant, CitewireError, Settings, SuiteError
-from rag.llm import LLM
+from eval.cases import Case, DraftCase, OneOf, Suite, Ways, content_hash
+from eval.judging import Judge
+from eval.metrics import MEASURES, Gold, Score, failed_scores, gold_rank, holds_gold, is_correct, measure, measure_draft
+from eval.replies import Replies
+from eval.runs import Environment, Found, Outcome, Run, Sentence
+from eval.statistics import SEED
+from rag import Answer, AnswerSentence, Article, Assistant, Citation, CitewireError, Hit, Settings, SuiteError
+from rag.checking import Checker
+from rag.citing import cite
+from rag.embedding import Embedder
+from rag.entailment import checker_named
+from rag.extraction import READ
+from rag.llm import make_llm
+from rag.marks import read_marks
+from rag.passages import split
+from rag.settings import CAUTION, ROOT
 
+SHOWN = 5
+"""Passages of each case that a report shows."""
+_PROBES = ("The quay cost 48 million euros.", "Wer war dabei?", "会谈 " * 40)
+_PACKAGES = ("chromadb", "llama-index-core", "numpy", "onnxruntime", "sentence-transformers", "torch", "transformers")
 
-@dataclass(frozen=True)
-class Outcome:
-    """One case, asked."""
-
-    case: Case
-    answer: Answer | None
-    """None if asking failed; then `error` says why, and the case counts as wrong."""
-    correct: bool
-    measures: dict[str, float | None]
-    error: str = ""
-
-
-@dataclass(frozen=True)
-class Result:
-    """A suite, asked."""
-
-    suite: Suite
-    model: str
-    judge: str
-    """The language model that judged faithfulness besides the checker; "" for none."""
-    outcomes: tuple[Outcome, ...]
-
-    @property
-    def means(self) -> dict[str, float | None]:
-        """Mean of each measure over the cases that it applies to; None if it applies to none."""
-        found = {name: [m for o in self.outcomes if (m := o.measures.get(name)) is not None] for name in MEASURES}
-        return {name: sum(values) / len(values) if values else None for name, values in found.items()}
-
-    @property
-    def missed(self) -> list[str]:
-        """Why the suite does not pass: floors that were missed, cases that could not be asked."""
-        means = self.means
-        below = [
-            f"{name} is {_shown(means[name])}, its floor is {floor:.3f}"
-            for name, floor in self.suite.floors.items()
-            if (value := means[name]) is None or value < floor
-        ]
-        return below + [f"{o.case.id} could not be asked: {o.error}" for o in self.outcomes if o.error]
-
-    def to_json(self) -> str:
-        """Everything: versions, means, floors, and each case with its answer."""
-        return json.dumps(
-            {
-                "suite": self.suite.name,
-                "as_of": self.suite.as_of.isoformat(),
-                "model": self.model,
-                "prompts": sorted({o.answer.prompt for o in self.outcomes if o.answer and o.answer.prompt}),
-                "judge": self.judge,
-                "judge_prompt": judge_prompt().hash if self.judge else "",
-                "citewire": version("citewire"),
-                "means": self.means,
-                "floors": self.suite.floors,
-                "missed": self.missed,
-                "cases": [_told(outcome) for outcome in self.outcomes],
-            },
-            ensure_ascii=False,
-            indent=2,
-        )
+OnProgress = Callable[[int, int, str], None]
 
 
 def run(
     suite: Suite,
     settings: Settings,
-    progress: Callable[[int, int, str], None] | None = None,
-    judge: LLM | None = None,
-) -> Result:
-    """Indexes the suite's articles in a folder of its own, and asks every case; `judge` reads the answers too.
+    *,
+    library: bool = False,
+    workers: int = 1,
+    progress: OnProgress | None = None,
+    judge: Judge | None = None,
+    replies: Path | None = None,
+    pipeline: Callable[..., Assistant] = Assistant,
+) -> Run:
+    """Asks every case that a person has accepted.
 
-    Raises SuiteError if an article cannot be read or a floor names no measure; `settings.home` is not touched.
+    The suite's articles are indexed first; with `library`, those at `settings.home` are asked as they are. `workers`
+    is how many cases are asked at a time; the outcome does not depend on it. `judge` reads the answers too. What a
+    language model replies is kept in the folder `replies`, and not asked for again. `pipeline` makes what is evaluated
+    of `settings` (and `llm=`, if they name one). Raises SuiteError if an article cannot be read, if a floor or an
+    allowance names no measure, or if a case names an article or a quote that is not there.
     """
-    unknown = sorted(set(suite.floors) - set(MEASURES))
-    if unknown:
-        raise SuiteError(f"{suite.path}: floors: {', '.join(unknown)} is no measure; there are {', '.join(MEASURES)}.")
-    with (
-        tempfile.TemporaryDirectory(prefix="citewire-eval-") as home,
-        Assistant(replace(settings, home=Path(home))) as desk,
-    ):
-        report = desk.ingest(suite.folder)
-        if report.failed:
-            raise SuiteError(f"{suite.path}: an article cannot be read: {report.failed[0]}")
-        outcomes = []
-        for done, case in enumerate(suite.cases):
-            if progress:
-                progress(done, len(suite.cases), case.id)
-            outcomes.append(_asked(desk, suite, case, judge))
-        return Result(suite, desk.model, judge.name if judge else "", tuple(outcomes))
+    _known(suite, "floors", suite.floors)
+    _known(suite, "allowed", suite.allowed)
+    cases = [case for case in suite.cases if not case.proposed]
+    if not cases and not suite.drafts:
+        raise SuiteError(f"{suite.path}: no case is accepted yet; whoever accepts one deletes its line `proposed`.")
+    llm = Replies(make_llm(settings.llm), settings.llm, replies) if settings.llm else None
+    with tempfile.TemporaryDirectory(prefix="citewire-eval-") as folder:
+        home = settings.home if library else Path(folder) / "home"
+        with pipeline(replace(settings, home=home), **({"llm": llm} if llm else {})) as desk:
+            if not library:
+                index(suite, desk)
+            asking = _Asking(desk, suite, _Library(suite, list(desk.articles()), desk.embedder), judge, llm)
+            outcomes = asking.all([*cases, *suite.drafts], workers, progress)
+            environment = _environment(desk, settings, asking.library.articles, judge)
+    return Run(suite.name, suite.as_of.isoformat(), environment, outcomes, len(suite.cases) - len(cases), SEED)
 
 
-def _asked(desk: Assistant, suite: Suite, case: Case, judge: LLM | None) -> Outcome:
-    try:
-        answer = desk.ask(
+def _known(suite: Suite, field: str, names: Iterable[str]) -> None:
+    if unknown := sorted(set(names) - set(MEASURES)):
+        raise SuiteError(f"{suite.path}: {field}: {', '.join(unknown)} is no measure; there are {', '.join(MEASURES)}.")
+
+
+def index(suite: Suite, desk: Assistant) -> None:
+    """Brings the suite's articles into a library. Raises SuiteError if one cannot be read."""
+    if not suite.documents:
+        return _ingest(suite, desk, suite.folder)
+    with tempfile.TemporaryDirectory(prefix="citewire-eval-") as folder:
+        for number, document in enumerate(suite.documents):
+            told = {"title": document.title, "text": document.text, "source": document.source}
+            told |= {"published": document.published.isoformat()} if document.published else {}
+            Path(folder, _file(number)).write_text(json.dumps(told), encoding="utf-8")
+        _ingest(suite, desk, Path(folder))
+
+
+def _file(number: int) -> str:
+    return f"{number:06}.json"
+
+
+def _ingest(suite: Suite, desk: Assistant, articles: Path) -> None:
+    report = desk.ingest(articles)
+    if report.failed:
+        raise SuiteError(f"{suite.path}: an article cannot be read: {report.failed[0]}")
+
+
+# --- the gold, looked up -------------------------------------------------------------------------------------
+
+
+class _Library:
+    """The articles that are asked, by the names that a suite calls them."""
+
+    def __init__(self, suite: Suite, articles: Sequence[Article], embedder: Embedder) -> None:
+        self.articles = {article.id: article for article in articles}
+        self._suite, self._embedder = suite, embedder
+        names = {_file(number): document.name for number, document in enumerate(suite.documents)}
+        self._ids: dict[str, set[str]] = {}
+        for article in articles:
+            file = article.path.rsplit("/", 1)[-1]
+            for name in {names.get(file, file), article.title.casefold()}:
+                self._ids.setdefault(name, set()).add(article.id)
+
+    def gold(self, case: Case) -> Gold:
+        """Raises SuiteError for an article or a quote that is not there."""
+        gold = [self._named(case.id, entry) for entry in case.articles]
+        bodies = [self.articles[i].body for entry in gold for i in entry] or [a.body for a in self.articles.values()]
+        for quote in case.quotes:
+            if not any(quote in body for body in bodies):
+                raise self._not_there(case.id, f"quotes: {quote[:60]!r} stands in none of its articles")
+        return gold
+
+    def _named(self, case: str, entry: OneOf) -> frozenset[str]:
+        names = [entry] if isinstance(entry, str) else entry
+        for name in names:
+            if name not in self._ids and name.casefold() not in self._ids:
+                raise self._not_there(case, f"articles: there is no article {name!r} in the library")
+        return frozenset(i for name in names for i in self._ids.get(name) or self._ids[name.casefold()])
+
+    def _not_there(self, case: str, what: str) -> SuiteError:
+        return SuiteError(f"{self._suite.path}: {case}: {what}; mend the suite.")
+
+    def hits(self, case: DraftCase) -> tuple[Hit, ...]:
+        """The passages that a draft's writer was given. Raises SuiteError for one that is not there."""
+        found = []
+        for shown in case.passages:
+            ids = self._named(case.id, shown.article)
+            passages = [
+                Hit(self.articles[i], passage, 0.0, 0.0, 0.0)
+                for i in ids
+                for passage in split(self.articles[i], self._embedder)
+                if shown.quote in passage.text
+            ]
+            if not passages:
+                raise self._not_there(case.id, f"no passage of {shown.article} holds {shown.quote[:60]!r}")
+            found.append(passages[0])
+        return tuple(found)
+
+
+# --- asking --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Asking:
+    desk: Assistant
+    suite: Suite
+    library: _Library
+    judge: Judge | None
+    replies: Replies | None
+
+    def all(self, cases: Sequence[Case | DraftCase], workers: int, progress: OnProgress | None) -> tuple[Outcome, ...]:
+        known = {case.id: self.library.gold(case) if isinstance(case, Case) else () for case in cases}
+        outcomes: list[Outcome] = []
+        with ThreadPoolExecutor(max(1, workers)) as pool:
+            for case, outcome in zip(cases, pool.map(lambda case: self._one(case, known[case.id]), cases), strict=True):
+                if progress:
+                    progress(len(outcomes), len(cases), case.id)
+                outcomes.append(outcome)
+        return tuple(outcomes)
+
+    def _one(self, case: Case | DraftCase, gold: Gold) -> Outcome:
+        try:
+            return self._draft(case) if isinstance(case, DraftCase) else self._question(case, gold)
+        except CitewireError as error:
+            return _failed(case, gold, str(error))
+
+    def _question(self, case: Case, gold: Gold) -> Outcome:
+        with self.replies.counting() if self.replies else _nothing() as counted:
+            answer = self._ask(case)
+        scores = measure(case, answer, gold)
+        if (risk := self._risk(case, answer)) is not None:
+            scores["aurc"] = risk
+        if counted:
+            scores["tokens"] = sum(counted), 1
+        if self.judge:
+            scores |= self.judge.scores(case, answer)
+        rank = gold_rank(case, answer, gold)
+        wanted = frozenset().union(*gold)
+        return Outcome(
+            id=case.id,
+            hash=content_hash(case),
+            tags=tuple(case.tags),
+            question=case.question,
+            expected=_expected(case),
+            status=answer.status,
+            stage=_stage(case, answer, gold, scores, rank),
+            scores=scores,
+            confidence=answer.confidence,
+            got=answer.text,
+            sentences=tuple(_told(sentence, answer.citations) for sentence in answer.sentences),
+            passages=tuple(
+                Found(
+                    hit.article.title,
+                    hit.article.source,
+                    str(hit.article.published or ""),
+                    hit.passage.text,
+                    case.answerable and holds_gold(case, hit.article.id, hit.passage.text, wanted),
+                )
+                for hit in answer.hits[:SHOWN]
+            ),
+            gold_rank=rank,
+            seconds=answer.seconds["total"],
+            note=case.note,
+        )
+
+    def _ask(self, case: Case, caution: float = CAUTION) -> Answer:
+        return self.desk.ask(
             case.question,
             history=case.history,
             since=case.since,
             until=case.until,
             sources=case.sources,
-            as_of=suite.as_of,
+            as_of=self.suite.as_of,
+            caution=caution,
         )
-        return Outcome(case, answer, is_correct(case, answer), measure(case, answer, judge))
-    except CitewireError as error:
-        measures = dict.fromkeys(MEASURES, 0.0)
-        return Outcome(case, None, False, {**measures}, str(error))
+
+    def _risk(self, case: Case, answer: Answer) -> Score | None:
+        """(confidence, loss). Of a refusal, the loss of what would have been said; None where a model refused, which
+        has nothing else to say, and where nothing says what is right."""
+        if case.answerable and not (case.contains or case.excludes):
+            return None
+        if answer.status != "answered":
+            if self.replies or not answer.hits:
+                return None
+            bold = self._ask(case, caution=0.0)
+            return answer.confidence, float(not (case.answerable and is_correct(case, bold)))
+        return answer.confidence, float(not is_correct(case, answer))
+
+    def _draft(self, case: DraftCase) -> Outcome:
+        hits = self.library.hits(case)
+        draft = read_marks(" ".join(sentence.text for sentence in case.sentences), hits)
+        if len(draft.sentences) != len(case.sentences):
+            raise SuiteError(f"it was read as {len(draft.sentences)} sentences, and {len(case.sentences)} are labelled")
+        cited = cite(draft, Checker(checker_named(self.desk.settings.checker)))
+        wrong = any(
+            label.supported != (sentence.check.verdict == "supported")
+            for label, sentence in zip(case.sentences, cited.sentences, strict=True)
+        )
+        return Outcome(
+            id=case.id,
+            hash=content_hash(case),
+            tags=tuple(case.tags),
+            question="",
+            expected="; ".join(
+                f"{n}: {'' if s.supported else 'not '}supported" for n, s in enumerate(case.sentences, 1)
+            ),
+            status="draft",
+            stage="judged wrongly" if wrong else "",
+            scores=measure_draft(case.sentences, cited.sentences, cited.citations, self.library.articles.values()),
+            got=cited.text,
+            sentences=tuple(
+                _told(sentence, cited.citations, label.supported)
+                for label, sentence in zip(case.sentences, cited.sentences, strict=True)
+            ),
+            passages=tuple(
+                Found(hit.article.title, hit.article.source, str(hit.article.published or ""), hit.passage.text, False)
+                for hit in hits
+            ),
+            note=case.note,
+        )
 
 
-def _told(outcome: Outcome) -> dict[str, Any]:
-    return {
-        "id": outcome.case.id,
-        "tags": outcome.case.tags,
-        "question": outcome.case.question,
-        "correct": outcome.correct,
-        "measures": outcome.measures,
-        "error": outcome.error,
-        "answer": json.loads(outcome.answer.to_json()) if outcome.answer else None,
+@contextmanager
+def _nothing() -> Iterator[list[int]]:
+    yield []
+
+
+def _failed(case: Case | DraftCase, gold: Gold, why: str) -> Outcome:
+    question, expected = (case.question, _expected(case)) if isinstance(case, Case) else ("", "")
+    return Outcome(
+        case.id, content_hash(case), tuple(case.tags), question, expected, "error", "not asked",
+        failed_scores(case, gold), note=why,
+    )  # fmt: skip
+
+
+def _stage(case: Case, answer: Answer, gold: Gold, scores: Mapping[str, Score], rank: int | None) -> str:
+    """Where it failed first (`eval.runs.STAGES`), "" if it did not."""
+    if not case.answerable:
+        return "answered wrongly" if answer.status == "answered" else ""
+    says = case.contains or case.excludes
+    right = is_correct(case, answer) if says else rank is not None
+    if not right and (rank is None or rank > READ) and (gold or case.quotes):
+        return "not retrieved"
+    if answer.status != "answered":
+        return "refused wrongly" if says or not right else ""
+    if any(scores[name][0] < scores[name][1] for name in ("faithfulness", "citation_recall") if name in scores):
+        return "unsupported"
+    if right:
+        return "not marked" if any(sentence.found for sentence in answer.sentences) else ""
+    wanted = frozenset().union(*gold)
+    cites_gold = any(holds_gold(case, c.article_id, c.quote, wanted) for c in answer.citations)
+    return "wrongly written" if cites_gold else "not chosen"
+
+
+def _told(sentence: AnswerSentence, citations: Sequence[Citation], label: bool | None = None) -> Sentence:
+    quotes = tuple(citations[number - 1].quote for number in sentence.citations)
+    check = sentence.check
+    return Sentence(sentence.text, check.verdict, round(check.score, 4), check.reasons, quotes, label)
+
+
+def _expected(case: Case) -> str:
+    """What is wanted, in words."""
+    if not case.answerable:
+        return "a refusal"
+    told = [*map(_way, case.contains), *(["one of " + " / ".join(case.answers)] if case.answers else [])]
+    without = f"; without {', '.join(map(_way, case.excludes))}" if case.excludes else ""
+    return (" and ".join(told) or "the passage with the answer") + without
+
+
+def _way(entry: Ways) -> str:
+    if isinstance(entry, list):
+        return " or ".join(map(_way, entry))
+    if isinstance(entry, str):
+        return f"“{entry}”"
+    told = entry.model_dump()
+    if "matches" in told:
+        return f"/{told['matches']}/"
+    return f"{told['number']:g}" + (f" ± {told['within']:g}" if told["within"] else "")
+
+
+# --- what the run depends on -----------------------------------------------------------------------------------
+
+
+def _environment(desk: Assistant, settings: Settings, articles: dict[str, Article], judge: Judge | None) -> Environment:
+    prompts = {
+        path.stem: hashlib.sha256(path.read_bytes()).hexdigest()[:12] for path in (ROOT / "prompts").glob("*.md")
     }
+    return Environment(
+        citewire=version("citewire"),
+        model=desk.model,
+        settings={
+            "unsupported": settings.unsupported,
+            "checker": settings.checker or "packaged",
+            "caution": str(CAUTION),
+        },
+        prompts=dict(sorted(prompts.items())),
+        embedder=desk.embedder.fingerprint,
+        articles={article_id: articles[article_id].title for article_id in sorted(articles)},
+        versions={name: version(name) for name in _PACKAGES},
+        python=platform.python_version(),
+        machine=f"{platform.system()} {platform.machine()}, {processor()}, {os.cpu_count()} cores",
+        numerics=_numerics(desk.embedder),
+        judge=judge.name if judge else "",
+    )
 
 
-def _shown(value: float | None) -> str:
-    return "not measured" if value is None else f"{value:.3f}"
+def processor() -> str:
+    """The processor's name, as far as the system tells."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+        return next(line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        return platform.processor() or "unknown processor"
+
+
+def _numerics(embedder: Embedder) -> str:
+    digest = hashlib.sha256(version("onnxruntime").encode())
+    for probe in _PROBES:
+        digest.update(embedder.embed([probe]).tobytes())
+    return digest.hexdigest()[:12]

@@ -93,7 +93,6 @@ def cite(draft: Draft, checker: Checker) -> Cited:
     numbers: dict[tuple[str, int, int], Citation] = {}
     sentences = []
     nowhere: list[int] = []
-    found = 0
 
     def numbered(quotes: Sequence[Citation]) -> list[Citation]:
         cited = [
@@ -107,10 +106,11 @@ def cite(draft: Draft, checker: Checker) -> Cited:
         nowhere += [n for n in sentence.cites if n not in points]
         hits = [draft.passages[n - 1] for n in points]
         quotes = [_quote(sentence.text, hit) for hit in hits]
-        if not points and (own := _found(sentence.text, draft.passages, checker)):
-            hits, quotes, found = [own[0]], [own[1]], found + 1
-        sentences.append(_checked(sentence, numbered(quotes), hits, checker))
-    notices = (*_dropped(nowhere, len(draft.passages)), *_told(found))
+        own = None if points else _found(sentence.text, draft.passages, checker)
+        if own:
+            hits, quotes = [own[0]], [own[1]]
+        sentences.append(replace(_checked(sentence, numbered(quotes), hits, checker), found=own is not None))
+    notices = (*_dropped(nowhere, len(draft.passages)), *_told(sum(sentence.found for sentence in sentences)))
     return Cited(tuple(sentences), tuple(numbers.values()), notices)
 
 

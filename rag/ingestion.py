@@ -60,6 +60,19 @@ def ingest(
     return IngestReport(*job.counts, failed=tuple(job.failed), skipped=tuple(map(_shown, files.skipped)))
 
 
+def read_files(paths: Sequence[str | os.PathLike[str]]) -> tuple[list[Article], list[Failure]]:
+    """The articles of files and folders, and what could not be read. Stores nothing."""
+    files = _Files.under([Path(os.path.abspath(os.path.expanduser(path))) for path in paths])
+    articles, failed = list[Article](), list(files.failed)
+    for path in files.found:
+        for read in read_articles(path):
+            if isinstance(read, ArticleError):
+                failed.append(Failure(read.path, read.line, read.cause))
+            else:
+                articles.append(read)
+    return articles, failed
+
+
 @dataclass(frozen=True)
 class _Files:
     """What lies under the given paths, each file once, in order of name."""

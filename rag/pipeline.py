@@ -81,6 +81,11 @@ class Assistant:
         """ "extractive", or the name of the language model in use."""
         return self._llm.name if self._llm else EXTRACTIVE
 
+    @property
+    def embedder(self) -> Embedder:
+        """What the library's vectors are made by."""
+        return self._embedder
+
     # --- the library ---
 
     def ingest(self, paths: Paths, *, prune: bool = False, progress: OnProgress | None = None) -> IngestReport:

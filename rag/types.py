@@ -142,6 +142,8 @@ class AnswerSentence:
     check: Check
     note: str = ""
     """Words of ours, to be shown in brackets: the day of an article that says "yesterday"."""
+    found: bool = False
+    """Whether the writer cited nothing here and Citewire found the quote."""
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ def blocks(language: str) -> list[str]:
 @pytest.fixture
 def readers_folder(tmp_path: Path) -> Path:
     """A folder as a reader of the README has it: the samples, the suites, and `citewire` on the path."""
-    for name in ("seeds", "eval/suites"):
+    for name in ("seeds", "eval/suites", "eval/baselines"):
         shutil.copytree(ROOT / name, tmp_path / name)
     command = tmp_path / "bin" / "citewire"
     command.parent.mkdir()
@@ -120,6 +120,8 @@ def test_a_wheel_works_without_the_checkout(tmp_path: Path) -> None:
     assert "10 added" in citewire("ingest", "--samples").stdout
     done = citewire("ask", "Where will Bessent and He Lifeng meet?", "--json")
     assert "Malaysia" in Answer.from_json(done.stdout).text, done.stderr
-    suite = site / "eval" / "suites" / "seeds.yaml"
-    assert "The gate was passed." in citewire("eval", str(suite)).stdout
+    suite = site / "eval" / "suites" / "drafts.yaml"
+    evaluated = citewire("eval", str(suite), "--report", str(tmp_path / "report"))
+    assert "the gate was passed (compared with its baseline)" in evaluated.stdout, evaluated.stderr
+    assert "The gate was passed" in (tmp_path / "report" / "report.html").read_text("utf-8")
     assert (site / "prompts" / "answer.md").is_file()

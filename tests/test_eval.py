@@ -1,28 +1,25 @@
-"""Suites, measures and the gate."""
+"""Suites, measures, runs: what is asked, and what an answer is found to be worth."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import math
 from dataclasses import replace
-from datetime import date
-from functools import partialmethod
 from pathlib import Path
 
 import pytest
-from rich.console import Console
-from typer.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 
 from eval.cases import Case, load_suite
-from eval.metrics import MEASURES, citation_precision, is_correct, measure, recall_at, reciprocal_rank
-from eval.report import show
+from eval.gate import judge
+from eval.metrics import citation_precision, is_correct, is_exact, measure, retrieval, says_right, token_f1
 from eval.runner import run
-from rag import Answer, AnswerSentence, Assistant, Check, Citation, Filters, Settings, SuiteError, check
+from eval.runs import STAGES, load_run
+from rag import Answer, AnswerSentence, Article, Assistant, Check, Citation, Filters, Settings, SuiteError, check
 from rag.settings import ROOT
-from tests.conftest import SEEDS, write_article
-from ui.cli import app
-
-SUITE = ROOT / "eval" / "suites" / "seeds.yaml"
+from tests.conftest import write_article
+from tests.fake_openai import FakeOpenAI, says
 
 
 def answer_of(*sentences: tuple[str, list[str]], status: str = "answered") -> Answer:
@@ -49,13 +46,31 @@ CASE = Case(
     ("said", "correct"),
     [
         ("They met in Malaysia for 90 minutes.", True),
-        ("A 90‑minute talk in MALAYSIA.".replace("‑", "-"), True),
+        ("A 90‑minute talk in MALAYSIA.", True),
         ("They met in Malaysia.", False),
         ("They met in Malaysia for 90 minutes, not in Geneva.", False),
     ],
 )
 def test_a_right_answer_holds_every_entry_and_nothing_excluded(said: str, correct: bool) -> None:
     assert is_correct(CASE, answer_of((said, []))) is correct
+
+
+@pytest.mark.parametrize(
+    ("entry", "said", "holds"),
+    [
+        ({"number": 48_000_000}, "It cost 48 million euros.", True),
+        ({"number": 48_000_000}, "It cost €48m.", True),
+        ({"number": 48_000_000}, "It cost 4.8 million euros in 48 days.", False),
+        ({"number": 130, "within": 5}, "After 127 days.", True),
+        ({"number": 130, "within": 5}, "After 124 days.", False),
+        ({"matches": r"rare[ -]earths?"}, "RARE EARTHS matter.", True),
+        ({"matches": r"^rare"}, "They are rare.", False),
+        (["a wall", {"number": 3}], "Three of them.", True),
+    ],
+)
+def test_an_entry_is_words_a_figure_a_pattern_or_any_of_several(entry: object, said: str, holds: bool) -> None:
+    case = Case.model_validate({"id": "c", "question": "q", "contains": [entry], "articles": ["a.md"]})
+    assert is_correct(case, answer_of((said, []))) is holds
 
 
 def test_a_refusal_is_right_only_when_there_is_no_answer() -> None:
@@ -65,25 +80,53 @@ def test_a_refusal_is_right_only_when_there_is_no_answer() -> None:
     assert is_correct(unanswerable, refusal)
     assert is_correct(unanswerable, answer_of(status="related"))
     assert not is_correct(unanswerable, answer_of(("They met.", [])))
-    assert measure(CASE, refusal)["refusal_precision"] == 0.0
-    assert measure(unanswerable, refusal)["refusal_recall"] == 1.0
-    assert measure(unanswerable, refusal)["correctness"] is None
+    assert measure(CASE, refusal, [])["refusal_precision"] == (0, 1)
+    assert measure(unanswerable, refusal, [])["refusal_recall"] == (1, 1)
+    assert "correctness" not in measure(unanswerable, refusal, [])
+
+
+def f1_of_the_sets(ours: list[str], right: list[str]) -> float:
+    """SQuAD's definition, written out: precision and recall over multisets of words."""
+    shared = sum(min(ours.count(word), right.count(word)) for word in set(right))
+    precision, recall = (shared / len(ours), shared / len(right)) if shared else (0.0, 0.0)
+    return 2 * precision * recall / (precision + recall) if shared else 0.0
+
+
+@given(st.lists(st.sampled_from("x y z".split()), min_size=1), st.lists(st.sampled_from("x y w".split()), min_size=1))
+def test_token_f1_is_the_harmonic_mean_over_multisets(ours: list[str], right: list[str]) -> None:
+    assert token_f1(" ".join(ours), " ".join(right)) == pytest.approx(f1_of_the_sets(ours, right))
+
+
+def test_exact_match_and_f1_take_words_as_squad_does_and_only_where_a_case_asks() -> None:
+    """Worked by hand: {denver, broncos} of {denver, broncos, won}: precision 2/3, recall 1, F1 .8."""
+    case = Case(id="c", question="q", answers=["Denver Broncos", "The Broncos!"])
+    scores = measure(case, answer_of(("The Denver Broncos won.", [])), [])
+    assert scores["exact_match"] == (0.0, 1)
+    assert scores["token_f1"] == (pytest.approx(0.8), 1)
+    assert measure(case, answer_of(("broncos", [])), [])["exact_match"] == (1.0, 1)
+    assert measure(case, answer_of(status="not_found"), [])["token_f1"] == (0.0, 1)
+    assert "token_f1" not in measure(CASE, answer_of(("broncos", [])), [])
+
+
+A, B, BC = frozenset("a"), frozenset("b"), frozenset("bc")
 
 
 @pytest.mark.parametrize(
-    ("gold", "ranked", "k", "recall", "rr"),
+    ("gold", "ranked", "wanted"),
     [
-        (["a"], ["a", "b"], 5, 1.0, 1.0),
-        (["a", "b"], ["x", "a", "y", "z", "w", "b"], 5, 0.5, 0.5),
-        ([["a", "b"]], ["x", "y", "b"], 2, 0.0, 1 / 3),
-        (["a"], [], 5, 0.0, 0.0),
+        ([A], ["a", "x"], {"recall@5": 1, "hit@5": 1, "mrr": 1, "ndcg@10": 1}),
+        ([A], ["x", "a"], {"recall@5": 1, "mrr": 1 / 2, "ndcg@10": 1 / math.log2(3)}),
+        ([A, B], list("axyzwb"), {"recall@5": 0.5, "recall@10": 1, "hit@5": 1, "mrr": 1}),
+        ([A, B], ["a", "x", "b"], {"ndcg@10": (1 + 1 / 2) / (1 + 1 / math.log2(3))}),
+        ([A, BC], ["c", "b", "a"], {"recall@5": 1, "ndcg@10": 1}),
+        ([A], [], {"recall@5": 0, "hit@5": 0, "mrr": 0, "ndcg@10": 0}),
     ],
 )
 def test_retrieval_measures_agree_with_tables_worked_by_hand(
-    gold: list[str | list[str]], ranked: list[str], k: int, recall: float, rr: float
+    gold: list[frozenset[str]], ranked: list[str], wanted: dict[str, float]
 ) -> None:
-    assert recall_at(gold, ranked, k) == recall
-    assert reciprocal_rank(gold, ranked) == rr
+    found = retrieval(gold, ranked)
+    assert {name: found[name] for name in wanted} == pytest.approx(wanted)
 
 
 def test_citation_precision_is_alces_by_example() -> None:
@@ -97,8 +140,20 @@ def test_citation_precision_is_alces_by_example() -> None:
     assert citation_precision(needed.sentences[0], needed) == [1.0, 1.0]
     unsupported = answer_of((full, [off]))
     assert citation_precision(unsupported.sentences[0], unsupported) == [0.0]
-    assert measure(CASE, answer_of((full, [])))["citation_recall"] == 0.0
-    assert measure(CASE, answer_of((full, [off])))["faithfulness"] == 0.0
+    assert measure(CASE, answer_of((full, [])), [])["citation_recall"] == (0.0, 1)
+    assert measure(CASE, answer_of((full, [off]), (full, [full])), [])["faithfulness"] == (1, 2)
+
+
+def test_a_quote_that_is_not_at_its_place_is_not_exact() -> None:
+    article = Article("a", "T", "Rain fell. Snow fell.")
+    right = Citation(1, "a", "T", "", None, "", "Snow fell.", 11, 21)
+    assert is_exact(right, {"a": article})
+    assert not is_exact(replace(right, start=10, end=20), {"a": article})
+    assert not is_exact(replace(right, quote="Snow fell"), {"a": article})
+    assert not is_exact(right, {})
+
+
+# --- suites --------------------------------------------------------------------------------------------------
 
 
 def small_suite(folder: Path, floors: str = "{correctness: 1.0, refusal_recall: 1.0}") -> Path:
@@ -109,6 +164,7 @@ def small_suite(folder: Path, floors: str = "{correctness: 1.0, refusal_recall: 
 articles: news
 as_of: 2024-01-01
 floors: {floors}
+baseline: small.json
 cases:
   - {{id: cost, question: "How much did the new quay in Varnholm cost?",
       contains: [48 million], articles: [quay.md], tags: [figures]}}
@@ -119,58 +175,29 @@ cases:
     return path
 
 
-def test_a_suite_that_meets_its_floors_passes_and_writes_json(tmp_path: Path) -> None:
-    out = tmp_path / "result.json"
-    done = CliRunner().invoke(app, ["eval", str(small_suite(tmp_path)), "--json", str(out)])
-    assert done.exit_code == 0, done.output
-    assert "The gate was passed." in done.output
-    result = json.loads(out.read_text("utf-8"))
-    assert result["means"]["correctness"] == 1.0
-    assert result["means"]["refusal_recall"] == 1.0
-    assert [case["id"] for case in result["cases"]] == ["cost", "off"]
-    assert result["cases"][0]["answer"]["citations"][0]["quote"].startswith("The new quay")
-    assert result["as_of"] == "2024-01-01"
-
-
-def test_a_missed_floor_is_exit_code_1_and_is_named(tmp_path: Path) -> None:
-    path = small_suite(tmp_path)
-    path.write_text(path.read_text("utf-8").replace("48 million]", "49 million]"), encoding="utf-8")
-    done = CliRunner().invoke(app, ["eval", str(path)])
-    assert done.exit_code == 1
-    assert "correctness is 0.000, its floor is 1.000" in " ".join(done.output.split())
-    assert "wrong cost" in done.output
-
-
-def test_answering_everything_misses_the_gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The defect to catch: nothing is refused any more."""
-    monkeypatch.setattr(Assistant, "ask", partialmethod(Assistant.ask, caution=0.0))
-    done = CliRunner().invoke(app, ["eval", str(small_suite(tmp_path))])
-    assert done.exit_code == 1
-    assert "refusal_recall is 0.000" in " ".join(done.output.split())
-
-
-def test_a_case_that_cannot_be_asked_is_never_a_pass(tmp_path: Path) -> None:
-    path = small_suite(tmp_path, floors="{}")
-    path.write_text(path.read_text("utf-8").replace('"How', f'"{"x" * 3000} How'), encoding="utf-8")
-    result = run(load_suite(path), Settings())
-    assert [outcome.correct for outcome in result.outcomes] == [False, True]
-    assert "cost could not be asked" in result.missed[0]
-
-
 @pytest.mark.parametrize(
     ("edit", "says"),
     [
-        (("floors:", "flaws:"), "flaws: Extra inputs"),
-        (("contains: [48 million],", ""), "case 1 (cost): an answerable case needs `contains`"),
-        (("answerable: false", "answerable: maybe"), "case 2 (off): answerable"),
+        (("floors:", "flaws:"), "line 4: flaws: Extra inputs"),
+        (("contains: [48 million], articles: [quay.md],", ""), "line 7: case 1: an answerable case needs `contains`"),
+        (("answerable: false", "answerable: maybe"), "line 9: case 2: answerable"),
+        (("[48 million]", "[{number: many}]"), "line 8: case 1: contains: entry 1: number"),
+        (
+            ("[48 million]", "[{matches: '('}]"),
+            "line 8: case 1: contains: entry 1: matches: '(' is no regular expression",
+        ),
+        (("[48 million]", "[[48 million, {nummer: 3}]]"), "line 8: case 1: contains: entry 1: entry 2: nummer: Extra"),
         (("id: off", "id: cost"), "ids used twice: cost"),
-        (("as_of: 2024-01-01", "as_of: some day"), "as_of"),
+        (("as_of: 2024-01-01", "as_of: some day"), "line 3: as_of"),
         (("articles: news", "articles: olds"), "there is no folder"),
         (("name: small", "name: [small"), "not YAML"),
-        (("cases:", "kases:"), "cases: Field required"),
+        (("cases:", "kases:"), "line 6: kases"),
+        (("name: small", "name: ../../small"), "line 1: name"),
+        (("articles: news", r'articles: "\0"'), "line 2: articles"),
+        (("articles: news", "articles: " + "[" * 5000), "nested too deeply"),
     ],
 )
-def test_a_malformed_suite_says_where_and_what(tmp_path: Path, edit: tuple[str, str], says: str) -> None:
+def test_a_malformed_suite_says_in_which_line_and_field(tmp_path: Path, edit: tuple[str, str], says: str) -> None:
     path = small_suite(tmp_path)
     path.write_text(path.read_text("utf-8").replace(*edit, 1), encoding="utf-8")
     with pytest.raises(SuiteError) as caught:
@@ -179,50 +206,214 @@ def test_a_malformed_suite_says_where_and_what(tmp_path: Path, edit: tuple[str, 
     assert "small.yaml" in str(caught.value)
 
 
-def test_a_floor_that_names_no_measure_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(SuiteError, match="rightness is no measure"):
-        run(load_suite(small_suite(tmp_path, "{rightness: 1}")), Settings())
+def test_a_suite_may_be_json_lines_and_says_in_which_line_it_is_wrong(tmp_path: Path) -> None:
+    yaml_suite = load_suite(small_suite(tmp_path))
+    head = {"name": "small", "articles": "news", "as_of": "2024-01-01", "baseline": "small.json"}
+    cases = [case.model_dump(mode="json") for case in yaml_suite.cases]
+    path = tmp_path / "small.jsonl"
+    path.write_text("\n".join(json.dumps(line) for line in (head, *cases)), encoding="utf-8")
+    assert load_suite(path).cases == yaml_suite.cases
+    cases[1]["answerable"] = "maybe"
+    path.write_text("\n".join(json.dumps(line) for line in (head, *cases)), encoding="utf-8")
+    with pytest.raises(SuiteError, match=r"small\.jsonl, line 3: case 2: answerable"):
+        load_suite(path)
+    path.write_text(json.dumps(head) + "\n{broken", encoding="utf-8")
+    with pytest.raises(SuiteError, match="line 2: not JSON"):
+        load_suite(path)
 
 
-def test_the_samples_suite_is_sound() -> None:
-    """Gold is only as good as its ties to the articles: every quote stands in one, every article is there."""
-    suite = load_suite(SUITE)
-    bodies = {path.name: path.read_text("utf-8") for path in SEEDS.glob("*.md")}
-    assert len(suite.cases) >= 40
-    assert suite.as_of == date(2025, 10, 20)
+@pytest.mark.parametrize(
+    ("edit", "says"),
+    [
+        (("articles: [quay.md]", "articles: [key.md]"), "cost: articles: there is no article 'key.md'"),
+        (("tags: [figures]", "quotes: [It was free.]"), "cost: quotes: 'It was free.' stands in none"),
+        (("correctness: 1.0", "rightness: 1.0"), "floors: rightness is no measure"),
+        (("floors: {", "allowed: {"), ""),
+    ],
+)
+def test_gold_that_is_not_there_is_told_before_anything_is_asked(
+    tmp_path: Path, edit: tuple[str, str], says: str
+) -> None:
+    path = small_suite(tmp_path)
+    path.write_text(path.read_text("utf-8").replace(*edit, 1), encoding="utf-8")
+    if not says:
+        assert run(load_suite(path), Settings()).outcomes
+        return
+    with pytest.raises(SuiteError) as caught:
+        run(load_suite(path), Settings())
+    assert says in str(caught.value)
+
+
+def test_articles_may_be_named_by_their_headline(tmp_path: Path) -> None:
+    path = small_suite(tmp_path)
+    path.write_text(path.read_text("utf-8").replace("[quay.md]", "[a new QUAY]"), encoding="utf-8")
+    assert run(load_suite(path), Settings()).estimates["recall@5"].value == 1.0
+
+
+def test_a_proposed_case_is_not_asked_and_that_is_said(tmp_path: Path) -> None:
+    path = small_suite(tmp_path)
+    path.write_text(path.read_text("utf-8").replace("id: off,", "id: off, proposed: true,"), encoding="utf-8")
+    suite = load_suite(path)
+    found = run(suite, Settings())
+    assert [outcome.id for outcome in found.outcomes] == ["cost"]
+    assert any("1 proposed" in note for note in judge(found, suite).notes)
+
+
+# --- runs ----------------------------------------------------------------------------------------------------
+
+
+def test_each_case_that_fails_says_at_which_stage(tmp_path: Path) -> None:
+    news = tmp_path / "news"
+    write_article(news, "quay.md", "The new quay in Varnholm cost 48 million euros.", title="A new quay")
+    write_article(news, "whales.md", "Whales sing for hours, the biologist Una Brisk says.", title="Whales")
+    (tmp_path / "stages.yaml").write_text(
+        """name: stages
+articles: news
+as_of: 2024-01-01
+cases:
+  - {id: right, question: "How much did the new quay in Varnholm cost?", contains: [48 million], articles: [quay.md]}
+  - {id: written, question: "How much did the new quay in Varnholm cost?", contains: [9 million], articles: [quay.md]}
+  - {id: chosen, question: "How much did the new quay in Varnholm cost?", contains: [song], articles: [whales.md]}
+  - {id: refused, question: "Who won the chess title?", contains: [whales], articles: [whales.md]}
+  - {id: retrieved, question: "Who says that whales sing?", contains: [x], articles: [quay.md], since: 2030-01-01}
+  - {id: answered, question: "How much did the new quay in Varnholm cost?", answerable: false}
+  - {id: asked, question: " ", contains: [x]}
+""",
+        encoding="utf-8",
+    )
+    found = run(load_suite(tmp_path / "stages.yaml"), Settings())
+    stages = {outcome.id: outcome.stage for outcome in found.outcomes}
+    assert stages == {
+        "right": "",
+        "written": "wrongly written",
+        "chosen": "not chosen",
+        "refused": "refused wrongly",
+        "retrieved": "not retrieved",
+        "answered": "answered wrongly",
+        "asked": "not asked",
+    }
+    assert set(stages.values()) - {""} <= set(STAGES)
+    ranks = {outcome.id: outcome.gold_rank for outcome in found.outcomes}
+    assert (ranks["right"], ranks["retrieved"]) == (1, None)
+    assert "asked could not be asked" in " ".join(judge(found, load_suite(tmp_path / "stages.yaml")).reasons)
+
+
+def test_drafts_are_cited_and_checked_and_held_against_their_labels(tmp_path: Path) -> None:
+    news = tmp_path / "news"
+    write_article(news, "quay.md", "The new quay in Varnholm cost 48 million euros. It opened on 3 May 2024.")
+    (tmp_path / "drafts.yaml").write_text(
+        """name: drafts
+articles: news
+as_of: 2024-06-01
+drafts:
+  - id: one-wrong
+    passages: [{article: quay.md, quote: It opened on 3 May 2024.}]
+    sentences:
+      - {text: "The new quay in Varnholm cost 48 million euros [1].", supported: true,
+         rests_on: The new quay in Varnholm cost 48 million euros.}
+      - {text: "It opened on 5 May 2024 [1].", supported: false}
+  - id: mislabelled
+    passages: [{article: quay.md, quote: It opened on 3 May 2024.}]
+    sentences: [{text: "The new quay in Varnholm cost 48 million euros [1].", supported: false}]
+  - id: misread
+    passages: [{article: quay.md, quote: It opened on 3 May 2024.}]
+    sentences: [{text: "It opened. It cost 48 million euros [1].", supported: true}]
+""",
+        encoding="utf-8",
+    )
+    suite = load_suite(tmp_path / "drafts.yaml")
+    found = run(suite, Settings())
+    assert [(o.status, o.stage) for o in found.outcomes] == [
+        ("draft", ""), ("draft", "judged wrongly"), ("error", "not asked"),
+    ]  # fmt: skip
+    assert found.estimates["detection_recall"].value == pytest.approx(1 / 3)  # one of two; the misread one counts
+    assert found.estimates["quote_recall"].value == 1.0
+    assert found.estimates["quote_exactness"].value == 1.0
+    assert [sentence.label for sentence in found.outcomes[0].sentences] == [True, False]
+
+
+def test_a_run_says_what_it_depends_on_and_can_be_read_back(tmp_path: Path) -> None:
+    found = run(load_suite(small_suite(tmp_path)), Settings(llm=None))
+    environment = found.environment
+    assert set(environment.prompts) == {"answer", "condense", "judge", "retry"}
+    assert list(environment.articles.values()) == ["A new quay"]
+    assert environment.model == "extractive"
+    assert environment.versions["torch"]
+    assert len(environment.numerics) == 12
+    (tmp_path / "run.json").write_text(found.to_json(), encoding="utf-8")
+    assert load_run(tmp_path / "run.json") == found
+    assert "48 million euros" not in found.slim().to_json()
+    assert found.slim().estimates == found.estimates
+
+
+def test_evaluating_leaves_the_library_alone_unless_it_is_named(tmp_path: Path, home: Path) -> None:
+    suite = load_suite(small_suite(tmp_path))
+    run(suite, Settings(home=home))
+    assert not home.exists()
+    with Assistant(Settings(home=home)) as desk:
+        desk.ingest(tmp_path / "news")
+    assert run(suite, Settings(home=home), library=True).estimates["correctness"].value == 1.0
+
+
+def test_progress_is_told(tmp_path: Path) -> None:
+    seen: list[tuple[int, int, str]] = []
+    run(load_suite(small_suite(tmp_path)), Settings(), progress=lambda *told: seen.append(told))
+    assert seen == [(0, 2, "cost"), (1, 2, "off")]
+
+
+def test_a_model_is_asked_the_same_only_once(tmp_path: Path) -> None:
+    suite = load_suite(small_suite(tmp_path))
+    with FakeOpenAI() as server:
+        server.replies += [says("The new quay in Varnholm cost 48 million euros [1].")] * 4
+        settings = Settings(llm=f"openai-like:m@{server.url}")
+        first = run(suite, settings, replies=tmp_path / "replies")
+        asked = len(server.requests)
+        second = run(suite, settings, replies=tmp_path / "replies")
+        assert asked == 2
+        assert len(server.requests) == asked
+        without = run(suite, settings)
+        assert len(server.requests) == 2 * asked
+    assert [o.got for o in first.outcomes] == [o.got for o in second.outcomes] == [o.got for o in without.outcomes]
+    assert first.estimates["tokens"].value > 100
+    assert "tokens" not in run(suite, Settings(llm=None)).estimates
+
+
+# --- our own suites ------------------------------------------------------------------------------------------
+
+OURS = sorted((ROOT / "eval" / "suites").glob("*.yaml"))
+
+
+@pytest.mark.parametrize("path", OURS, ids=lambda path: path.stem)
+def test_our_suites_are_sound(path: Path) -> None:
+    """Gold is only as good as its ties to the articles: every quote stands in one, every answer in its quotes."""
+    suite = load_suite(path)
+    bodies = {file.name: file.read_text("utf-8") for file in suite.folder.glob("*.md")}
+    assert suite.name == path.stem
     assert suite.floors
+    assert suite.baseline_path is not None
+    assert suite.baseline_path.is_file()
     for case in suite.cases:
         named = [name for entry in case.articles for name in ([entry] if isinstance(entry, str) else entry)]
         assert set(named) <= set(bodies), case.id
         assert bool(case.quotes) == case.answerable, case.id
         for quote in case.quotes:
             assert any(quote in bodies[name] for name in named), case.id
+        if case.answerable:
+            assert says_right(case, " ".join(case.quotes)), case.id
+    for draft in suite.drafts:
+        for shown in draft.passages:
+            assert shown.quote in bodies[shown.article], draft.id
+        for sentence in draft.sentences:
+            assert any(sentence.rests_on in bodies[shown.article] for shown in draft.passages), draft.id
 
 
-def test_the_samples_suite_passes_its_gate() -> None:
-    result = run(load_suite(SUITE), Settings())
-    with Console(record=True, width=160) as console:
-        show(result, console)
-    assert result.missed == [], console.export_text()
-    assert set(result.means) == set(MEASURES)
-
-
-def test_evaluating_leaves_the_library_alone(tmp_path: Path, home: Path) -> None:
-    run(load_suite(small_suite(tmp_path)), Settings(home=home))
-    assert not home.exists()
-
-
-def test_progress_is_told(tmp_path: Path) -> None:
-    seen: list[tuple[int, int, str]] = []
-    tell: Callable[[int, int, str], None] = lambda *told: seen.append(told)  # noqa: E731
-    run(load_suite(small_suite(tmp_path)), Settings(), tell)
-    assert seen == [(0, 2, "cost"), (1, 2, "off")]
-
-
-def test_two_runs_measure_the_same(tmp_path: Path) -> None:
-    suite = load_suite(small_suite(tmp_path))
-    first, second = (run(suite, Settings()) for _ in range(2))
-    plain = [
-        [replace(o.answer, seconds={}, hits=()) for o in result.outcomes if o.answer] for result in (first, second)
-    ]
-    assert plain[0] == plain[1]
+def test_our_suites_are_of_the_size_that_they_should_have() -> None:
+    suites = {path.stem: load_suite(path) for path in OURS}
+    assert set(suites) == {"seeds", "drafts", "context", "injection", "robustness"}
+    assert len(suites["seeds"].cases) >= 100
+    assert len(suites["drafts"].drafts) >= 60
+    kinds = {tag for case in suites["seeds"].cases for tag in case.tags}
+    assert kinds >= set(
+        "single-fact several-articles which-date who-said-it figures paraphrase follow-up false-premise near-miss "
+        "contradiction".split()
+    )

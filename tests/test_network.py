@@ -39,7 +39,7 @@ JOBS = {
 from typer.testing import CliRunner
 from ui.cli import app
 for arguments in (["ingest", "seeds"], ["ask", "Where will Bessent and He Lifeng meet?"], ["doctor"],
-                  ["eval", "eval/suites/seeds.yaml"]):
+                  ["eval", "eval/suites/injection.yaml"]):
     done = CliRunner().invoke(app, arguments)
     assert done.exit_code == 0, (arguments, done.output)
 """,

@@ -9,7 +9,7 @@ import importlib.metadata
 import os
 import platform
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -19,12 +19,13 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from rag import CitewireError, Settings
+from rag import CitewireError, Settings, SettingsError
 from rag.settings import CAUTION
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from eval.gate import Verdict
     from rag import Answer, Assistant, Citation
 
 app = typer.Typer(
@@ -255,37 +256,120 @@ class _NotThere(CitewireError):
 
 @app.command("eval")
 def evaluate(
-    suites: Annotated[list[Path], typer.Argument(help="Suite files, such as eval/suites/seeds.yaml.")],
-    json: Annotated[
-        Path | None, typer.Option("--json", help="Write the results to this file.", show_default=False)
+    suites: Annotated[
+        list[Path], typer.Argument(help="Suites (YAML, JSONL), or data: a BEIR folder, SQuAD JSON. docs/evaluation.md.")
+    ],
+    report: Annotated[
+        Path | None,
+        typer.Option(help="Write report.html, .md, .json and junit.xml into this folder.", show_default=False),
     ] = None,
-    llm: Llm = None,
+    baseline: Annotated[
+        Path | None,
+        typer.Option(help="Compare with this run, a file or a folder of NAME.json; default: what the suite names."),
+    ] = None,
+    accept: Annotated[bool, typer.Option("--accept", help="Make this run the baseline; errors never are.")] = False,
+    workers: Annotated[int, typer.Option(help="Cases asked at a time; with a language model, more is faster.")] = 1,
+    most: Annotated[
+        int | None, typer.Option(help="Of a data set, ask at most so many questions, taken evenly.", min=1)
+    ] = None,
     judge: Annotated[
         str | None,
-        typer.Option(
-            help="A language model that judges faithfulness too; named as for --llm.",
-            show_default=False,
-        ),
+        typer.Option(help="A language model that judges the answers too; named as for --llm.", show_default=False),
     ] = None,
+    home: Annotated[
+        Path | None,
+        typer.Option("--home", help="Ask this library, and not one made of the suite's articles.", show_default=False),
+    ] = None,
+    llm: Llm = None,
 ) -> None:
-    """Ask the questions of a suite and measure the answers. Exit code 1 when a floor in the suite is missed."""
-    from eval.cases import load_suite
+    """Ask the questions of suites, score the answers, compare with the baseline.
+
+    Exit code 0: passed; 1: a gate failed; 2: it could not run.
+    """
+    from eval.datasets import load_data
+    from eval.gate import accept_run, baseline_of
+    from eval.gate import judge as verdict_of
+    from eval.judging import Judge
     from eval.report import show
     from eval.runner import run
     from rag.llm import make_llm
 
-    loaded = [load_suite(path) for path in suites]
-    judging = make_llm(judge) if judge else None
-    results = []
-    for suite in loaded:
+    if baseline and len(suites) > 1 and not baseline.is_dir():
+        raise typer.BadParameter("with several suites, name a folder of NAME.json", param_hint="--baseline")
+    loaded = [load_data(path, most) for path in suites]
+    before = [None if accept else baseline_of(suite, baseline) for suite in loaded]
+    judging = Judge(make_llm(judge)) if judge else None
+    settings = _settings(home, llm)
+    verdicts: list[Verdict] = []
+    for suite, old in zip(loaded, before, strict=True):
         with _bar(f"Evaluating {suite.name}") as bar:
-            results.append(run(suite, _settings(llm=llm), bar, judging))
-        show(results[-1], out)
-    if json:
-        written = [result.to_json() for result in results]
-        json.write_text(written[0] if len(written) == 1 else "[" + ",\n".join(written) + "]", encoding="utf-8")
-    if any(result.missed for result in results):
+            done = run(
+                suite, settings, library=home is not None, workers=workers, progress=bar, judge=judging,
+                replies=settings.home / "replies",
+            )  # fmt: skip
+        verdicts.append(verdict_of(done, suite, old))
+        show(verdicts[-1], out)
+    if report:
+        _write_reports(verdicts, report)
+    if accept:
+        for verdict, suite in zip(verdicts, loaded, strict=True):
+            out.print(Text(f"Baseline written: {_short(accept_run(verdict.run, suite, baseline))}"))
+    if not all(verdict.passed for verdict in verdicts):
         raise typer.Exit(1)
+
+
+def _write_reports(verdicts: Sequence[Verdict], folder: Path) -> None:
+    from eval.exports import to_json, to_junit, to_markdown
+    from eval.page import to_html
+
+    written = {
+        "report.html": to_html(verdicts),
+        "report.md": to_markdown(verdicts),
+        "report.json": to_json(verdicts),
+        "junit.xml": to_junit(verdicts),
+    }
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in written.items():
+            (folder / name).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise SettingsError(
+            f"The reports cannot be written to {folder} ({error.strerror}). Name another folder."
+        ) from None
+    out.print(Text(f"Reports: {_short(folder / 'report.html')}, {', '.join(list(written)[1:])}"))
+
+
+@app.command("draft-cases")
+def draft_cases(
+    articles: Annotated[Path, typer.Argument(help="A folder of your own articles.")],
+    suite: Annotated[Path, typer.Option("--out", help="The suite file to write; nothing is written over.")] = Path(
+        "proposed.yaml"
+    ),
+    most: Annotated[int, typer.Option(help="Cases at most.", min=1)] = 40,
+) -> None:
+    """Propose cases from your own articles, for a person to correct and accept in the file."""
+    from datetime import date
+
+    from eval.proposals import proposals_yaml, propose
+    from rag.ingestion import read_files
+
+    if not articles.is_dir():
+        raise SettingsError(f"{articles} is no folder; a suite names the folder of its articles.")
+    found, failed = read_files([articles])
+    for failure in failed:
+        err.print(Text(f"failed: {failure}", style="red"))
+    cases = propose(found, most)
+    day = max((article.published for article in found if article.published), default=date.today())
+    folder = os.path.relpath(articles.resolve(), suite.resolve().parent)
+    text = proposals_yaml(suite.stem, folder, day, cases)
+    try:
+        with suite.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise SettingsError(f"{suite} is there already and may hold a person's work; name another --out.") from None
+    except OSError as error:
+        raise SettingsError(f"{suite} cannot be written ({error.strerror}); name another --out.") from None
+    out.print(Text(f"{len(cases)} cases proposed in {suite}. Read each; delete its line `proposed` to accept it."))
 
 
 @app.command()
