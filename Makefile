@@ -44,12 +44,15 @@ bench: .venv/.installed  ## Measure speed; CITEWIRE_BENCH_DATA names the folder 
 	@$(call pip-install,-e '.[dev]')
 	@touch $@
 
-# pip's hundreds of lines as one that counts; all of them are kept in .venv/install.log, and its end is shown on failure.
+# pip's hundreds of lines as one that counts, on a terminal; all of them are kept in .venv/install.log, and its end is shown
+# on failure.
 define pip-install
 echo "Installing into .venv (a few minutes the first time) ..."; \
 $(BIN)/python -m pip install --disable-pip-version-check --no-input $(1) 2>&1 | tee .venv/install.log \
-| awk '/^ *(Collecting|Downloading|Using cached|Requirement already)/ { n++; printf "\r\033[K[%3d] %s %.60s", n, $$1, $$2; fflush() } \
-       /^Installing collected/ { printf "\r\033[KInstalling what was collected ..."; fflush() } END { printf "\r\033[K" }' \
+| if [ -t 2 ]; then \
+  awk '/^ *(Collecting|Downloading|Using cached|Requirement already)/ { n++; printf "\r\033[K[%3d] %s %.60s", n, $$1, $$2; fflush() } \
+       /^Installing collected/ { printf "\r\033[KInstalling what was collected ..."; fflush() } END { printf "\r\033[K" }'; \
+  else cat >/dev/null; fi \
 || { grep -v "^WARNING" .venv/install.log | tail -n 15; echo "The installation failed; .venv/install.log has all of it."; exit 1; }
 endef
 

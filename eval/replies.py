@@ -10,9 +10,20 @@ import json
 import threading
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
+from rag.errors import LLMError
 from rag.llm import LLM, estimated_tokens
+
+
+@dataclass
+class Heard:
+    """What was heard of a model while a question was answered."""
+
+    tokens: int = 0
+    """Estimated, prompts and replies together."""
+    failed: LLMError | None = None
 
 
 class Replies:
@@ -40,35 +51,40 @@ class Replies:
             yield kept["reply"]
             text, cut = kept["reply"], bool(kept["cut"])
         else:
-            pieces = []
-            reply = self._llm.stream(system, user)
+            pieces = list[str]()
             try:
-                while True:
-                    pieces.append(next(reply))
-                    yield pieces[-1]
-            except StopIteration as end:
-                text, cut = "".join(pieces), bool(end.value)
+                cut = yield from self._noted(self._llm.stream(system, user), pieces)
+            except LLMError as error:
+                self._heard.failed = error
+                raise
+            text = "".join(pieces)
             if file:
                 file.parent.mkdir(parents=True, exist_ok=True)
                 part = file.with_suffix(f".{threading.get_ident()}")
                 part.write_text(json.dumps({"reply": text, "cut": cut}, ensure_ascii=False), encoding="utf-8")
                 part.replace(file)
-        self._count(system, user, text)
+        self._heard.tokens += sum(map(estimated_tokens, (system, user, text)))
         return cut
 
     @contextmanager
-    def counting(self) -> Iterator[list[int]]:
-        """A list that gets the estimated tokens of each request and reply of this thread."""
-        self._local.counted = counted = list[int]()
-        try:
-            yield counted
-        finally:
-            self._local.counted = None
+    def listening(self) -> Iterator[Heard]:
+        """What is heard of the model in this block, by this thread."""
+        self._local.heard = Heard()
+        yield self._local.heard
 
-    def _count(self, *texts: str) -> None:
-        counted = getattr(self._local, "counted", None)
-        if counted is not None:
-            counted.append(sum(map(estimated_tokens, texts)))
+    @property
+    def _heard(self) -> Heard:
+        heard: Heard = getattr(self._local, "heard", None) or Heard()
+        return heard
+
+    @staticmethod
+    def _noted(reply: Generator[str, None, bool], pieces: list[str]) -> Generator[str, None, bool]:
+        while True:
+            try:
+                pieces.append(next(reply))
+            except StopIteration as end:
+                return bool(end.value)
+            yield pieces[-1]
 
     def _file(self, system: str, user: str) -> Path | None:
         key = hashlib.sha256(json.dumps([self._setting, system, user]).encode()).hexdigest()

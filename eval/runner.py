@@ -11,9 +11,9 @@ import json
 import os
 import platform
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -21,7 +21,7 @@ from pathlib import Path
 from eval.cases import Case, DraftCase, OneOf, Suite, Ways, content_hash
 from eval.judging import Judge
 from eval.metrics import MEASURES, Gold, Score, failed_scores, gold_rank, holds_gold, is_correct, measure, measure_draft
-from eval.replies import Replies
+from eval.replies import Heard, Replies
 from eval.runs import Environment, Found, Outcome, Run, Sentence
 from eval.statistics import SEED
 from rag import Answer, AnswerSentence, Article, Assistant, Citation, CitewireError, Hit, Settings, SuiteError
@@ -186,13 +186,15 @@ class _Asking:
             return _failed(case, gold, str(error))
 
     def _question(self, case: Case, gold: Gold) -> Outcome:
-        with self.replies.counting() if self.replies else _nothing() as counted:
+        with self.replies.listening() if self.replies else nullcontext(Heard()) as heard:
             answer = self._ask(case)
+        if heard.failed:  # the reader gets an extracted answer then, and that is not what is evaluated
+            raise heard.failed
         scores = measure(case, answer, gold)
         if (risk := self._risk(case, answer)) is not None:
             scores["aurc"] = risk
-        if counted:
-            scores["tokens"] = sum(counted), 1
+        if heard.tokens:
+            scores["tokens"] = heard.tokens, 1
         if self.judge:
             scores |= self.judge.scores(case, answer)
         rank = gold_rank(case, answer, gold)
@@ -279,11 +281,6 @@ class _Asking:
             ),
             note=case.note,
         )
-
-
-@contextmanager
-def _nothing() -> Iterator[list[int]]:
-    yield []
 
 
 def _failed(case: Case | DraftCase, gold: Gold, why: str) -> Outcome:

@@ -19,7 +19,7 @@ from eval.runs import STAGES, load_run
 from rag import Answer, AnswerSentence, Article, Assistant, Check, Citation, Filters, Settings, SuiteError, check
 from rag.settings import ROOT
 from tests.conftest import write_article
-from tests.fake_openai import FakeOpenAI, says
+from tests.fake_openai import FakeOpenAI, fails, says
 
 
 def answer_of(*sentences: tuple[str, list[str]], status: str = "answered") -> Answer:
@@ -376,6 +376,19 @@ def test_a_model_is_asked_the_same_only_once(tmp_path: Path) -> None:
     assert [o.got for o in first.outcomes] == [o.got for o in second.outcomes] == [o.got for o in without.outcomes]
     assert first.estimates["tokens"].value > 100
     assert "tokens" not in run(suite, Settings(llm=None)).estimates
+
+
+def test_a_model_that_fails_is_an_error_and_no_extracted_answer_passes_for_its_own(tmp_path: Path) -> None:
+    suite = load_suite(small_suite(tmp_path))
+    with FakeOpenAI() as server:
+        server.replies += [fails(400), says("NOT_FOUND")]
+        found = run(suite, Settings(llm=f"openai-like:m@{server.url}"), replies=tmp_path / "replies")
+        assert [outcome.status for outcome in found.outcomes] == ["error", "answered"]
+        assert "did not answer" in found.outcomes[0].note
+        assert not judge(found, suite).passed
+        server.replies += [says("The new quay in Varnholm cost 48 million euros [1].")]
+        again = run(suite, Settings(llm=f"openai-like:m@{server.url}"), replies=tmp_path / "replies")
+    assert again.outcomes[0].status == "answered"  # a failure is not kept
 
 
 # --- our own suites ------------------------------------------------------------------------------------------
