@@ -30,7 +30,7 @@ from eval.cases import load_suite
 from eval.public_data import read_records
 from eval.runner import processor, run
 from rag import Assistant, Settings
-from rag.embedding import SentenceTransformerEmbedder
+from rag.embedding import PackagedEmbedder
 from rag.passages import embedded_text, split
 from rag.reader import packaged_reader
 from rag.settings import ROOT
@@ -48,7 +48,7 @@ def main() -> None:
     """Runs every measurement that there is data for and prints one table."""
     console = Console(width=120)
     console.print(f"{processor()}, {os.cpu_count()} cores, Python {platform.python_version()}")
-    embedder = SentenceTransformerEmbedder()
+    embedder = PackagedEmbedder()
     embedder.embed(["warm up"])
     rows: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="citewire-bench-") as folder:
@@ -73,7 +73,7 @@ def main() -> None:
     console.print(table)
 
 
-def _samples(folder: Path, embedder: SentenceTransformerEmbedder) -> list[Row]:
+def _samples(folder: Path, embedder: PackagedEmbedder) -> list[Row]:
     """The sample articles: questions one by one in a warm process, and a whole cold process."""
     home = folder / "samples"
     suite = load_suite(ROOT / "eval" / "suites" / "seeds.yaml")
@@ -97,7 +97,7 @@ def _samples(folder: Path, embedder: SentenceTransformerEmbedder) -> list[Row]:
     ]
 
 
-def _large(folder: Path, embedder: SentenceTransformerEmbedder, source: Path) -> list[Row]:
+def _large(folder: Path, embedder: PackagedEmbedder, source: Path) -> list[Row]:
     """Articles of the size of news: ingest beside the bare encoder on the same texts, and warm questions."""
     records = read_records(source)
     news = folder / "news.jsonl"
@@ -133,7 +133,7 @@ def _large(folder: Path, embedder: SentenceTransformerEmbedder, source: Path) ->
     ]
 
 
-def _very_large(folder: Path, embedder: SentenceTransformerEmbedder, source: Path) -> list[Row]:
+def _very_large(folder: Path, embedder: PackagedEmbedder, source: Path) -> list[Row]:
     """Warm questions, with the reader and zero-shot, to `PASSAGES` passages."""
     records = read_records(source)
     questions = [record["question"] for record in records[:: len(records) // QUESTIONS]][:QUESTIONS]

@@ -27,7 +27,7 @@ from eval.bench_finding import Row
 from eval.public_data import read_records
 from rag import Assistant, Settings
 from rag.conflicts import COMPARED, conflicts
-from rag.embedding import SentenceTransformerEmbedder
+from rag.embedding import PackagedEmbedder
 from rag.types import Article, Conflict, Hit, Passage
 
 SEED = 7
@@ -38,7 +38,7 @@ ASKED_SECONDS = 60
 """So long, one draw of a question each is asked the whole road, in a library of its own."""
 
 
-def noticing(data: Path, folder: Path, embedder: SentenceTransformerEmbedder, console: Console) -> list[Row]:
+def noticing(data: Path, folder: Path, embedder: PackagedEmbedder, console: Console) -> list[Row]:
     """Every row that there is data for; says what it skipped."""
     source = data / "rgb_conflict.jsonl"
     if not source.is_file():
@@ -78,7 +78,7 @@ def _on_the_road(
     records: Sequence[dict[str, Any]],
     kind: str,
     folder: Path,
-    embedder: SentenceTransformerEmbedder,
+    embedder: PackagedEmbedder,
     rng: random.Random,
 ) -> Iterator[bool]:
     began = time.perf_counter()

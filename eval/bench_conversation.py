@@ -19,7 +19,7 @@ from rich.console import Console
 from eval.bench_finding import Row
 from eval.public_data import read_records
 from rag import Assistant, Settings
-from rag.embedding import SentenceTransformerEmbedder
+from rag.embedding import PackagedEmbedder
 from rag.followups import leans, stand_alone
 from rag.question import History
 from rag.retrieval import search
@@ -42,7 +42,7 @@ class Asked(NamedTuple):
     """Its own contexts, by number."""
 
 
-def conversation(data: Path, folder: Path, embedder: SentenceTransformerEmbedder, console: Console) -> list[Row]:
+def conversation(data: Path, folder: Path, embedder: PackagedEmbedder, console: Console) -> list[Row]:
     """Every row that there is data for; says what it skipped."""
     source = data / "mtrag.jsonl"
     if not source.is_file():
@@ -94,7 +94,7 @@ Find = Callable[[str], list[int]]
 """Text -> the first articles, by number."""
 
 
-def _library(contexts: Sequence[str], folder: Path, embedder: SentenceTransformerEmbedder) -> Find:
+def _library(contexts: Sequence[str], folder: Path, embedder: PackagedEmbedder) -> Find:
     articles, home = folder / "mtrag.jsonl", folder / "mtrag"
     told = []
     for number, context in enumerate(contexts):

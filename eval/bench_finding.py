@@ -21,7 +21,7 @@ from eval.near_misses import Example
 from eval.public_data import read_records
 from eval.train_reader import folds, read_questions
 from rag import Assistant, Settings
-from rag.embedding import SentenceTransformerEmbedder
+from rag.embedding import PackagedEmbedder
 from rag.extraction import Extraction, extract
 from rag.onnx_model import FOLDER
 from rag.parts import split
@@ -44,7 +44,7 @@ class Row(NamedTuple):
     beside: str = ""
 
 
-def finding(data: Path, folder: Path, embedder: SentenceTransformerEmbedder, console: Console) -> list[Row]:
+def finding(data: Path, folder: Path, embedder: PackagedEmbedder, console: Console) -> list[Row]:
     """Every row that there is data for; says what it skipped."""
     rows: list[Row] = []
     for names, measure in (
@@ -62,7 +62,7 @@ def finding(data: Path, folder: Path, embedder: SentenceTransformerEmbedder, con
 # --- MultiHop-RAG -------------------------------------------------------------------------------------------
 
 
-def _multihop(data: Path, folder: Path, embedder: SentenceTransformerEmbedder) -> list[Row]:
+def _multihop(data: Path, folder: Path, embedder: PackagedEmbedder) -> list[Row]:
     queries = read_records(data / "multihop_queries.jsonl")
     with Assistant(Settings(home=folder / "multihop"), embedder=embedder) as desk:
         desk.ingest(data / "multihop_articles.jsonl")
@@ -92,9 +92,7 @@ def _key(title: str, source: str) -> tuple[str, str]:
     return " ".join(title.split()), source
 
 
-def _ways(
-    store: Store, embedder: SentenceTransformerEmbedder, known: Sequence[str]
-) -> dict[str, Callable[[str], list[Article]]]:
+def _ways(store: Store, embedder: PackagedEmbedder, known: Sequence[str]) -> dict[str, Callable[[str], list[Article]]]:
     """One ingredient after another."""
     plain = Filters(as_of=AS_OF)
 
@@ -147,7 +145,7 @@ def _short(source: str) -> str:
 # --- the own passage ----------------------------------------------------------------------------------------
 
 
-def _own_passage(data: Path, embedder: SentenceTransformerEmbedder) -> Iterator[Row]:
+def _own_passage(data: Path, embedder: PackagedEmbedder) -> Iterator[Row]:
     """Zero-shot and with the reader, on the same questions: those of articles that the reader was not trained on.
 
     The handful of weights of the probability was fitted on these questions; figures in folds are in the reader's card.
@@ -170,7 +168,7 @@ def _own_passage(data: Path, embedder: SentenceTransformerEmbedder) -> Iterator[
             yield Row(f"{name}, {len(some)} questions: {what}", *told)
 
 
-def _extracted(example: Example, embedder: SentenceTransformerEmbedder, reader: Reader | None) -> Extraction:
+def _extracted(example: Example, embedder: PackagedEmbedder, reader: Reader | None) -> Extraction:
     body = "\n".join(example.sentences)
     article = Article("bench", example.title, body)
     question, passage = embedder.embed([example.question, f"{example.title}\n{body}"])

@@ -29,7 +29,7 @@ from eval.public_data import read_records
 from eval.train_reader import folds, read_questions
 from eval.training import write_card
 from rag import Assistant, Settings
-from rag.embedding import SentenceTransformerEmbedder
+from rag.embedding import PackagedEmbedder
 from rag.extraction import READ, SIGNALS, extract
 from rag.reader import OnnxReader, Reader
 from rag.settings import CAUTION
@@ -76,7 +76,7 @@ def ask(data: Path, reader: Reader | None, held: set[str]) -> list[Row]:
     """Every question of the articles in `held` (of all, if that is empty), asked of libraries of all contexts."""
     squad, clapnq = read_records(data / "squad2.jsonl"), read_records(data / "clapnq.jsonl")
     random.Random(7).shuffle(squad)
-    embedder = SentenceTransformerEmbedder()
+    embedder = PackagedEmbedder()
     with tempfile.TemporaryDirectory() as folder:
         of_squad = _library(Path(folder, "squad"), [(r["group"], r["context"]) for r in squad], embedder)
         of_clapnq = _library(Path(folder, "clapnq"), [(r["title"], r["context"]) for r in clapnq], embedder)
@@ -104,7 +104,7 @@ def ask(data: Path, reader: Reader | None, held: set[str]) -> list[Row]:
     return [row for row in rows if row.signals]
 
 
-def _library(home: Path, texts: Sequence[tuple[str, str]], embedder: SentenceTransformerEmbedder) -> Assistant:
+def _library(home: Path, texts: Sequence[tuple[str, str]], embedder: PackagedEmbedder) -> Assistant:
     home.mkdir()
     articles = home / "articles.jsonl"
     unique = dict.fromkeys((title.replace("_", " "), text) for title, text in texts if text)

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import torch
 from torch import Tensor, nn
 
-from rag.embedding import packaged_model
+from rag.packaged import packaged_model
 
 
 class Tokens(Protocol):

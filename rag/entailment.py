@@ -18,7 +18,8 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 
 from rag.errors import SettingsError, cause
-from rag.onnx_model import FOLDER, OnnxModel, Words
+from rag.onnx_model import FOLDER, OnnxModel
+from rag.packaged import Tokens
 from rag.terms import content_words
 from rag.types import Span
 
@@ -65,7 +66,7 @@ class ClaimEncoder:
     """Claim and sentences -> token numbers. Of more sentences than fit, those that share most words with the claim."""
 
     def __init__(self) -> None:
-        self._words = Words()
+        self._words = Tokens()
         self._first, self._last = map(self._words.number, ("[CLS]", "[SEP]"))
 
     def encode(self, claim: str, sentences: Sequence[str], context: str = "", most: int = MAX_TOKENS) -> Encoded:

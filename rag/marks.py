@@ -161,7 +161,7 @@ def _united(first: Iterable[int], second: Iterable[int]) -> tuple[int, ...]:
 
 def _of_line(bare: str, marks: Sequence[tuple[int, tuple[int, ...]]]) -> list[DraftSentence]:
     """The sentences of a line without its marks, given where in it the marks stood."""
-    spans = [span for span in sentence_spans(bare) if re.search(r"\w", bare[span.start : span.end])]
+    spans = [span for span in sentence_spans(bare) if re.search(r"\w", _settled(bare[span.start : span.end]))]
     if not spans or (_HEADING.match(bare) and marks):
         return []
     leading = bool(marks) and marks[0][0] <= spans[0].start and marks[-1][0] <= spans[-1].start
@@ -174,9 +174,22 @@ def _of_line(bare: str, marks: Sequence[tuple[int, tuple[int, ...]]]) -> list[Dr
             i += 1
         cites[max(0, i)] += numbers
     return [
-        DraftSentence(bare[span.start : span.end], _united(numbers, ()))
+        DraftSentence(_settled(bare[span.start : span.end]), _united(numbers, ()))
         for span, numbers in zip(spans, cites, strict=True)
     ]
+
+
+def _settled(text: str) -> str:
+    """Without what became a mark when the marks inside it were taken out: "[Source [1] 2]"."""
+
+    def left(match: re.Match[str]) -> str:
+        sure = match["labelled"] or match[0][0] == "【" or (match["inside"] or "")[:1].isalpha()
+        return "" if sure else match[0]
+
+    before = ""
+    while text != before and not _VERBATIM.search(text):
+        before, text = text, _ONE.sub(left, text)
+    return text
 
 
 def _even(text: str) -> str:
@@ -447,4 +460,4 @@ def _told(before: str, now: str, behind: str, given: int) -> tuple[str, bool]:
             _add(pieces, mark.said)
             at = mark.end
     _add(pieces, text[at:last])
-    return "".join(pieces), ended
+    return _settled("".join(pieces)), ended

@@ -18,7 +18,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.embedding import packaged_model
 from rag.errors import ModelError, cause
 from rag.settings import ROOT
 
@@ -32,8 +31,10 @@ class OnnxModel:
     measured, or cannot be run.
     """
 
-    def __init__(self, name: str, folder: Path = FOLDER) -> None:
+    def __init__(self, name: str, folder: Path = FOLDER, weights_in: Path | None = None) -> None:
         self.name, self.folder = name, folder
+        self._weights_in = weights_in
+        """The folder of the file that holds the model's tensors, if its own file only says where in it they are."""
         self._lock = threading.Lock()
 
     @property
@@ -82,6 +83,10 @@ class OnnxModel:
         options.intra_op_num_threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
         # Threads that spin while they wait would take the cores from torch, which encodes the next question.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        if self._weights_in:
+            options.add_session_config_entry(
+                "session.model_external_initializers_file_folder_path", str(self._weights_in)
+            )
         options.log_severity_level = 3
         try:
             return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
@@ -90,23 +95,3 @@ class OnnxModel:
 
 
 _AGAIN = "Install Citewire again; until then answers are made without it."
-
-
-class Words:
-    """Texts -> token numbers, in the vocabulary of the packaged embedder, from which these models were made."""
-
-    def __init__(self) -> None:
-        from tokenizers import Tokenizer
-
-        self._tokenizer: Any = Tokenizer.from_file(str(packaged_model() / "tokenizer.json"))
-        self._tokenizer.no_truncation()
-        self._tokenizer.no_padding()
-
-    def number(self, token: str) -> int:
-        """Of a token of the vocabulary, such as "[SEP]"."""
-        return int(self._tokenizer.token_to_id(token))
-
-    def of(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
-        """Token numbers of a text, and the stretch of it that each stands for."""
-        encoded = self._tokenizer.encode(text, add_special_tokens=False)
-        return encoded.ids, encoded.offsets

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from types import TracebackType
-from typing import Literal
+from typing import Any, Literal
 
 from rag.answering import EXTRACTIVE, Turn, answering, refusal
 from rag.checking import Checker
@@ -37,7 +37,7 @@ from rag.question import (
     understood,
 )
 from rag.reader import Reader, packaged_reader
-from rag.retrieval import search
+from rag.retrieval import as_retriever, search
 from rag.settings import CAUTION, Settings
 from rag.store import Store, other_embedder
 from rag.terms import meaningful, stem
@@ -199,6 +199,11 @@ class Assistant:
         self._ready()
         filters, parts = self._understood(asked, filters, named)
         return self._found(Turn(asked, asked, parts, (), filters, named), limit)
+
+    def as_retriever(self, limit: int = 10, **filters: Any) -> Any:
+        """`search` as a LlamaIndex `BaseRetriever`, to build on; takes the same keywords. Every node's metadata hold
+        its `Hit` under "hit", and its offsets are those of the article's body."""
+        return as_retriever(lambda question: self.search(question, limit=limit, **filters))
 
     # --- the stages ---
 

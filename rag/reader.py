@@ -14,7 +14,8 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from rag.onnx_model import FOLDER, OnnxModel, Words
+from rag.onnx_model import FOLDER, OnnxModel
+from rag.packaged import Tokens
 
 SENTENCE_MARK = "[unused1]"
 """A token of the vocabulary that stands before each sentence; the model's judgement of a sentence is read there."""
@@ -72,7 +73,7 @@ class PageEncoder:
     """Question and page -> token numbers, in the vocabulary of the packaged embedder."""
 
     def __init__(self) -> None:
-        self._words = Words()
+        self._words = Tokens()
         self._first, self._last, self.mark = map(self._words.number, ("[CLS]", "[SEP]", SENTENCE_MARK))
 
     def encode(self, question: str, page: Page, max_tokens: int = MAX_TOKENS) -> Encoded:

@@ -1,4 +1,4 @@
-"""Question -> Hits: dense and lexical search, fused, as a LlamaIndex retriever. Knows nothing of answers.
+"""Question -> Hits: dense and lexical search, fused. Knows nothing of answers.
 
 Each part of a question is searched for by itself and judged together with the whole question. What the question says
 of publishers and time is a preference: it moves passages up and leaves none out. Only the caller's filters do that.
@@ -6,10 +6,9 @@ of publishers and time is a preference: it moves passages up and leaves none out
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -45,20 +44,12 @@ Vector = NDArray[np.float32]
 def search(
     store: Store, embedder: Embedder, question: str, filters: Filters, limit: int, parts: Sequence[Part] = ()
 ) -> list[Hit]:
-    """The `limit` passages that fit the question best, best first. Goes through `HybridRetriever`.
+    """The `limit` passages that fit the question best, best first.
 
     `parts` are what `rag.parts.split` made of the question; without them it is one. The best passage of each part,
-    and of each publisher in `filters.publishers`, comes before any second one.
-    """
-    retriever = _retriever_class()(store, embedder, filters, limit, parts)
-    return [node.node.metadata["hit"] for node in retriever.retrieve(question)]
-
-
-def _find(
-    store: Store, embedder: Embedder, question: str, filters: Filters, limit: int, parts: Sequence[Part]
-) -> list[Hit]:
-    """Scores every passage that any half of any part found: for each part the z-scores of cosine and BM25, of
-    the part and of the whole question, and what is preferred. The best part counts.
+    and of each publisher in `filters.publishers`, comes before any second one. Every passage that any half of any part
+    found is scored: for each part the z-scores of cosine and BM25, of the part and of the whole question, and what is
+    preferred. The best part counts.
     """
     asked = parts if len(parts) > 1 else [Part(question, part.source) for part in parts] or [Part(question)]
     texts = list(dict.fromkeys(part.text for part in asked))
@@ -182,27 +173,19 @@ def _in_turn(scores: Scores, found: Sequence[StoredPassage], filters: Filters) -
     return order, raised
 
 
-@cache
-def _retriever_class() -> Any:
-    """The class is made at first use: importing LlamaIndex takes 1.5 s, which `citewire articles` need not pay."""
+def as_retriever(find: Callable[[str], list[Hit]]) -> Any:
+    """A search as a LlamaIndex `BaseRetriever`, whose nodes carry their `Hit` as metadata "hit".
+
+    The class is made here, since importing LlamaIndex takes 1.5 s, which nobody else need pay.
+    """
     from llama_index.core.retrievers import BaseRetriever
     from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
     class HybridRetriever(BaseRetriever):  # type: ignore[misc]
-        """Chroma's nearest vectors and SQLite's BM25, fused. Each node carries its `Hit` as metadata."""
-
-        def __init__(
-            self, store: Store, embedder: Embedder, filters: Filters, limit: int, parts: Sequence[Part] = ()
-        ) -> None:
-            self._search = store, embedder, filters, limit, parts
-            super().__init__()
-
         def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
-            store, embedder, filters, limit, parts = self._search
-            hits = _find(store, embedder, query_bundle.query_str, filters, limit, parts)
-            return [NodeWithScore(node=_node(hit), score=hit.score) for hit in hits]
+            return [NodeWithScore(node=node(hit), score=hit.score) for hit in find(query_bundle.query_str)]
 
-    def _node(hit: Hit) -> TextNode:
+    def node(hit: Hit) -> TextNode:
         passage = hit.passage
         return TextNode(
             id_=passage.id,
@@ -214,4 +197,4 @@ def _retriever_class() -> Any:
             excluded_embed_metadata_keys=["hit"],
         )
 
-    return HybridRetriever
+    return HybridRetriever()

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, sync_playwright
 os.environ.update(HF_HUB_OFFLINE="1", HF_HUB_DISABLE_TELEMETRY="1", GRADIO_ANALYTICS_ENABLED="False")
 
 from rag import Assistant, Settings
-from rag.embedding import SentenceTransformerEmbedder, Vectors, embedder_named
+from rag.embedding import Embedder, Vectors, embedder_named
 from rag.settings import DEFAULT_EMBEDDER, ROOT
 from rag.terms import content_words
 from tests.fake_openai import FakeOpenAI
@@ -103,13 +103,13 @@ def desk(home: Path, words: WordEmbedder) -> Iterator[Assistant]:
 
 
 @pytest.fixture(scope="session")
-def minilm() -> SentenceTransformerEmbedder:
+def minilm() -> Embedder:
     """The packaged model, loaded once."""
     return embedder_named(DEFAULT_EMBEDDER)
 
 
 @pytest.fixture(scope="session")
-def seeds_home(minilm: SentenceTransformerEmbedder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def seeds_home(minilm: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A library of the sample articles, made with the packaged model. Tests that change it copy it first."""
     home = tmp_path_factory.mktemp("seeds") / "home"
     with Assistant(Settings(home=home), embedder=minilm) as desk:
@@ -118,7 +118,7 @@ def seeds_home(minilm: SentenceTransformerEmbedder, tmp_path_factory: pytest.Tem
 
 
 @pytest.fixture
-def seeds_desk(seeds_home: Path, minilm: SentenceTransformerEmbedder, home: Path) -> Iterator[Assistant]:
+def seeds_desk(seeds_home: Path, minilm: Embedder, home: Path) -> Iterator[Assistant]:
     """A copy of the sample library."""
     shutil.copytree(seeds_home, home)
     with Assistant(Settings(home=home), embedder=minilm) as desk:

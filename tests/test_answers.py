@@ -11,12 +11,12 @@ import pytest
 
 import rag
 from rag import Answer, Assistant, Delta, Progress, QuestionError, Settings, StoreError
-from rag.embedding import SentenceTransformerEmbedder
+from rag.embedding import PackagedEmbedder
 from tests.conftest import WordEmbedder, write_article
 
 
 @pytest.fixture
-def harbour(home: Path, minilm: SentenceTransformerEmbedder, tmp_path: Path) -> Assistant:
+def harbour(home: Path, minilm: PackagedEmbedder, tmp_path: Path) -> Assistant:
     """Three articles that can be checked by eye: two of the same port in two years, one of something else."""
     news = tmp_path / "news"
     write_article(

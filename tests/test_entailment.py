@@ -12,7 +12,7 @@ import pytest
 
 from rag import Assistant, ModelError, Settings, SettingsError
 from rag.checking import SIGNALS, Checker
-from rag.embedding import SentenceTransformerEmbedder
+from rag.embedding import PackagedEmbedder
 from rag.entailment import MAX_TOKENS, ClaimEncoder, Entailment, OnnxChecker, checker_named, packaged_checker, relevant
 from rag.onnx_model import FOLDER
 
@@ -97,7 +97,7 @@ def cross_encoder(folder: Path, labels: tuple[str, ...]) -> str:
     """A tiny random cross-encoder on disk, with the packaged vocabulary."""
     from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
 
-    from rag.embedding import packaged_model
+    from rag.packaged import packaged_model
 
     config = BertConfig(
         hidden_size=16,
@@ -162,7 +162,7 @@ def test_a_model_that_the_user_names_is_asked_in_every_script_and_the_packaged_o
 
 
 def test_the_environment_names_the_checker(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, seeds_home: Path, minilm: SentenceTransformerEmbedder
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, seeds_home: Path, minilm: PackagedEmbedder
 ) -> None:
     monkeypatch.setenv("CITEWIRE_CHECKER", cross_encoder(tmp_path / "nli", ("good", "bad")))
     settings = Settings(home=seeds_home)

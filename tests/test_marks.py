@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rag.marks import read_marks, without_marks
@@ -249,6 +249,7 @@ TEXTS = WORDS.map(" ".join) | WORDS.map("".join) | st.text(st.characters(exclude
 
 
 @settings(max_examples=300, deadline=None)
+@example(text="[Source [1] [1] 2]", size=1)
 @given(text=TEXTS, size=st.integers(1, 12))
 def test_whatever_is_written_is_read_and_streamed_without_marks(text: str, size: int) -> None:
     draft = read_marks(text, PASSAGES)

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rag.articles import article_id, clean
-from rag.embedding import Embedder, SentenceTransformerEmbedder
+from rag.embedding import Embedder, PackagedEmbedder
 from rag.passages import MAX_SENTENCE, embedded_text, header, split
 from rag.sentences import sentence_spans
 from rag.types import Article, Passage
@@ -80,11 +80,11 @@ HARD = {
 
 @pytest.mark.parametrize("title", ["Pier burns", "码头着火了" * 100, "The pier-ferry/harbour (line) " * 16])
 @pytest.mark.parametrize("text", HARD.values(), ids=HARD)
-def test_a_cut_fits_the_real_tokenizer(minilm: SentenceTransformerEmbedder, text: str, title: str) -> None:
+def test_a_cut_fits_the_real_tokenizer(minilm: PackagedEmbedder, text: str, title: str) -> None:
     check_cut(make_article(text, title), minilm)
 
 
-def test_a_headline_takes_at_most_48_tokens(minilm: SentenceTransformerEmbedder) -> None:
+def test_a_headline_takes_at_most_48_tokens(minilm: PackagedEmbedder) -> None:
     words = "Ferries and harbour piers " * 40
     shown = header(make_article("Text.", words), minilm)
     assert words.startswith(shown)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from rag import Assistant, ModelError, Settings
-from rag.embedding import SentenceTransformerEmbedder
+from rag.embedding import PackagedEmbedder
 from rag.extraction import SIGNALS
 from rag.onnx_model import FOLDER
 from rag.reader import MAX_TOKENS, OnnxReader, Page, packaged_reader
@@ -114,7 +114,7 @@ DAMAGES = {
 
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
 def test_a_damaged_reader_is_named_and_done_without(
-    damage: object, folder: Path, seeds_home: Path, minilm: SentenceTransformerEmbedder
+    damage: object, folder: Path, seeds_home: Path, minilm: PackagedEmbedder
 ) -> None:
     damage(folder)  # type: ignore[operator]
     with pytest.raises(ModelError, match=r"reader.*Install Citewire again"):
@@ -128,7 +128,7 @@ def test_a_damaged_reader_is_named_and_done_without(
     assert first.text == again.text
 
 
-def test_without_a_reader_nothing_is_missed(seeds_home: Path, minilm: SentenceTransformerEmbedder) -> None:
+def test_without_a_reader_nothing_is_missed(seeds_home: Path, minilm: PackagedEmbedder) -> None:
     with Assistant(Settings(home=seeds_home), embedder=minilm, reader=None) as desk:
         answer = desk.ask("How long did the June call last?")
     assert answer.notices == ()

@@ -316,3 +316,14 @@ def test_whatever_is_asked_something_is_found(small: Assistant, text: str, named
     assert answer.hits
     assert answer.parts
     assert answer.status in get_args(Status)
+
+
+def test_the_search_is_a_llamaindex_retriever_for_those_who_build_on_it(library: Library) -> None:
+    desk = library(*TIDE)
+    nodes = desk.as_retriever(limit=3, sources=["Harbour Wire"]).retrieve(ASKED)
+    hits = desk.search(ASKED, limit=3, sources=["Harbour Wire"])
+    assert [node.node.metadata["hit"] for node in nodes] == hits
+    assert [(node.score, node.node.node_id) for node in nodes] == [(hit.score, hit.passage.id) for hit in hits]
+    for node in nodes:
+        body = node.node.metadata["hit"].article.body
+        assert body[node.node.start_char_idx : node.node.end_char_idx] == node.node.get_content()

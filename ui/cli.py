@@ -390,11 +390,10 @@ def ui(
 @app.command()
 def doctor(home: Home = None, llm: Llm = None) -> None:
     """Say what is installed and in use, where data lies, and what is wrong with it. Exit code 1 if something is."""
-    from rag.embedding import SentenceTransformerEmbedder, verify_packaged_model
+    from rag.embedding import PackagedEmbedder, embedder_named
     from rag.entailment import packaged_checker
     from rag.llm import make_llm
     from rag.reader import packaged_reader
-    from rag.settings import DEFAULT_EMBEDDER
     from rag.store import Store, other_embedder
 
     settings = _settings(home, llm)
@@ -404,10 +403,10 @@ def doctor(home: Home = None, llm: Llm = None) -> None:
     out.print(Text(f"Python      {platform.python_version()} on {machine}"))
     out.print(Text(f"Installed   {versions}"))
     wrong: list[str] = []
-    embedder = SentenceTransformerEmbedder(settings.embedder)
+    embedder = embedder_named(settings.embedder)
     with _noting(wrong):
-        if settings.embedder == DEFAULT_EMBEDDER:
-            verify_packaged_model()
+        if isinstance(embedder, PackagedEmbedder):
+            embedder.verify()
         out.print(Text(f"Embedder    {embedder.fingerprint}"))
     with _noting(wrong):
         packaged_reader().verify()

@@ -1,0 +1,137 @@
+"""The packaged model as onnxruntime runs it is what sentence-transformers runs; others are loaded by the latter."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rag import EmbedderError
+from rag.embedding import Embedder, PackagedEmbedder, SentenceTransformerEmbedder, embedder_named
+from rag.onnx_model import FOLDER
+from rag.packaged import packaged_model
+from rag.settings import DEFAULT_EMBEDDER, ROOT
+
+TEXTS = [
+    "The quay of Varnholm cost 48 million euros.",
+    "",
+    " ",
+    "[PAD] [MASK] [CLS] in a text are words of the text",
+    "Ångström, 会谈, ‏مرحبا, ﬁne\u200b ligatures \x00 and 🌊",
+    "word " * 600,
+    "x" * 5000,
+    "No. 5",
+]
+
+
+@pytest.fixture(scope="module")
+def torch_embedder() -> SentenceTransformerEmbedder:
+    """The same weights, run by sentence-transformers."""
+    return SentenceTransformerEmbedder(str(packaged_model()))
+
+
+def test_vectors_are_those_of_sentence_transformers(
+    minilm: Embedder, torch_embedder: SentenceTransformerEmbedder
+) -> None:
+    ours, theirs = minilm.embed(TEXTS), torch_embedder.embed(TEXTS)
+    assert ours.shape == theirs.shape == (len(TEXTS), 384)
+    assert ours.dtype == np.float32
+    np.testing.assert_allclose(ours, theirs, atol=2e-6)
+    np.testing.assert_allclose(np.linalg.norm(ours, axis=1), 1, atol=1e-6)
+
+
+def test_tokens_are_counted_as_sentence_transformers_counts_them(
+    minilm: Embedder, torch_embedder: SentenceTransformerEmbedder
+) -> None:
+    assert minilm.count_tokens(TEXTS) == torch_embedder.count_tokens(TEXTS)
+    assert minilm.max_tokens == torch_embedder.max_tokens == 254
+    assert minilm.count_tokens([]) == []
+    assert minilm.embed([]).shape == (0, 384)
+
+
+@given(st.lists(st.text(max_size=80), min_size=1, max_size=20))
+@settings(max_examples=20, deadline=None)
+def test_a_text_has_the_same_vector_in_any_company(texts: list[str]) -> None:
+    embedder = embedder_named(DEFAULT_EMBEDDER)
+    together = embedder.embed(texts)
+    np.testing.assert_allclose(together, np.concatenate([embedder.embed([text]) for text in texts]), atol=2e-6)
+
+
+def test_several_threads_may_embed_at_once(minilm: Embedder) -> None:
+    alone = minilm.embed(TEXTS)
+    together = dict[int, bool]()
+
+    def work(number: int) -> None:
+        together[number] = bool(np.allclose(minilm.embed(TEXTS), alone, atol=2e-6))
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert list(together.values()) == [True] * 4
+
+
+def test_the_packaged_model_needs_no_torch() -> None:
+    program = (
+        "from rag.embedding import embedder_named; import sys\n"
+        f"assert embedder_named({DEFAULT_EMBEDDER!r}).embed(['a']).shape == (1, 384)\n"
+        "print({'torch', 'transformers', 'sentence_transformers'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout == "set()\n"
+
+
+def test_a_graph_that_is_not_the_one_it_should_be_is_refused(tmp_path: Path) -> None:
+    for name in ("embedder.onnx", "embedder.json"):
+        shutil.copy(FOLDER / name, tmp_path / name)
+    (tmp_path / "embedder.onnx").write_bytes((FOLDER / "embedder.onnx").read_bytes() + b"x")
+    for use in (lambda e: e.verify(), lambda e: e.embed(["a"])):
+        with pytest.raises(EmbedderError, match=r"embedder\.onnx is not the one it should be.*Install Citewire again"):
+            use(PackagedEmbedder(tmp_path))
+    (tmp_path / "embedder.onnx").unlink()
+    with pytest.raises(EmbedderError, match="cannot be read"):
+        PackagedEmbedder(tmp_path).embed(["a"])
+
+
+def test_weights_that_are_not_the_release_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(packaged_model(), tmp_path / "model", ignore=shutil.ignore_patterns("*.safetensors"))
+    (tmp_path / "model" / "model.safetensors").write_bytes(b"other weights")
+    monkeypatch.setattr("rag.packaged.packaged_model", lambda: tmp_path / "model")
+    with pytest.raises(EmbedderError, match="not the release they should be"):
+        PackagedEmbedder().embed(["a"])
+
+
+def test_a_model_that_a_user_names_is_loaded_from_its_folder(tmp_path: Path) -> None:
+    """A tiny one of other dimensions, made here."""
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.models import Pooling, Transformer
+    from transformers import AutoTokenizer, BertConfig, BertModel
+
+    shape = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 16}
+    tiny = tmp_path / "tiny"
+    BertModel(BertConfig(vocab_size=30522, **shape)).save_pretrained(tiny)
+    AutoTokenizer.from_pretrained(packaged_model()).save_pretrained(tiny)
+    words = Transformer(str(tiny), max_seq_length=32)
+    SentenceTransformer(modules=[words, Pooling(16)]).save(str(tmp_path / "named"))
+    embedder = embedder_named(str(tmp_path / "named"))
+    assert embedder.embed(["a quay"]).shape == (1, 16)
+    assert embedder.max_tokens == 30
+    assert embedder.fingerprint.startswith("named@")
+    before = embedder.fingerprint
+    (tmp_path / "named" / "config_sentence_transformers.json").write_text(json.dumps({"prompts": {}}))
+    assert SentenceTransformerEmbedder(str(tmp_path / "named")).fingerprint != before
+
+
+def test_a_model_that_cannot_be_loaded_says_so(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text("{}")
+    with pytest.raises(EmbedderError, match=r"could not be loaded.*CITEWIRE_EMBEDDER"):
+        SentenceTransformerEmbedder(str(tmp_path)).embed(["a"])
