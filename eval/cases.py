@@ -12,8 +12,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -59,7 +60,7 @@ class Case(_Strict):
     """One question and what a right answer is."""
 
     id: str
-    question: str
+    question: str = Field(pattern=r"\S")
     answerable: bool = True
     contains: list[Ways] = []
     """What a right answer must hold, in any case of letters: every entry."""
@@ -138,9 +139,9 @@ class Suite(_Strict):
     """The day on which the questions are asked."""
     cases: list[Case] = []
     drafts: list[DraftCase] = []
-    floors: dict[str, float] = {}
+    floors: dict[str, Annotated[float, Field(ge=0, le=1)]] = {}
     """measure -> the least that passes (of "aurc", the most); see `eval.metrics`."""
-    allowed: dict[str, float] = {}
+    allowed: dict[str, Annotated[float, Field(ge=0, le=1)]] = {}
     """measure -> how far it may fall behind the baseline."""
     baseline: str = Field(default="", pattern=r"^[^\x00]*$")
     """The file of the run that this suite is compared with, relative to the suite's file."""
@@ -264,8 +265,20 @@ def _first_problem(path: Path, error: ValidationError, lines: dict[Place, int]) 
     line = next((lines[place[:n]] for n in range(len(place), 0, -1) if place[:n] in lines), None)
     others = len({place[:3] for place, _ in problems}) - 1
     more = f" ({others} more)" if others else ""
-    where = f"{path}{f', line {line}' if line else ''}: {_told(place)}"
-    return f"{where}: {told['msg'].removeprefix('Value error, ')}{more}"
+    return f"{path}{f', line {line}' if line else ''}: {_told(place)}: {_in_words(place, told)}{more}"
+
+
+def _in_words(place: Place, problem: Any) -> str:
+    """What is wrong, and what to write."""
+    if problem["type"] == "extra_forbidden":
+        fields = {
+            name for kind in (Suite, Case, DraftCase, Shown, Labelled, Number, Pattern) for name in kind.model_fields
+        }
+        near = get_close_matches(str(place[-1]), sorted(fields), 1, cutoff=0.5)
+        return "there is no such field" + (f"; did you mean `{near[0]}`?" if near else "")
+    if problem["type"].startswith("date"):
+        return f"{problem['input']!r} is no day; write YYYY-MM-DD"
+    return str(problem["msg"]).removeprefix("Value error, ")
 
 
 _VAGUE = {"extra_forbidden": 1, "missing": 2, "string_type": 3, "list_type": 3, "model_type": 3}

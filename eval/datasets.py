@@ -42,7 +42,7 @@ def load_data(path: Path, most: int | None = None) -> Suite:
     if most is not None and most < 1:
         raise SuiteError(f"{path} cannot be read for {most} cases: `most` is at least 1.")
     suite = _suite(path)
-    if most is None or len(suite.cases) <= most:
+    if most is None or not suite.documents or len(suite.cases) <= most:
         return suite
     return suite.model_copy(update={"cases": [suite.cases[i * len(suite.cases) // most] for i in range(most)]})
 

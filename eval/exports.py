@@ -58,7 +58,7 @@ def _suite(verdict: Verdict) -> dict[str, Any]:
         "suite": verdict.run.suite,
         "passed": verdict.passed,
         "compared": verdict.compared,
-        "newly_failed": verdict.fell,
+        "newly_failed": verdict.fell if verdict.compared else None,
         "reasons": verdict.reasons,
         "notes": verdict.notes,
         "rows": [_row(row) for row in verdict.rows],
@@ -130,7 +130,7 @@ def facts(run: Run) -> dict[str, str]:
 
 def _is_known(outcome: Outcome, verdict: Verdict) -> bool:
     """Whether a case that failed is none of the gate's reasons."""
-    return verdict.passed or (verdict.compared and outcome.id not in verdict.fell)
+    return verdict.passed or outcome.id not in verdict.fell
 
 
 def _case(outcome: Outcome, suite: str, known: bool) -> TestCase:
@@ -187,7 +187,7 @@ def _section(verdict: Verdict, room: int) -> Iterator[str]:
     yield f"{failed}{seconds}; answers by {_code(run.environment.model)}."
     yield _table(verdict.rows)
     yield "\n".join(f"- {count} {_code(stage)}: {STAGES.get(stage, '')}" for stage, count in by_stage(run).items())
-    if verdict.fell:
+    if verdict.compared and verdict.fell:
         yield f"**Newly failed:** {', '.join(map(_code, verdict.fell))}"
     yield "\n".join(f"- {_prose(note)}" for note in verdict.notes)
     if run.failed:
@@ -206,7 +206,7 @@ def _table(rows: Sequence[Row]) -> str:
             interval(row),
             many(row.counted, MEASURES[row.name].counted),
             floor,
-            icon + changed(row.name, row.change),
+            icon + changed(row),
         )
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)

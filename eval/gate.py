@@ -41,7 +41,7 @@ class Verdict:
     """What one should know beside that."""
     compared: bool
     fell: tuple[str, ...]
-    """Ids of the cases that fail now and did not in the baseline, asked in the same words."""
+    """Ids of the cases that fail now, but for those that failed in the baseline in the same words."""
 
     @property
     def passed(self) -> bool:
@@ -51,6 +51,8 @@ class Verdict:
     def headline(self) -> str:
         if self.reasons:
             return f"{self.run.suite}: the gate FAILED: {'; '.join(self.reasons)}."
+        if not self.compared and all(row.floor is None for row in self.rows):
+            return f"{self.run.suite}: there is no gate: the suite has neither floors nor a baseline."
         told = "compared with its baseline" if self.compared else "no baseline to compare with"
         return f"{self.run.suite}: the gate was passed ({told})."
 
@@ -74,18 +76,22 @@ def judge(run: Run, suite: Suite, baseline: Run | None = None) -> Verdict:
     ]
     errors = [f"{o.id} could not be asked: {o.note}" for o in run.outcomes if o.status == "error"]
     reasons = [*(row.failed for row in rows if row.failed), *unmeasured, *errors]
-    fell = tuple(after.id for before, after in zip(old, new, strict=True) if after.stage and not before.stage)
+    known = {after.id for before, after in zip(old, new, strict=True) if before.stage}
+    fell = tuple(outcome.id for outcome in run.failed if outcome.id not in known)
     notes = tuple(_notes(run, suite, baseline, len(new), rows))
     return Verdict(run, rows, tuple(reasons), notes, baseline is not None, fell)
 
 
 def baseline_of(suite: Suite, given: Path | None = None) -> Run | None:
     """The baseline that was named on the command line, a file or a folder of NAME.json, or else by the suite; None if
-    neither did, or if the one that the suite names was never written. Raises SuiteError."""
-    if given:
-        return load_run(given / f"{suite.name}.json" if given.is_dir() else given)
-    path = suite.baseline_path
-    return load_run(path) if path and path.is_file() else None
+    neither did. Raises SuiteError, also for one that is not there: a comparison that was wanted is never left out."""
+    path = place_of(suite, given)
+    return load_run(path) if path else None
+
+
+def place_of(suite: Suite, given: Path | None = None) -> Path | None:
+    """Where the baseline of a suite lies, whether it was written or not; None if nobody says where."""
+    return given / f"{suite.name}.json" if given and given.is_dir() else given or suite.baseline_path
 
 
 def accept_run(run: Run, suite: Suite, given: Path | None = None) -> Path:
@@ -93,7 +99,7 @@ def accept_run(run: Run, suite: Suite, given: Path | None = None) -> Path:
     run with errors in it: a baseline is a run that was one."""
     if errors := [outcome.id for outcome in run.outcomes if outcome.status == "error"]:
         raise SuiteError(f"This run of {run.suite!r} is no baseline: {', '.join(errors)} could not be asked.")
-    path = given / f"{suite.name}.json" if given and given.is_dir() else given or suite.baseline_path
+    path = place_of(suite, given)
     if path is None:
         raise SuiteError(f"{suite.path} names no `baseline` to write; add one, or give --baseline FILE.")
     try:
@@ -149,18 +155,18 @@ def _where(name: str, run: Run, old: Sequence[Outcome], new: Sequence[Outcome]) 
 def _notes(run: Run, suite: Suite, baseline: Run | None, compared: int, rows: Sequence[Row]) -> list[str]:
     notes = []
     if run.proposed:
-        notes.append(f"{run.proposed} proposed cases were left out; whoever accepts one deletes its line `proposed`")
+        notes.append(f"Proposed cases left out: {run.proposed}; whoever accepts one deletes its line `proposed`")
     if len(run.environment.articles) < 100:
         notes.append(
             f"The cases are about {len(run.environment.articles)} articles only; about other articles, the intervals "
             "say less than they seem to"
         )
     if baseline is None:
-        return notes + ([f"{suite.baseline} is not there yet; --accept writes it"] if suite.baseline else [])
+        return notes
     if left_out := len(run.outcomes) - compared:
-        notes.append(f"{left_out} of {len(run.outcomes)} cases are new or changed, and are not compared")
+        notes.append(f"New or changed cases, which are not compared: {left_out} of {len(run.outcomes)}")
     if gone := len(baseline.outcomes) - compared:
-        notes.append(f"{gone} cases of the baseline are gone or changed")
+        notes.append(f"Cases of the baseline that are gone or changed: {gone}")
     notes += _differences(baseline, run)
     if any(row.change and row.change.word == "not comparable" for row in rows):
         notes.append(
@@ -184,6 +190,10 @@ def _differences(old: Run, new: Run) -> list[str]:
         )
         if before != now
     ]
-    if articles := len(a.articles.keys() ^ b.articles.keys()):
-        told.append(f"{articles} articles differ from those of the baseline")
+    fresh = [title for article_id, title in b.articles.items() if article_id not in a.articles]
+    if fresh:
+        more = ", ..." if len(fresh) > 5 else ""
+        told.append(f"Articles that are new or changed since the baseline: {', '.join(fresh[:5])}{more}")
+    if gone := len(a.articles.keys() - b.articles.keys()):
+        told.append(f"Articles of the baseline that are gone or changed: {gone}")
     return told

@@ -2,7 +2,8 @@
 
 A measure of a suite is the sum of the sums over the sum of the counts, so each says below what is counted.
 
-- **correctness** (answerable cases): it was answered, holds everything in `contains` and nothing in `excludes`.
+- **correctness** (answerable cases that say in words what is right): it was answered, holds everything in `contains`,
+  nothing in `excludes`, and one of `answers`.
 - **exact_match**, **token_f1** (cases that give `answers`): SQuAD's (Rajpurkar et al. 2016, arXiv 1606.05250): after
   lower case, without punctuation and articles, the best over the given answers; F1 over the multisets of words.
 - **recall@5**, **recall@10**, **hit@5**, **mrr**, **ndcg@10** (cases that name `articles`; by ir-measures): over the
@@ -95,7 +96,7 @@ def measure(case: Case, answer: Answer, gold: Gold) -> dict[str, Score]:
     """The scores of one question that apply to it, but for those that need a second look (aurc, tokens, judges)."""
     answered = answer.status == "answered"
     scores: dict[str, Score] = {}
-    if case.answerable and (case.contains or case.excludes):
+    if case.answerable and (case.contains or case.excludes or case.answers):
         scores["correctness"] = float(is_correct(case, answer)), 1
     if case.answers:
         words = said(answer) if answered else ""
@@ -118,7 +119,10 @@ def failed_scores(case: Case | DraftCase, gold: Gold) -> dict[str, Score]:
         return {"detection_recall": (0, max(1, sum(not s.supported for s in case.sentences)))}
     if not case.answerable:
         return {"refusal_recall": (0, 1), "aurc": (1, 1)}
-    names = [*(["correctness"] if case.contains else []), *(["exact_match", "token_f1"] if case.answers else [])]
+    names = [
+        *(["correctness"] if case.contains or case.answers else []),
+        *(["exact_match", "token_f1"] if case.answers else []),
+    ]
     return {**{name: (0.0, 1.0) for name in [*names, *(RETRIEVAL if gold else [])]}, "aurc": (1, 1)}
 
 
@@ -130,8 +134,9 @@ def is_correct(case: Case, answer: Answer) -> bool:
 
 
 def says_right(case: Case, text: str) -> bool:
-    """Whether a text holds everything in `contains`, and nothing in `excludes`."""
-    return all(_holds(text, entry) for entry in case.contains) and not any(_holds(text, e) for e in case.excludes)
+    """Whether a text holds everything in `contains`, one of the `answers` if there are any, nothing in `excludes`."""
+    wanted = [*case.contains, *([list[Way](case.answers)] if case.answers else [])]
+    return all(_holds(text, entry) for entry in wanted) and not any(_holds(text, e) for e in case.excludes)
 
 
 def said(answer: Answer) -> str:
@@ -148,7 +153,8 @@ def _says(text: str, way: Way) -> bool:
         return bool(re.search(way.matches, _plain(text, str), re.IGNORECASE))
     if isinstance(way, Number):
         low, high = way.number - way.within, way.number + way.within
-        readings = [quantity for figure in read_figures(text) for quantity in figure.readings]
+        figures = [figure for figure in read_figures(text) if figure.bound != "range"]  # its ends are there too
+        readings = [quantity for figure in figures for quantity in figure.readings]
         return any(quantity.low <= high and quantity.high >= low for quantity in readings)
     return _plain(way) in _plain(text)
 

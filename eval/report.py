@@ -66,7 +66,7 @@ def _measures(rows: tuple[Row, ...]) -> Table:
         table.add_column("against the baseline")
     for row in rows:
         floor = [("" if row.floor is None else figure(row.name, row.floor))] if floors else []
-        change = [Text(changed(row.name, row.change), style=_style(row.change))] if changes else []
+        change = [Text(changed(row), style=_style(row.change))] if changes else []
         table.add_row(
             Text(row.name, style="red" if row.failed else ""),
             figure(row.name, row.estimate.value),
@@ -164,13 +164,15 @@ def many(count: int, noun: str) -> str:
     return f"{count:,} {noun.removesuffix('s') if count == 1 else noun}"
 
 
-def changed(name: str, change: Change | None) -> str:
-    """How far and in which direction, and whether that is more than chance."""
+def changed(row: Row) -> str:
+    """How far and in which direction, and whether that is more than chance; in how many cases, if not in all."""
+    change = row.change
     if change is None:
         return ""
+    fewer = f" ({many(change.cases, 'cases')} compared)" if change.cases < row.estimate.cases else ""
     if not change.changed:
-        return str(change)
-    return f"{change.difference:+,.{0 if name == 'tokens' else 3}f}, {change}"
+        return f"{change}{fewer}"
+    return f"{change.difference:+,.{0 if row.name == 'tokens' else 3}f}, {change}{fewer}"
 
 
 class Count(NamedTuple):

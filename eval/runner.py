@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from importlib.metadata import version
 from pathlib import Path
 
@@ -37,6 +38,7 @@ from rag.settings import CAUTION, ROOT
 
 SHOWN = 5
 """Passages of each case that a report shows."""
+WRONG_SHOWN = 10
 _PROBES = ("The quay cost 48 million euros.", "Wer war dabei?", "会谈 " * 40)
 _PACKAGES = ("chromadb", "llama-index-core", "numpy", "onnxruntime", "sentence-transformers", "torch", "transformers")
 
@@ -73,7 +75,12 @@ def run(
         with pipeline(replace(settings, home=home), **({"llm": llm} if llm else {})) as desk:
             if not library:
                 index(suite, desk)
-            asking = _Asking(desk, suite, _Library(suite, list(desk.articles()), desk.embedder), judge, llm)
+            articles = list(desk.articles())
+            if not articles:
+                raise SuiteError(
+                    f"{suite.path} cannot be asked: there is no article in {home if library else suite.folder}."
+                )
+            asking = _Asking(desk, suite, _Library(suite, articles, desk.embedder), judge, llm)
             outcomes = asking.all([*cases, *suite.drafts], workers, progress)
             environment = _environment(desk, settings, asking.library.articles, judge)
     return Run(suite.name, suite.as_of.isoformat(), environment, outcomes, len(suite.cases) - len(cases), SEED)
@@ -122,30 +129,45 @@ class _Library:
             for name in {names.get(file, file), article.title.casefold()}:
                 self._ids.setdefault(name, set()).add(article.id)
 
-    def gold(self, case: Case) -> Gold:
-        """Raises SuiteError for an article or a quote that is not there."""
-        gold = [self._named(case.id, entry) for entry in case.articles]
+    def all_gold(self, cases: Sequence[Case | DraftCase]) -> dict[str, Gold]:
+        """By case. Raises SuiteError that names every article and quote that is not there: after an edit of the
+        articles, one wants to see all of them."""
+        gold, wrong = dict[str, Gold](), list[str]()
+        for case in cases:
+            try:
+                if isinstance(case, DraftCase):
+                    self.hits(case)
+                gold[case.id] = self._gold(case) if isinstance(case, Case) else ()
+            except SuiteError as error:
+                wrong.append(f"{case.id}: {error}")
+        if wrong:
+            more = [f"... and {len(wrong) - WRONG_SHOWN} more"] if len(wrong) > WRONG_SHOWN else []
+            told = "\n  ".join([*wrong[:WRONG_SHOWN], *more])
+            raise SuiteError(f"{self._suite.path} and its articles disagree; mend one of them:\n  {told}")
+        return gold
+
+    def _gold(self, case: Case) -> Gold:
+        gold = [self._named(entry) for entry in case.articles]
         bodies = [self.articles[i].body for entry in gold for i in entry] or [a.body for a in self.articles.values()]
         for quote in case.quotes:
             if not any(quote in body for body in bodies):
-                raise self._not_there(case.id, f"quotes: {quote[:60]!r} stands in none of its articles")
+                raise SuiteError(f"quotes: {quote!r} stands, word for word, in none of its articles")
         return gold
 
-    def _named(self, case: str, entry: OneOf) -> frozenset[str]:
+    def _named(self, entry: OneOf) -> frozenset[str]:
         names = [entry] if isinstance(entry, str) else entry
         for name in names:
             if name not in self._ids and name.casefold() not in self._ids:
-                raise self._not_there(case, f"articles: there is no article {name!r} in the library")
+                near = get_close_matches(name, self._ids, 1)
+                hint = f"; is it {near[0]!r}?" if near else ""
+                raise SuiteError(f"articles: there is no article {name!r}{hint}")
         return frozenset(i for name in names for i in self._ids.get(name) or self._ids[name.casefold()])
-
-    def _not_there(self, case: str, what: str) -> SuiteError:
-        return SuiteError(f"{self._suite.path}: {case}: {what}; mend the suite.")
 
     def hits(self, case: DraftCase) -> tuple[Hit, ...]:
         """The passages that a draft's writer was given. Raises SuiteError for one that is not there."""
         found = []
         for shown in case.passages:
-            ids = self._named(case.id, shown.article)
+            ids = self._named(shown.article)
             passages = [
                 Hit(self.articles[i], passage, 0.0, 0.0, 0.0)
                 for i in ids
@@ -153,7 +175,7 @@ class _Library:
                 if shown.quote in passage.text
             ]
             if not passages:
-                raise self._not_there(case.id, f"no passage of {shown.article} holds {shown.quote[:60]!r}")
+                raise SuiteError(f"passages: no passage of {shown.article} holds {shown.quote!r}")
             found.append(passages[0])
         return tuple(found)
 
@@ -170,7 +192,7 @@ class _Asking:
     replies: Replies | None
 
     def all(self, cases: Sequence[Case | DraftCase], workers: int, progress: OnProgress | None) -> tuple[Outcome, ...]:
-        known = {case.id: self.library.gold(case) if isinstance(case, Case) else () for case in cases}
+        known = self.library.all_gold(cases)
         outcomes: list[Outcome] = []
         with ThreadPoolExecutor(max(1, workers)) as pool:
             for case, outcome in zip(cases, pool.map(lambda case: self._one(case, known[case.id]), cases), strict=True):
@@ -240,7 +262,7 @@ class _Asking:
     def _risk(self, case: Case, answer: Answer) -> Score | None:
         """(confidence, loss). Of a refusal, the loss of what would have been said; None where a model refused, which
         has nothing else to say, and where nothing says what is right."""
-        if case.answerable and not (case.contains or case.excludes):
+        if case.answerable and not (case.contains or case.excludes or case.answers):
             return None
         if answer.status != "answered":
             if self.replies or not answer.hits:
@@ -295,7 +317,7 @@ def _stage(case: Case, answer: Answer, gold: Gold, scores: Mapping[str, Score], 
     """Where it failed first (`eval.runs.STAGES`), "" if it did not."""
     if not case.answerable:
         return "answered wrongly" if answer.status == "answered" else ""
-    says = case.contains or case.excludes
+    says = case.contains or case.excludes or case.answers
     right = is_correct(case, answer) if says else rank is not None
     if not right and (rank is None or rank > READ) and (gold or case.quotes):
         return "not retrieved"
@@ -333,7 +355,7 @@ def _way(entry: Ways) -> str:
     told = entry.model_dump()
     if "matches" in told:
         return f"/{told['matches']}/"
-    return f"{told['number']:g}" + (f" ± {told['within']:g}" if told["within"] else "")
+    return f"{told['number']:,.15g}" + (f" ± {told['within']:,.15g}" if told["within"] else "")
 
 
 # --- what the run depends on -----------------------------------------------------------------------------------

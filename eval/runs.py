@@ -19,7 +19,7 @@ STAGES = {
     "not asked": "an error; the case counts as failed",
     "not retrieved": "none of the passages that were read holds the answer",
     "refused wrongly": "the answer was found, and refused",
-    "not chosen": "the answer was found, and the sentences that were given come from elsewhere",
+    "not chosen": "the answer was found, and none of the sentences that were given is the one that answers",
     "wrongly written": "the right place is cited, and the answer is not right",
     "unsupported": "a sentence is not supported by what it cites, or cites nothing",
     "not marked": "the writer cites nothing; the quotes beside its sentences were found by Citewire",

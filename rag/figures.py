@@ -226,6 +226,9 @@ def _joined(found: list[Figure], text: str) -> Iterator[Figure]:
         lead = text[max(0, figure.start - 8) : figure.start].lower()
         is_range = _TO.fullmatch(between) and ("and" not in between or lead == "between ")
         low, high = readings[-1].low, two.high
+        if one.unit == "%" and two.unit == "":  # "rose 41 per cent to 155,000"
+            yield figure
+            continue
         if is_range and low < high and two.unit in ("", unit) and "from" not in lead:
             ends.add(i + 1)
             whole = text[figure.start : behind.end]

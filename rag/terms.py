@@ -7,6 +7,7 @@ English stems (Snowball); other scripts are left as they are. Knows nothing of a
 from __future__ import annotations
 
 import re
+import threading
 from functools import lru_cache
 
 import snowballstemmer
@@ -38,13 +39,16 @@ _SENTENCE_OPENERS = re.compile(
 _NAME_WORD = re.compile(r"(?<!\w)[^\W\d_a-z](?:[\w.'’&-]*\w)?")
 
 _stemmer = snowballstemmer.stemmer("english")
+_stemming = threading.Lock()
+"""A stemmer keeps the word it works on, so it takes one at a time."""
 
 
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """Lower-case stem of one word; a possessive ending and the dots of an acronym are dropped."""
     word = re.sub(r"['’]s?$", "", word.lower()).replace(".", "")
-    return str(_stemmer.stemWord(word))
+    with _stemming:
+        return str(_stemmer.stemWord(word))
 
 
 def tokens(text: str) -> list[str]:

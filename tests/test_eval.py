@@ -62,6 +62,9 @@ def test_a_right_answer_holds_every_entry_and_nothing_excluded(said: str, correc
         ({"number": 48_000_000}, "It cost €48m.", True),
         ({"number": 48_000_000}, "It cost 4.8 million euros in 48 days.", False),
         ({"number": 130, "within": 5}, "After 127 days.", True),
+        ({"number": 7000}, "Sales rose 41 percent to 155,000, others fell from 9,000 to 5,000.", False),
+        ({"number": 155_000}, "Sales rose 41 percent to 155,000.", True),
+        ({"number": 5000}, "They fell from 9,000 to 5,000.", True),
         ({"number": 130, "within": 5}, "After 124 days.", False),
         ({"matches": r"rare[ -]earths?"}, "RARE EARTHS matter.", True),
         ({"matches": r"^rare"}, "They are rare.", False),
@@ -178,7 +181,9 @@ cases:
 @pytest.mark.parametrize(
     ("edit", "says"),
     [
-        (("floors:", "flaws:"), "line 4: flaws: Extra inputs"),
+        (("floors:", "flaws:"), "line 4: flaws: there is no such field; did you mean `floors`?"),
+        (("correctness: 1.0", "correctness: 60"), "line 4: floors: correctness"),
+        (('"How much did the new quay in Varnholm cost?"', "' '"), "line 7: case 1: question"),
         (("contains: [48 million], articles: [quay.md],", ""), "line 7: case 1: an answerable case needs `contains`"),
         (("answerable: false", "answerable: maybe"), "line 9: case 2: answerable"),
         (("[48 million]", "[{number: many}]"), "line 8: case 1: contains: entry 1: number"),
@@ -186,9 +191,12 @@ cases:
             ("[48 million]", "[{matches: '('}]"),
             "line 8: case 1: contains: entry 1: matches: '(' is no regular expression",
         ),
-        (("[48 million]", "[[48 million, {nummer: 3}]]"), "line 8: case 1: contains: entry 1: entry 2: nummer: Extra"),
+        (
+            ("[48 million]", "[[48 million, {nummer: 3}]]"),
+            "line 8: case 1: contains: entry 1: entry 2: nummer: there is no such field; did you mean `number`?",
+        ),
         (("id: off", "id: cost"), "ids used twice: cost"),
-        (("as_of: 2024-01-01", "as_of: some day"), "line 3: as_of"),
+        (("as_of: 2024-01-01", "as_of: some day"), "line 3: as_of: 'some day' is no day; write YYYY-MM-DD"),
         (("articles: news", "articles: olds"), "there is no folder"),
         (("name: small", "name: [small"), "not YAML"),
         (("cases:", "kases:"), "line 6: kases"),
@@ -225,8 +233,11 @@ def test_a_suite_may_be_json_lines_and_says_in_which_line_it_is_wrong(tmp_path: 
 @pytest.mark.parametrize(
     ("edit", "says"),
     [
-        (("articles: [quay.md]", "articles: [key.md]"), "cost: articles: there is no article 'key.md'"),
-        (("tags: [figures]", "quotes: [It was free.]"), "cost: quotes: 'It was free.' stands in none"),
+        (
+            ("articles: [quay.md]", "articles: [quai.md]"),
+            "cost: articles: there is no article 'quai.md'; is it 'quay.md'?",
+        ),
+        (("tags: [figures]", "quotes: [It was free.]"), "cost: quotes: 'It was free.' stands, word for word, in none"),
         (("correctness: 1.0", "rightness: 1.0"), "floors: rightness is no measure"),
         (("floors: {", "allowed: {"), ""),
     ],
@@ -244,6 +255,14 @@ def test_gold_that_is_not_there_is_told_before_anything_is_asked(
     assert says in str(caught.value)
 
 
+def test_everything_that_is_not_there_is_told_at_once(tmp_path: Path) -> None:
+    path = small_suite(tmp_path)
+    wrong = "  - {id: other, question: 'Why?', articles: [none.md]}\n"
+    path.write_text(path.read_text("utf-8").replace("[quay.md]", "[key.md]") + wrong, encoding="utf-8")
+    with pytest.raises(SuiteError, match=r"(?s)cost: articles.*other: articles"):
+        run(load_suite(path), Settings())
+
+
 def test_articles_may_be_named_by_their_headline(tmp_path: Path) -> None:
     path = small_suite(tmp_path)
     path.write_text(path.read_text("utf-8").replace("[quay.md]", "[a new QUAY]"), encoding="utf-8")
@@ -256,7 +275,7 @@ def test_a_proposed_case_is_not_asked_and_that_is_said(tmp_path: Path) -> None:
     suite = load_suite(path)
     found = run(suite, Settings())
     assert [outcome.id for outcome in found.outcomes] == ["cost"]
-    assert any("1 proposed" in note for note in judge(found, suite).notes)
+    assert any("Proposed cases left out: 1" in note for note in judge(found, suite).notes)
 
 
 # --- runs ----------------------------------------------------------------------------------------------------
@@ -277,11 +296,13 @@ cases:
   - {id: refused, question: "Who won the chess title?", contains: [whales], articles: [whales.md]}
   - {id: retrieved, question: "Who says that whales sing?", contains: [x], articles: [quay.md], since: 2030-01-01}
   - {id: answered, question: "How much did the new quay in Varnholm cost?", answerable: false}
-  - {id: asked, question: " ", contains: [x]}
+  - {id: asked, question: "LONG", contains: [x]}
 """,
         encoding="utf-8",
     )
-    found = run(load_suite(tmp_path / "stages.yaml"), Settings())
+    path = tmp_path / "stages.yaml"
+    path.write_text(path.read_text("utf-8").replace("LONG", "x" * 3000), encoding="utf-8")
+    found = run(load_suite(path), Settings())
     stages = {outcome.id: outcome.stage for outcome in found.outcomes}
     assert stages == {
         "right": "",

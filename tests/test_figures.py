@@ -48,6 +48,7 @@ def test_the_examples_in_the_documentation_hold() -> None:
         ("24,7 per cent", "24.7%"),  # one or two digits after a comma: a decimal comma
         ("4 and 5 per cent", "4% and 5%"),
         ("from 4 to 5 per cent", "4 per cent, then 5 per cent"),
+        ("rose 41 per cent to 155,000", "155,000 units, which is 41% more"),
         ("$5-6 million", "$5 million to $6 million"),
         ("10-15 ships", "between 10 and 15 ships"),
         ("10 to 15 ships", "10–15 ships"),
@@ -110,6 +111,7 @@ def test_figures_that_agree(text: str, there: str) -> None:
         ("5 days", "5 weeks", ["5 days"]),
         ("5 %", "5 people", ["5 %"]),
         ("5 people", "5 %", ["5"]),
+        ("7,000 units", "rose 41 per cent to 155,000", ["7,000"]),
         ("5 per cent", "5 percentage points", ["5 per cent"]),
         ("5 kg", "5 km", ["5 kg"]),
         ("won 6-2", "won 6-3", ["2"]),

@@ -20,7 +20,7 @@ from eval.cases import Case, Document, Suite, load_suite
 from eval.gate import Verdict, accept_run, baseline_of, judge
 from eval.runner import index, run
 from eval.runs import Environment, Outcome, Run
-from rag import Answer, Assistant, Check, Settings, SuiteError
+from rag import Answer, Assistant, Check, CitewireError, Settings, SuiteError
 from rag.checking import Checker
 from rag.drafting import NOT_FOUND
 from rag.llm import LLM
@@ -104,7 +104,7 @@ def test_only_cases_that_say_the_same_are_compared() -> None:
     renamed = tuple(replace(o, hash="other") if i < 9 else o for i, o in enumerate(a_run(*[0] * 9, *[1] * 21).outcomes))
     verdict = judge(replace(old, outcomes=renamed), a_suite(), old)
     assert verdict.passed
-    assert "9 of 30 cases are new or changed" in words(verdict)
+    assert "New or changed cases, which are not compared: 9 of 30" in words(verdict)
     with pytest.raises(SuiteError, match="shares no case"):
         judge(a_run(1), a_suite(), replace(old, outcomes=renamed[:1]))
     with pytest.raises(SuiteError, match="is of the suite 'other'"):
@@ -114,7 +114,13 @@ def test_only_cases_that_say_the_same_are_compared() -> None:
 def test_what_else_differs_from_the_baseline_is_told() -> None:
     other = replace(HERE, model="gpt", prompts={"answer": "b"}, articles={"y": "Y"}, settings={"caution": ".5"})
     told = words(judge(a_run(1, environment=other), a_suite(), a_run(1)))
-    for what in ("model: extractive in the baseline, gpt here", "prompt answer: a", "setting caution", "2 articles"):
+    for what in (
+        "model: extractive in the baseline, gpt here",
+        "prompt answer: a",
+        "setting caution",
+        "since the baseline: Y",
+        "changed: 1",
+    ):
         assert what in told
 
 
@@ -127,8 +133,8 @@ def test_a_case_that_could_not_be_asked_is_never_a_pass_and_never_a_baseline(tmp
 
 def test_an_accepted_run_is_the_next_baseline(tmp_path: Path) -> None:
     suite = a_suite(baseline="baselines/suite.json", path=tmp_path / "suite.yaml")
-    assert baseline_of(suite) is None
-    assert "not there yet" in words(judge(a_run(1), suite))
+    with pytest.raises(SuiteError, match="--accept writes one"):
+        baseline_of(suite)
     written = accept_run(a_run(1, 0), suite)
     assert written == tmp_path / "baselines" / "suite.json"
     found = baseline_of(suite)
@@ -170,8 +176,8 @@ cases:
 
 def evaluate(*arguments: str | Path) -> tuple[int, str]:
     done = CliRunner().invoke(app, ["eval", *map(str, arguments)])
-    assert done.exception is None or isinstance(done.exception, SystemExit | SuiteError), done.exception
-    return (2 if isinstance(done.exception, SuiteError) else done.exit_code), " ".join(done.output.split())
+    assert done.exception is None or isinstance(done.exception, SystemExit | CitewireError), done.exception
+    return (2 if isinstance(done.exception, CitewireError) else done.exit_code), " ".join(done.output.split())
 
 
 def test_the_command_passes_compares_and_writes_its_reports(tmp_path: Path) -> None:
@@ -184,17 +190,49 @@ def test_the_command_passes_compares_and_writes_its_reports(tmp_path: Path) -> N
     written = {file.name for file in (tmp_path / "reports").iterdir()}
     assert written == {"report.html", "report.md", "report.json", "junit.xml"}
     assert json.loads((tmp_path / "reports" / "report.json").read_text("utf-8"))
+    (tmp_path / "news" / "quay.md").unlink()
+    assert evaluate(path, "--report", tmp_path / "reports")[0] == 2
+    assert list((tmp_path / "reports").iterdir()) == []  # an old pass is not taken for this run's
+
+
+def test_what_cannot_end_well_is_told_before_anything_is_asked(tmp_path: Path) -> None:
+    path = small_suite(tmp_path)
+    assert evaluate(path)[0] == 2  # its baseline was never written
+    other = tmp_path / "other.yaml"
+    other.write_text(path.read_text("utf-8").replace("name: small", "name: other"), encoding="utf-8")
+    assert evaluate(path, other, "--accept")[0] == 2
+    assert not (tmp_path / "small.json").exists()
+    path.write_text(path.read_text("utf-8").replace("baseline: small.json\n", ""), encoding="utf-8")
+    assert evaluate(path, "--accept")[0] == 2
+    (tmp_path / "file").touch()
+    assert evaluate(path, "--report", tmp_path / "file")[0] == 2
+    assert evaluate(path, "--workers", "0")[0] == 2
+    assert evaluate(path, "--home", tmp_path / "nowhere")[0] == 2
+
+
+def test_without_floors_and_baseline_there_is_no_gate_and_that_is_said() -> None:
+    assert "there is no gate" in judge(a_run(1), a_suite()).headline
+
+
+def test_accepting_shows_what_changes_against_the_old_baseline(tmp_path: Path) -> None:
+    path = small_suite(tmp_path)
+    assert evaluate(path, "--accept")[0] == 0
+    code, told = evaluate(path, "--accept")
+    assert (code, "unchanged" in told) == (0, True)
 
 
 def test_the_commands_exit_code_is_1_for_a_missed_gate_and_2_for_what_cannot_run(tmp_path: Path) -> None:
     path = small_suite(tmp_path)
     path.write_text(path.read_text("utf-8").replace("[48 million]", "[49 million]"), encoding="utf-8")
     code, told = evaluate(path)
+    assert code == 2  # no baseline
+    path.write_text(path.read_text("utf-8").replace("baseline: small.json\n", ""), encoding="utf-8")
+    code, told = evaluate(path)
     assert code == 1
     assert "correctness is 0.000, its floor is 1.000 (stage: wrongly written" in told
     assert evaluate(tmp_path / "none.yaml")[0] == 2
     (tmp_path / "small.json").write_text("{}", encoding="utf-8")
-    assert evaluate(path)[0] == 2
+    assert evaluate(path, "--baseline", tmp_path / "small.json")[0] == 2
 
 
 # --- planted defects -------------------------------------------------------------------------------------------

@@ -136,7 +136,11 @@ def spoilt(text: str) -> Verdict:
     ]  # fmt: skip
     environment = replace(ENVIRONMENT, model=text, judge=text, embedder=text, settings={text: text}, machine=text)
     return replace(
-        SPOILABLE, run=Run("small", "2025-10-20", environment, tuple(outcomes)), reasons=(text,), notes=(text,)
+        SPOILABLE,
+        run=Run("small", "2025-10-20", environment, tuple(outcomes)),
+        reasons=(text,),
+        notes=(text,),
+        fell=tuple(outcome.id for outcome in outcomes),
     )
 
 
@@ -160,7 +164,7 @@ def test_the_terminal_ends_with_the_verdict_and_fits_80_columns() -> None:
     assert last.startswith("small: the gate FAILED: correctness is 0.500, its floor is 0.900")
     assert re.search(r"correctness +0\.500 +0\.000–1\.000 +0\.900 +2 cases", text)
     assert re.search(r"off-topic +1 +2", text)
-    assert re.search(r"not chosen +1 +the answer was found, and the sentences", text)
+    assert re.search(r"not chosen +1 +the answer was found, and none of the", text)
     assert "0.25 s" in text
     assert "asked   What about opening?" in text
     assert "passage 1 of those found" in text
@@ -261,7 +265,7 @@ def test_markdown_says_the_verdict_the_change_and_what_newly_failed() -> None:
     assert re.search(
         r"\| ❌ `correctness` \| 0\.500 \| 0\.000–1\.000 \| 2 cases \| 0\.900 \| ❔ -0\.500, cannot tell", text
     )
-    assert "**Newly failed:** `opening`\n" in text
+    assert "**Newly failed:** `opening`, `draft`\n" in text
     assert "<summary>3 cases failed</summary>" in text
     kinds = [token.type for token in tokens(text)]
     assert (kinds.count("table_open"), kinds.count("th_open"), kinds.count("tr_open")) == (1, 6, 1 + 5)
@@ -410,7 +414,9 @@ def test_the_page_says_the_verdict_first_and_hides_nothing_that_failed(page: Pag
     assert ids(page) == ["opening", "sea", "draft", "opening"]
     expect(page.locator("#shown")).to_have_text("5 of 8 cases shown")
     card = page.locator(".case", has_text="What about opening?").first
-    assert "The answer was found, and the sentences that were given come from elsewhere." in card.inner_text()
+    assert (
+        "The answer was found, and none of the sentences that were given is the one that answers." in card.inner_text()
+    )
     assert not card.get_by_text("It cost 48.").is_visible()
     card.get_by_text("1 passage, best first").click()
     assert card.locator(".passages li.gold .text").is_visible()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -105,3 +106,12 @@ def test_figures_in_one_notation(text: str, found: set[str]) -> None:
 )
 def test_names(text: str, written: list[str] | str) -> None:
     assert list(names(text).values()) == (written.split() if isinstance(written, str) else written)
+
+
+def test_words_are_stemmed_alike_by_several_threads_at_once() -> None:
+    words = [f"{root}{ending}" for root in "nation relat organ gener commun".split() for ending in
+             "s ed ing ation ational ationally izer ization iveness fulness ousli".split()] * 20  # fmt: skip
+    alone = [stem.__wrapped__(word) for word in words]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(stem.__wrapped__, words)) == alone
+        assert list(pool.map(lambda _: [stem.__wrapped__(word) for word in words], range(8))) == [alone] * 8

@@ -9,6 +9,7 @@ import importlib.metadata
 import os
 import platform
 import sys
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -267,8 +268,12 @@ def evaluate(
         Path | None,
         typer.Option(help="Compare with this run, a file or a folder of NAME.json; default: what the suite names."),
     ] = None,
-    accept: Annotated[bool, typer.Option("--accept", help="Make this run the baseline; errors never are.")] = False,
-    workers: Annotated[int, typer.Option(help="Cases asked at a time; with a language model, more is faster.")] = 1,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Make this run the baseline, whatever the gate says of it.")
+    ] = False,
+    workers: Annotated[
+        int, typer.Option(help="Cases asked at a time; with a language model, more is faster.", min=1, max=64)
+    ] = 1,
     most: Annotated[
         int | None, typer.Option(help="Of a data set, ask at most so many questions, taken evenly.", min=1)
     ] = None,
@@ -287,7 +292,7 @@ def evaluate(
     Exit code 0: passed; 1: a gate failed; 2: it could not run.
     """
     from eval.datasets import load_data
-    from eval.gate import accept_run, baseline_of
+    from eval.gate import accept_run, baseline_of, place_of
     from eval.gate import judge as verdict_of
     from eval.judging import Judge
     from eval.report import show
@@ -297,7 +302,19 @@ def evaluate(
     if baseline and len(suites) > 1 and not baseline.is_dir():
         raise typer.BadParameter("with several suites, name a folder of NAME.json", param_hint="--baseline")
     loaded = [load_data(path, most) for path in suites]
-    before = [None if accept else baseline_of(suite, baseline) for suite in loaded]
+    places = [place_of(suite, baseline) for suite in loaded]
+    if shared := [place for place in places if place and places.count(place) > 1]:
+        raise SettingsError(f"Several suites have one baseline, {shared[0]}; give each its own.")
+    if accept and None in places:
+        raise SettingsError(
+            f"{suites[places.index(None)]} names no `baseline` to write; add one, or give --baseline FILE."
+        )
+    before = [
+        None if accept and not (place and place.is_file()) else baseline_of(suite, baseline)
+        for suite, place in zip(loaded, places, strict=True)
+    ]
+    if report:
+        _clear_reports(report)
     judging = Judge(make_llm(judge)) if judge else None
     settings = _settings(home, llm)
     verdicts: list[Verdict] = []
@@ -318,25 +335,28 @@ def evaluate(
         raise typer.Exit(1)
 
 
+_REPORTS = ("report.html", "report.md", "report.json", "junit.xml")
+
+
+def _clear_reports(folder: Path) -> None:
+    """Takes away those of an earlier run, which must not be taken for this one's, before any question is asked."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in _REPORTS:
+            (folder / name).unlink(missing_ok=True)
+        (folder / _REPORTS[0]).touch()
+        (folder / _REPORTS[0]).unlink()
+    except OSError as error:
+        raise SettingsError(f"Reports cannot be written to {folder} ({error.strerror}). Name another folder.") from None
+
+
 def _write_reports(verdicts: Sequence[Verdict], folder: Path) -> None:
     from eval.exports import to_json, to_junit, to_markdown
     from eval.page import to_html
 
-    written = {
-        "report.html": to_html(verdicts),
-        "report.md": to_markdown(verdicts),
-        "report.json": to_json(verdicts),
-        "junit.xml": to_junit(verdicts),
-    }
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, text in written.items():
-            (folder / name).write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise SettingsError(
-            f"The reports cannot be written to {folder} ({error.strerror}). Name another folder."
-        ) from None
-    out.print(Text(f"Reports: {_short(folder / 'report.html')}, {', '.join(list(written)[1:])}"))
+    for name, made in zip(_REPORTS, (to_html, to_markdown, to_json, to_junit), strict=True):
+        (folder / name).write_text(made(verdicts), encoding="utf-8")
+    out.print(Text(f"Reports: {_short(folder / _REPORTS[0])}, {', '.join(_REPORTS[1:])}"))
 
 
 @app.command("draft-cases")
@@ -450,6 +470,9 @@ def main() -> None:
         app()
     except CitewireError as error:
         err.print(Text(f"citewire: {error}", style="red"))
+        sys.exit(2)
+    except Exception:  # a bug; 1 would say that a gate was missed
+        traceback.print_exc()
         sys.exit(2)
 
 
