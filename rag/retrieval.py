@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.embedding import Embedder
+from rag.library import Library, StoredPassage
 from rag.publishers import short_name
-from rag.store import Store, StoredPassage
 from rag.terms import meaningful
 from rag.times import NEUTRAL, closeness, freshness
 from rag.types import Filters, Hit, Part
@@ -43,7 +43,7 @@ Vector = NDArray[np.float32]
 
 
 def search(
-    store: Store, embedder: Embedder, question: str, filters: Filters, limit: int, parts: Sequence[Part] = ()
+    store: Library, embedder: Embedder, question: str, filters: Filters, limit: int, parts: Sequence[Part] = ()
 ) -> list[Hit]:
     """The `limit` passages that fit the question best, best first. Goes through `HybridRetriever`.
 
@@ -55,7 +55,7 @@ def search(
 
 
 def _find(
-    store: Store, embedder: Embedder, question: str, filters: Filters, limit: int, parts: Sequence[Part]
+    store: Library, embedder: Embedder, question: str, filters: Filters, limit: int, parts: Sequence[Part]
 ) -> list[Hit]:
     """Scores every passage that any half of any part found: for each part the z-scores of cosine and BM25, of
     the part and of the whole question, and what is preferred. The best part counts.
@@ -85,7 +85,7 @@ def _words(text: str) -> list[str]:
 
 
 def _candidates(
-    store: Store, filters: Filters, texts: Sequence[str], vectors: Mapping[str, Vector], of_question: Vector
+    store: Library, filters: Filters, texts: Sequence[str], vectors: Mapping[str, Vector], of_question: Vector
 ) -> list[StoredPassage]:
     """The nearest and the best worded of every part, and the nearest of what is preferred and hardly found."""
     ids: dict[str, None] = {}
@@ -103,7 +103,7 @@ def _cosines(found: Sequence[StoredPassage], vector: Vector) -> Scores:
     return np.array([item.vector @ vector for item in found], dtype=np.float64)
 
 
-def _bm25(store: Store, text: str, filters: Filters, found: Sequence[StoredPassage]) -> Scores:
+def _bm25(store: Library, text: str, filters: Filters, found: Sequence[StoredPassage]) -> Scores:
     names = [item.passage.id for item in found]
     scores = store.lexical(_words(text), len(names), filters, among=names)
     return np.array([scores.get(name, 0.0) for name in names])
@@ -192,7 +192,7 @@ def _retriever_class() -> Any:
         """Chroma's nearest vectors and SQLite's BM25, fused. Each node carries its `Hit` as metadata."""
 
         def __init__(
-            self, store: Store, embedder: Embedder, filters: Filters, limit: int, parts: Sequence[Part] = ()
+            self, store: Library, embedder: Embedder, filters: Filters, limit: int, parts: Sequence[Part] = ()
         ) -> None:
             self._search = store, embedder, filters, limit, parts
             super().__init__()
