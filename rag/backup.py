@@ -33,20 +33,29 @@ def backup(store: Store, file: Path) -> int:
         raise StoreError(f"{file} is there already and is no backup of Citewire; name another file.")
     part = Catalogue(file.with_name(file.name + ".part"))
     try:
+        with store.catalogue.connected() as db:
+            _copied(db, part, file)
+        if not _is_whole(part.path):
+            raise StoreError(
+                f"The library at {store.home} is damaged, and was not backed up. `citewire doctor --repair` mends it."
+            )
+        part.path.replace(file)
+        return _checked(file)
+    finally:
         part.delete()
-        with store.catalogue.connected() as db, _opened(part.path) as copy:
+
+
+def _copied(db: sqlite3.Connection, part: Catalogue, file: Path) -> None:
+    try:
+        part.delete()
+        with _opened(part.path) as copy:
             db.backup(copy)
             copy.execute(f"PRAGMA application_id = {BACKUP_ID}")
             copy.execute("PRAGMA journal_mode = DELETE")  # one file, with nothing beside it
-        held = _checked(part.path)
         with part.path.open("rb") as written:
             os.fsync(written.fileno())
-        part.path.replace(file)
     except (OSError, sqlite3.Error) as error:
         raise StoreError(f"The backup {file} could not be written ({error}). Name another file or disk.") from error
-    finally:
-        part.delete()
-    return held
 
 
 def restore(
@@ -102,21 +111,25 @@ def _is_backup(file: Path) -> bool:
         return False
 
 
+def _is_whole(file: Path) -> bool:
+    try:
+        with _opened(file, "?mode=ro&immutable=1") as db:
+            return _pragma(db, "integrity_check") == "ok"
+    except sqlite3.Error:
+        return False
+
+
 def _checked(file: Path) -> int:
     """How many articles a backup holds, once all of it has been read and found whole. Raises StoreError."""
     if not file.is_file():
         raise StoreError(f"There is no backup {file}; name a file that `citewire backup` wrote.")
     if not _is_backup(file):
         raise StoreError(f"{file} is no backup of Citewire, or its beginning is damaged; name another file.")
-    try:
-        with _opened(file, "?mode=ro&immutable=1") as db:
-            found = _pragma(db, "integrity_check")
-            version = int(_pragma(db, "user_version"))
-            articles = int(db.execute("SELECT COUNT(*) FROM articles").fetchone()[0])
-    except sqlite3.Error as error:
-        found = str(error)
-    if found != "ok":
-        raise StoreError(f"The backup {file} is damaged ({found}); nothing was changed. Use another one.")
+    if not _is_whole(file):
+        raise StoreError(f"The backup {file} is damaged; nothing was changed. Use another one.")
+    with _opened(file, "?mode=ro&immutable=1") as db:
+        version = int(_pragma(db, "user_version"))
+        articles = int(db.execute("SELECT COUNT(*) FROM articles").fetchone()[0])
     if version > SCHEMA_VERSION:
         raise StoreError(
             f"The backup {file} has format {version}; this Citewire reads formats up to {SCHEMA_VERSION}. Use the "

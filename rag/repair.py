@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import NamedTuple
@@ -219,8 +220,11 @@ def _salvage(old: Catalogue, fresh: Catalogue) -> int:
 
 def _salvage_articles(db: sqlite3.Connection, new: sqlite3.Connection) -> Iterator[str]:
     passages: dict[str, dict[int, sqlite3.Row]] = {}
-    for row in _legible(db, "passages", "number AS rowid, id, article_id, start, end"):
+    sizes: Counter[int] = Counter()
+    for row in _legible(db, "passages", "number AS rowid, id, article_id, start, end, length(vector) AS size"):
         passages.setdefault(row["article_id"], {})[row["start"]] = row
+        sizes[row["size"]] += 1
+    size = max(sizes, key=lambda size: sizes[size], default=0)
     for row in _legible(db, "articles", "rowid, *"):
         spans = [passages[row["id"]][start] for start in sorted(passages.get(row["id"], {}))]
         vectors = {
@@ -229,7 +233,7 @@ def _salvage_articles(db: sqlite3.Connection, new: sqlite3.Connection) -> Iterat
         if (
             article_id(row["title"], row["body"]) != row["id"]
             or not _rejoin(row["body"], [(span["start"], span["end"]) for span in spans])
-            or not all(vector and _usable(vector[0]) for vector in vectors.values())
+            or not all(vector and len(vector[0]) == size and _usable(vector[0]) for vector in vectors.values())
         ):
             continue
         new.execute(

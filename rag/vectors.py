@@ -9,9 +9,10 @@ the collection is opened anew. Knows nothing else of the catalogue; what is lost
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -189,6 +190,7 @@ class Vectors:
         with self._told(self.home / place.folder):
             if self._collection is None or self._opened != place:
                 self._close()
+                _look(self.home / place.folder / "chroma.sqlite3", thorough=self._opened is None)
                 self._client, self._collection = _client(self.home / place.folder)
                 self._opened = place
             yield self._collection
@@ -212,6 +214,16 @@ class Vectors:
             client, self._client, self._collection = self._client, None, None
             if client is not None:
                 client.close()
+
+
+def _look(file: Path, thorough: bool) -> None:
+    """Raises where Chroma's file is damaged: of what SQLite then says Chroma may end the whole process."""
+    if file.exists():
+        with closing(sqlite3.connect(file)) as db:
+            db.execute("SELECT COUNT(sql) FROM sqlite_master").fetchone()
+            found = db.execute("PRAGMA quick_check").fetchone()[0] if thorough else "ok"
+        if found != "ok":
+            raise sqlite3.DatabaseError(found)
 
 
 def _client(folder: Path) -> tuple[Any, Any]:

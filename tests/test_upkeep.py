@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -25,9 +27,15 @@ from rag.errors import StoreError
 from rag.repair import examine, repair
 from rag.settings import ROOT
 from rag.store import Store
+from rag.types import Filters
 from tests.conftest import WordEmbedder, write_article
 
 TEXTS = [f"The quarry q{n} at site{n} was dug in year{n}. It is {n} metres deep." for n in range(40)]
+
+
+def some(few: int, many: int, first: int = 0) -> list[object]:
+    """Seeds: a few for every run, the rest for the long one."""
+    return [pytest.param(first + n, marks=[pytest.mark.long] if n >= few else []) for n in range(many)]
 
 
 class WiderEmbedder(WordEmbedder):
@@ -171,7 +179,7 @@ def test_a_whole_library_is_found_whole_and_left_alone(library: Path) -> None:
     assert (library / "catalogue.sqlite").read_bytes() == before
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", some(4, 60))
 def test_bytes_flipped_on_a_page_of_the_catalogue_cost_no_other_article(library: Path, news: Path, seed: int) -> None:
     with stored(library) as store:
         store.catalogue.settle()
@@ -241,7 +249,7 @@ def _delete(home: Path, seed: int) -> None:
 
 
 @pytest.mark.parametrize("damage", [_flip, _delete])
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", some(1, 30, first=11))
 def test_damage_to_the_vectors_is_a_sentence_at_most_and_repaired(
     library: Path, damage: Callable[[Path, int], None], seed: int
 ) -> None:
@@ -434,6 +442,42 @@ def test_a_backup_of_an_older_format_is_restored_in_this_one(library: Path, tmp_
     assert whole(tmp_path / "other")
 
 
+# --- folders that may not be written ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def locked_library(library: Path) -> Iterator[Path]:
+    """A library that nobody may write to, and this process as somebody to whom permissions apply."""
+    elsewhere = Path(tempfile.mkdtemp())
+    elsewhere.chmod(0o755)
+    home = elsewhere / "home"
+    shutil.copytree(library, home)
+    for path in [home, *home.rglob("*")]:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(65534)
+    yield home
+    if root:
+        os.seteuid(0)
+    for path in [home, *home.rglob("*")]:
+        path.chmod(0o755)
+    shutil.rmtree(elsewhere)
+
+
+def test_a_library_that_may_not_be_written_answers_all_the_same(locked_library: Path, tmp_path: Path) -> None:
+    with opened(locked_library) as desk:
+        assert all(desk.search(text)[0].article.body == text for text in TEXTS)
+        assert desk.ask("How deep is the quarry q7 at site7?").hits
+        with pytest.raises(StoreError, match=r"home cannot be written to"):
+            desk.remove("0" * 16)
+    with stored(locked_library) as store:
+        vectors = WordEmbedder().embed([TEXTS[3]])
+        assert store.passages(store.dense(vectors[0], 5, Filters(sources=("Post",))))
+        assert store.dense(vectors[0], 5, Filters(sources=("nobody",))) == []
+        assert examine(store) == examine(store, deep=True) == []
+
+
 # --- disks --------------------------------------------------------------------------------------------------
 
 _ON_A_FULL_DISK = """
@@ -450,7 +494,7 @@ with Assistant(Settings(home=sys.argv[1]), embedder=WordEmbedder()) as desk:
 """
 
 
-@pytest.mark.parametrize("limit", [0, 4_000, 50_000, 200_000, 400_000])
+@pytest.mark.parametrize("limit", [0, 50_000, 200_000])
 def test_a_full_disk_is_told_and_costs_nothing_stored(home: Path, news: Path, tmp_path: Path, limit: int) -> None:
     """The limit on a file's size stands for the disk: a write beyond it fails."""
     with opened(home) as desk:
