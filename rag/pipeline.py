@@ -122,9 +122,9 @@ class Assistant:
         """How many articles each publisher has."""
         return self._store.summary().sources
 
-    def remove(self, article_id: str) -> bool:
-        """Removes an article; False if there is none of that id."""
-        with self._store.writing():
+    def remove(self, article_id: str, *, wait: float = WAIT, waiting: Waiting | None = None) -> bool:
+        """Removes an article; False if there is none of that id. Waits for another writer as `ingest` does."""
+        with self._store.writing(wait, waiting):
             return self._store.remove(article_id)
 
     def close(self) -> None:

@@ -262,11 +262,13 @@ def show_article(
 
 @articles_app.command("remove")
 def remove_article(
-    article_ids: Annotated[list[str], typer.Argument(help="As `citewire articles list` gives them.")], home: Home = None
+    article_ids: Annotated[list[str], typer.Argument(help="As `citewire articles list` gives them.")],
+    home: Home = None,
+    wait: Wait = WAIT,
 ) -> None:
     """Remove articles. An ingest of their files brings them back."""
     with _desk(home) as desk:
-        missing = [article_id for article_id in article_ids if not desk.remove(article_id)]
+        missing = [article_id for article_id in article_ids if not desk.remove(article_id, wait=wait, waiting=_say)]
     if missing:
         raise _NotThere(", ".join(missing))
     out.print(f"{len(article_ids)} removed.")
