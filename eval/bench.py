@@ -141,14 +141,14 @@ def _very_large(folder: Path, embedder: PackagedEmbedder, source: Path) -> list[
     rows = []
     home, round_ = folder / "very-large", 0
     with Assistant(Settings(home=home), embedder=embedder) as desk:
-        while Store(home).counts()[1] < PASSAGES:
+        while Store(home).summary().passages < PASSAGES:
             news = folder / f"round-{round_}.jsonl"
             articles = _articles(records, round_)
             news.write_text("\n".join(json.dumps(article) for article in articles), encoding="utf-8")
             desk.ingest(news)
             rng.shuffle(records)
             round_ += 1
-    passages = Store(home).counts()[1]
+    passages = Store(home).summary().passages
     for how, reader in (("with the reader", packaged_reader()), ("zero-shot", None)):
         with Assistant(Settings(home=home), embedder=embedder, reader=reader) as desk:
             warm = _ask_all(desk, questions)

@@ -104,7 +104,7 @@ def _ways(store: Store, embedder: PackagedEmbedder, known: Sequence[str]) -> dic
         return [hit.article for hit in search(store, embedder, question, filters, 40, parts)]
 
     def whole(question: str) -> tuple[Filters, tuple[Part, ...]]:
-        return understood(question, plain, known, store.newest(), "prefer")
+        return understood(question, plain, known, store.summary().newest, "prefer")
 
     def publishers(question: str) -> Filters:
         return Filters(as_of=AS_OF, publishers=whole(question)[0].publishers)

@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from rag.articles import READERS, file_digest, read_articles
 from rag.embedding import Embedder
 from rag.errors import ArticleError, IngestError
-from rag.passages import embedded_text, split
-from rag.store import Counts, FileContent, Store
+from rag.library import Counts, FileContent, Library, StoredFile, Waiting
+from rag.passages import embedded_text, made_by, split
+from rag.settings import WAIT
 from rag.types import Article, Failure, IngestReport, Passage
 
 BATCH_ARTICLES = 64
@@ -29,25 +30,28 @@ OnProgress = Callable[[int, int, str], None]
 
 
 def ingest(
-    store: Store,
+    store: Library,
     embedder: Embedder,
     paths: Sequence[str | os.PathLike[str]],
     *,
     prune: bool = False,
     progress: OnProgress | None = None,
+    wait: float = WAIT,
+    waiting: Waiting | None = None,
 ) -> IngestReport:
     """Makes the library hold what these files and folders hold now.
 
     Nothing is read again that has not changed. With `prune`, articles that came from the given paths and
-    whose file is gone are removed. Raises IngestError if `prune` is asked for a path that is missing or holds
-    no article, and StoreError if the library cannot be written or belongs to another embedder.
+    whose file is gone are removed. Another writer is waited for, up to `wait` seconds; `waiting` is told for whom.
+    What has been stored stays, whatever becomes of the rest. Raises IngestError if `prune` is asked for a path that is
+    missing or holds no article, and StoreError if the library cannot be written or belongs to another embedder.
     """
     given = [Path(os.path.abspath(os.path.expanduser(path))) for path in paths]
     files = _Files.under(given)
     if prune:
         _refuse_prune(given, files)
-    with store.writing():
-        job = _Job(store, embedder, store.digests(), failed=list(files.failed))
+    with store.writing(wait, waiting):
+        job = _Job(store, embedder, store.files(), failed=list(files.failed))
         for done, path in enumerate(files.found):
             if progress:
                 progress(done, len(files.found), _shown(path.name))
@@ -140,9 +144,9 @@ def _refuse_prune(given: Sequence[Path], files: _Files) -> None:
 class _Job:
     """One ingest under way."""
 
-    store: Store
+    store: Library
     embedder: Embedder
-    known: dict[str, str]
+    known: dict[str, StoredFile]
     failed: list[Failure]
     counts: Counts = field(default_factory=Counts)
     waiting: list[FileContent] = field(default_factory=list)
@@ -157,8 +161,8 @@ class _Job:
         except OSError as error:
             self.failed.append(_unopened(error, path))
             return
-        if self.known.get(str(path)) == digest:
-            self._count(Counts(unchanged=self.store.articles_of(str(path))))
+        if (known := self.known.get(str(path))) and known.digest == digest:
+            self._count(Counts(unchanged=known.articles))
             return
         articles: list[Article] = []
         ids: set[str] = set()
@@ -190,15 +194,15 @@ class _Job:
         articles = {article.id: article for content in contents for article in content.articles}
         new = self.store.missing(articles)
         if new:
-            self.store.claim(self.embedder.fingerprint)
+            self.store.claim(made_by(self.embedder))
         passages = {id: split(articles[id], self.embedder) for id in articles if id in new}
-        vectors = _embed([articles[id] for id in passages], passages, self.embedder)
+        vectors = embed_passages([articles[id] for id in passages], passages, self.embedder)
         self._count(self.store.put(contents, passages, vectors))
 
     def prune(self, given: Sequence[Path]) -> None:
         gone = [
             path
-            for path in self.store.digests()
+            for path in self.store.files()
             if any(Path(path).is_relative_to(root) for root in given) and _is_gone(path)
         ]
         self._count(Counts(removed=self.store.forget(gone)))
@@ -207,7 +211,7 @@ class _Job:
         self.counts = Counts(*map(sum, zip(self.counts, more, strict=True)))
 
 
-def _embed(
+def embed_passages(
     articles: Sequence[Article], passages: dict[str, list[Passage]], embedder: Embedder
 ) -> dict[str, NDArray[np.float32]]:
     """passage id -> vector, for all passages of these articles in one call."""

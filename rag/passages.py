@@ -18,6 +18,14 @@ MAX_SENTENCE = 2_000
 """Characters; a longer "sentence" (a table, a text without full stops) is cut at words. No passage is longer:
 to a word-piece tokenizer, a word of thousands of letters is one unknown token."""
 
+CUT = f"cut-{HEADER_TOKENS}-{MAX_SENTENCE}"
+"""How articles are cut; change it whenever passages of the same article would be others."""
+
+
+def made_by(embedder: Embedder) -> str:
+    """What stored passages and vectors depend on: the embedder (weights, pooling, length, header) and the cutting."""
+    return f"{embedder.fingerprint}/{CUT}"
+
 
 def header(article: Article, embedder: Embedder) -> str:
     """The headline, cut at words to at most `HEADER_TOKENS` tokens and half of what the embedder reads."""

@@ -24,7 +24,9 @@ from rag.extraction import MOST, READ, Extraction, extract, joined
 from rag.followups import condensed, stand_alone
 from rag.ingestion import OnProgress
 from rag.ingestion import ingest as ingest_into
+from rag.library import Waiting
 from rag.llm import LLM, make_llm
+from rag.passages import made_by
 from rag.publishers import without_attribution
 from rag.question import (
     Day,
@@ -37,8 +39,9 @@ from rag.question import (
     understood,
 )
 from rag.reader import Reader, packaged_reader
+from rag.reindexing import reindex
 from rag.retrieval import as_retriever, search
-from rag.settings import CAUTION, Settings
+from rag.settings import CAUTION, WAIT, Settings
 from rag.store import Store, other_embedder
 from rag.terms import meaningful, stem
 from rag.types import Answer, Article, Delta, Filters, Hit, IngestReport, Part, Progress
@@ -88,10 +91,24 @@ class Assistant:
 
     # --- the library ---
 
-    def ingest(self, paths: Paths, *, prune: bool = False, progress: OnProgress | None = None) -> IngestReport:
-        """Adds files and folders; see `rag.ingestion.ingest` for `prune` and `progress`."""
+    def ingest(
+        self,
+        paths: Paths,
+        *,
+        prune: bool = False,
+        progress: OnProgress | None = None,
+        wait: float = WAIT,
+        waiting: Waiting | None = None,
+    ) -> IngestReport:
+        """Adds files and folders; see `rag.ingestion.ingest` for what the keywords do."""
         given = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
-        return ingest_into(self._store, self._embedder, given, prune=prune, progress=progress)
+        return ingest_into(
+            self._store, self._embedder, given, prune=prune, progress=progress, wait=wait, waiting=waiting
+        )
+
+    def reindex(self, *, progress: OnProgress | None = None, wait: float = WAIT, waiting: Waiting | None = None) -> int:
+        """Cuts and embeds all articles anew with this embedder, while the old index answers; see `rag.reindexing`."""
+        return reindex(self._store, self._embedder, progress=progress, wait=wait, waiting=waiting)
 
     def articles(self) -> Iterator[Article]:
         """All articles, newest first, undated last."""
@@ -103,11 +120,11 @@ class Assistant:
 
     def sources(self) -> dict[str, int]:
         """How many articles each publisher has."""
-        return self._store.sources()
+        return self._store.summary().sources
 
-    def remove(self, article_id: str) -> bool:
-        """Removes an article; False if there is none of that id."""
-        with self._store.writing():
+    def remove(self, article_id: str, *, wait: float = WAIT, waiting: Waiting | None = None) -> bool:
+        """Removes an article; False if there is none of that id. Waits for another writer as `ingest` does."""
+        with self._store.writing(wait, waiting):
             return self._store.remove(article_id)
 
     def close(self) -> None:
@@ -225,7 +242,7 @@ class Assistant:
     def _followed(self, turn: Turn) -> Iterator[Progress]:
         """Completes a follow-up from what was said before: its query, and what that says of filters and parts."""
         with turn.timed("rewrite"):
-            said = turn.question, turn.history, self._store.sources(), turn.filters.as_of
+            said = turn.question, turn.history, self._store.summary().sources, turn.filters.as_of
             if self._llm:
                 yield Progress("rewriting", self._llm.name)
                 turn.query = condensed(self._llm, *said)
@@ -243,7 +260,10 @@ class Assistant:
 
         def found(filters: Filters) -> list[Hit]:
             # However few are wanted: of ten copies the newest may be the tenth, and the next text the eleventh.
-            hits = search(self._store, self._embedder, turn.query, filters, 2 * max(limit, MOST_HITS), turn.parts)
+            try:
+                hits = search(self._store, self._embedder, turn.query, filters, 2 * max(limit, MOST_HITS), turn.parts)
+            finally:
+                self._ready()  # a reindex by another embedder may have ended meanwhile: then that is the error
             return merged(hits)[:limit]
 
         if turn.named == "require" and (narrow := required(turn.filters)) != turn.filters:
@@ -290,29 +310,30 @@ class Assistant:
             return self._extract(question, hits, most)
 
     def _understood(self, question: str, filters: Filters, named: Named) -> tuple[Filters, tuple[Part, ...]]:
-        return understood(question, self._completed(filters), self._store.sources(), self._store.newest(), named)
+        library = self._store.summary()
+        return understood(question, self._completed(filters), library.sources, library.newest, named)
 
     def rarity(self, question: str) -> dict[str, float]:
         """Inverse document frequency of the question's content words: ln(1 + passages / passages that hold it)."""
         words = {stem(word): word for word in meaningful(question)}
-        total = self._store.counts()[1]
+        total = self._store.summary().passages
         frequency = self._store.document_frequency(words.values())
         return {stemmed: math.log(1 + total / max(1, frequency[word])) for stemmed, word in words.items()}
 
     def _ready(self) -> None:
         """Raises StoreError if there is nothing to search, or nothing that this embedder can search."""
-        stored = self._store.embedder()
-        if stored is None or not self._store.counts()[0]:
+        library = self._store.summary()
+        if library.made_by is None or not library.articles:
             raise StoreError(
                 f"The library at {self.settings.home} is empty. Add articles with `citewire ingest PATH`, "
                 "or the samples with `citewire ingest --samples`."
             )
-        if stored != self._embedder.fingerprint:
-            raise StoreError(other_embedder(self.settings.home, stored, self._embedder.fingerprint))
+        if library.made_by != (used := made_by(self._embedder)):
+            raise StoreError(other_embedder(self.settings.home, library.made_by, used))
 
     def _completed(self, filters: Filters) -> Filters:
         """Publishers as the index spells them, and how many undated articles a date range leaves out."""
-        known = list(self._store.sources())
+        known = list(self._store.summary().sources)
         spelt = {given: [s for s in known if s.casefold() == given.casefold()] for given in filters.sources}
         filters = replace(filters, sources=tuple(dict.fromkeys(s for given in spelt for s in spelt[given] or [given])))
         if filters.since or filters.until:
@@ -362,6 +383,13 @@ def answer(
     )
 
 
-def ingest(paths: Paths, *, prune: bool = False, progress: OnProgress | None = None) -> IngestReport:
+def ingest(
+    paths: Paths,
+    *,
+    prune: bool = False,
+    progress: OnProgress | None = None,
+    wait: float = WAIT,
+    waiting: Waiting | None = None,
+) -> IngestReport:
     """Adds files and folders to the library of the environment's settings; see `Assistant.ingest`."""
-    return _assistant().ingest(paths, prune=prune, progress=progress)
+    return _assistant().ingest(paths, prune=prune, progress=progress, wait=wait, waiting=waiting)

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.embedding import Embedder
+from rag.library import Library, StoredPassage
 from rag.publishers import short_name
-from rag.store import Store, StoredPassage
 from rag.terms import meaningful
 from rag.times import NEUTRAL, closeness, freshness
 from rag.types import Filters, Hit, Part
@@ -42,7 +42,7 @@ Vector = NDArray[np.float32]
 
 
 def search(
-    store: Store, embedder: Embedder, question: str, filters: Filters, limit: int, parts: Sequence[Part] = ()
+    store: Library, embedder: Embedder, question: str, filters: Filters, limit: int, parts: Sequence[Part] = ()
 ) -> list[Hit]:
     """The `limit` passages that fit the question best, best first.
 
@@ -76,7 +76,7 @@ def _words(text: str) -> list[str]:
 
 
 def _candidates(
-    store: Store, filters: Filters, texts: Sequence[str], vectors: Mapping[str, Vector], of_question: Vector
+    store: Library, filters: Filters, texts: Sequence[str], vectors: Mapping[str, Vector], of_question: Vector
 ) -> list[StoredPassage]:
     """The nearest and the best worded of every part, and the nearest of what is preferred and hardly found."""
     ids: dict[str, None] = {}
@@ -94,7 +94,7 @@ def _cosines(found: Sequence[StoredPassage], vector: Vector) -> Scores:
     return np.array([item.vector @ vector for item in found], dtype=np.float64)
 
 
-def _bm25(store: Store, text: str, filters: Filters, found: Sequence[StoredPassage]) -> Scores:
+def _bm25(store: Library, text: str, filters: Filters, found: Sequence[StoredPassage]) -> Scores:
     names = [item.passage.id for item in found]
     scores = store.lexical(_words(text), len(names), filters, among=names)
     return np.array([scores.get(name, 0.0) for name in names])

@@ -25,6 +25,9 @@ CAUTION = 0.4
 """The confidence from which an extracted answer is given and not refused, unless the caller says otherwise. Chosen on
 the risk-coverage table in docs/retrieval.md."""
 
+WAIT = 600.0
+"""Seconds that a writer waits for another one, unless the caller says otherwise."""
+
 
 def _environment(name: str, default: str) -> str:
     return os.environ.get(name, "").strip() or default

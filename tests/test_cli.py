@@ -228,6 +228,8 @@ def test_doctor_names_the_model_and_where_it_is_and_does_not_ask_it(llm: str, co
 def test_help_teaches() -> None:
     assert citewire("--version").stdout.startswith("citewire 0.")
     assert "Ask a folder of news articles" in citewire("--help").stdout
-    for command in ("ingest", "ask", "articles", "eval", "ui", "doctor"):
+    for command in ("ingest", "ask", "articles", "eval", "ui", "doctor", "backup", "restore", "reindex"):
         assert command in citewire("--help").stdout
-    assert "--samples" in citewire("ingest", "--help").stdout
+    told = citewire("ingest", "--help").stdout
+    assert "--samples" in told
+    assert "--wait SECONDS" in " ".join(told.split())

@@ -21,13 +21,15 @@ from rich.console import Console
 from rich.text import Text
 
 from rag import CitewireError, Settings, SettingsError
-from rag.settings import CAUTION
+from rag.settings import CAUTION, WAIT
 
 if TYPE_CHECKING:
     from datetime import date
 
     from eval.gate import Verdict
     from rag import Answer, Assistant, Citation
+    from rag.embedding import Embedder
+    from rag.store import Store
 
 app = typer.Typer(
     help="Ask a folder of news articles; every sentence of the answer cites an exact quote.",
@@ -63,6 +65,10 @@ Home = Annotated[
     Path | None,
     typer.Option("--home", help="Folder of the library (CITEWIRE_HOME; default .citewire).", show_default=False),
 ]
+Wait = Annotated[
+    float,
+    typer.Option(help="Seconds to wait for another process that writes to the library.", min=0, metavar="SECONDS"),
+]
 Llm = Annotated[
     str | None,
     typer.Option(
@@ -83,6 +89,22 @@ def _desk(home: Path | None = None, llm: str | None = None) -> Assistant:
     from rag import Assistant
 
     return Assistant(_settings(home, llm))
+
+
+def _say(sentence: str) -> None:
+    err.print(Text(sentence, style="yellow"))
+
+
+@contextmanager
+def _stored(home: Path | None) -> Iterator[Store]:
+    """The library itself, for what needs no model."""
+    from rag.store import Store
+
+    store = Store(_settings(home).home)
+    try:
+        yield store
+    finally:
+        store.close()
 
 
 @contextmanager
@@ -108,6 +130,7 @@ def ingest(
     prune: Annotated[
         bool, typer.Option("--prune", help="Remove articles whose file under these paths is gone.")
     ] = False,
+    wait: Wait = WAIT,
     home: Home = None,
 ) -> None:
     """Add articles, or bring them up to date. What has not changed is not read again."""
@@ -117,7 +140,7 @@ def ingest(
     if not given:
         raise typer.BadParameter("name a file or a folder, or give --samples", param_hint="PATHS")
     with _desk(home) as desk, _bar("Ingesting") as bar:
-        report = desk.ingest(given, prune=prune, progress=bar)
+        report = desk.ingest(given, prune=prune, progress=bar, wait=wait, waiting=_say)
     for failure in report.failed:
         err.print(Text(f"failed: {failure}", style="red"))
     if report.skipped:
@@ -240,11 +263,13 @@ def show_article(
 
 @articles_app.command("remove")
 def remove_article(
-    article_ids: Annotated[list[str], typer.Argument(help="As `citewire articles list` gives them.")], home: Home = None
+    article_ids: Annotated[list[str], typer.Argument(help="As `citewire articles list` gives them.")],
+    home: Home = None,
+    wait: Wait = WAIT,
 ) -> None:
     """Remove articles. An ingest of their files brings them back."""
     with _desk(home) as desk:
-        missing = [article_id for article_id in article_ids if not desk.remove(article_id)]
+        missing = [article_id for article_id in article_ids if not desk.remove(article_id, wait=wait, waiting=_say)]
     if missing:
         raise _NotThere(", ".join(missing))
     out.print(f"{len(article_ids)} removed.")
@@ -253,6 +278,41 @@ def remove_article(
 class _NotThere(CitewireError):
     def __init__(self, article_id: str) -> None:
         super().__init__(f"There is no article {article_id!r}; `citewire articles list` shows those there are.")
+
+
+@app.command()
+def reindex(home: Home = None, wait: Wait = WAIT) -> None:
+    """Cut and embed all articles anew with the embedder in use. Questions are answered meanwhile; no file is read."""
+    with _desk(home) as desk, _bar("Reindexing") as bar:
+        count = desk.reindex(progress=bar, wait=wait, waiting=_say)
+    out.print(Text(f"{count} articles reindexed. The library at {_short(desk.settings.home)} is up to date."))
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="The file to write; an older backup is replaced.")], home: Home = None
+) -> None:
+    """Write the library into one file, while others read and write. docs/operations.md."""
+    from rag.backup import backup
+
+    with _stored(home) as store:
+        count = backup(store, file)
+    out.print(Text(f"{count} articles, checked, in {_short(file.resolve())}."))
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="What `citewire backup` wrote.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace a library that holds articles.")] = False,
+    home: Home = None,
+    wait: Wait = WAIT,
+) -> None:
+    """Make the library what a backup holds, in one step. Nothing is embedded."""
+    from rag.backup import restore
+
+    with _stored(home) as store:
+        count = restore(store, file, force=force, wait=wait, waiting=_say)
+        out.print(Text(f"{count} articles restored. The library at {_short(store.home)} is as it was backed up."))
 
 
 @app.command("eval")
@@ -408,13 +468,22 @@ def ui(
 
 
 @app.command()
-def doctor(home: Home = None, llm: Llm = None) -> None:
+def doctor(
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Look at every row and every vector of the library, too.")
+    ] = False,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Look as --deep does, and mend what is wrong; nothing is embedded.")
+    ] = False,
+    home: Home = None,
+    llm: Llm = None,
+    wait: Wait = WAIT,
+) -> None:
     """Say what is installed and in use, where data lies, and what is wrong with it. Exit code 1 if something is."""
     from rag.embedding import PackagedEmbedder, embedder_named
     from rag.entailment import packaged_checker
     from rag.llm import make_llm
     from rag.reader import packaged_reader
-    from rag.store import Store, other_embedder
 
     settings = _settings(home, llm)
     packages = ("citewire", "chromadb", "gradio", "llama-index-core", "sentence-transformers", "torch", "transformers")
@@ -439,21 +508,45 @@ def doctor(home: Home = None, llm: Llm = None) -> None:
         model = make_llm(settings.llm) if settings.llm else None
         told = f"{model.name}, {model.place}; not asked" if model else "none: answers are extracted"
         out.print(Text(f"Model       {told}"))
-    with _noting(wrong):
-        store = Store(settings.home)
-        articles, passages = store.counts()
-        size = sum(file.stat().st_size for file in settings.home.rglob("*") if file.is_file())
-        out.print(Text(f"Library     {settings.home}: {articles} articles, {passages} passages, {size / 1e6:.1f} MB"))
-        made_by = store.embedder()
-        if articles and made_by and made_by != embedder.fingerprint:
-            wrong.append(other_embedder(settings.home, made_by, embedder.fingerprint))
-        wrong += store.problems()
-        store.close()
+    with _noting(wrong), _stored(home) as store:
+        if repair:
+            _repair(store, wait)
+        wrong += _library(store, embedder, deep or repair)
     for problem in wrong:
         out.print(Text(f"Problem     {problem}", style="red"))
     if wrong:
         raise typer.Exit(1)
     out.print("Nothing is wrong.")
+
+
+def _library(store: Store, embedder: Embedder, deep: bool) -> list[str]:
+    """Prints how large the library is; returns what is wrong with it."""
+    from rag.passages import made_by
+    from rag.repair import examine
+    from rag.store import other_embedder
+
+    held = store.summary()
+    size = sum(file.stat().st_size for file in store.home.rglob("*") if file.is_file())
+    out.print(
+        Text(f"Library     {store.home}: {held.articles} articles, {held.passages} passages, {size / 1e6:.1f} MB")
+    )
+    wrong = examine(store, deep=deep)
+    if deep and not wrong:
+        out.print("Looked at   every row and every vector of the library")
+    if held.articles and held.made_by and held.made_by != (used := made_by(embedder)):
+        wrong.append(other_embedder(store.home, held.made_by, used))
+    return wrong
+
+
+def _repair(store: Store, wait: float) -> None:
+    from rag.repair import repair
+
+    done = repair(store, wait, _say)
+    for problem in done.problems:
+        out.print(Text(f"Mended      {problem}", style="yellow"))
+    if done.lost:
+        lost = f"{done.lost} articles could not be read; an ingest of their files brings them back"
+        out.print(Text(f"Lost        {lost}", style="red"))
 
 
 @contextmanager
