@@ -14,8 +14,10 @@ import yaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from rag.articles import MAX_BYTES, READERS, article_id, clean, parse_date, read_articles
+from rag.articles import READERS, read_articles
 from rag.errors import ArticleError
+from rag.metadata import article_id, parse_date
+from rag.text import MAX_BYTES, clean
 from rag.types import Article
 
 on_disk = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])

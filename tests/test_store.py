@@ -22,8 +22,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from rag import Assistant, Settings
-from rag.articles import article_id
 from rag.errors import IngestError, StoreError
+from rag.metadata import article_id
 from rag.settings import ROOT
 from rag.store import FileContent, Store
 from rag.types import Article, Filters, Passage
