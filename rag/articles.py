@@ -20,7 +20,9 @@ from typing import Any
 import yaml
 
 from rag.errors import ArticleError
+from rag.html import read_html
 from rag.metadata import FIELDS, make_article, metadata, pick, string
+from rag.pdf import read_pdf
 from rag.plain_text import read_plain_text
 from rag.text import MAX_BYTES, body_of, decode, read_text
 from rag.types import Article
@@ -191,5 +193,9 @@ READERS: dict[str, Callable[[Path], Iterator[Article | ArticleError]]] = {
     ".json": _read_json,
     ".jsonl": _read_jsonl,
     ".ndjson": _read_jsonl,
+    ".html": read_html,
+    ".htm": read_html,
+    ".xhtml": read_html,
+    ".pdf": read_pdf,
 }
 """One reader per ending, in lower case."""

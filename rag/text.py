@@ -24,6 +24,16 @@ def clean(text: str) -> str:
     return _NOT_TEXT.sub("", _LINE_ENDS.sub("\n", text))
 
 
+# Soft hyphens, zero-width spaces, and marks that turn the direction of writing. The joiners that Persian, Hindi and
+# emoji are written with, and the marks that only hint at a direction, are text.
+_UNSEEN = re.compile("[\u00ad\u200b\u2060\u202a-\u202e\u2066-\u2069]")
+
+
+def visible(text: str) -> str:
+    """Without the characters that layout puts into words, and nobody sees or searches for."""
+    return _UNSEEN.sub("", text)
+
+
 def decode(raw: bytes, what: str = "the file") -> str:
     """UTF-8, or UTF-16 with a mark. Raises ArticleError where it is neither, is empty, or is over MAX_BYTES long."""
     if len(raw) > MAX_BYTES:
