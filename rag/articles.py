@@ -27,6 +27,9 @@ from rag.plain_text import read_plain_text
 from rag.text import MAX_BYTES, body_of, decode, read_text
 from rag.types import Article
 
+MAX_FAILURES = 1_000
+"""Errors told of one file."""
+
 READER_VERSION = "1"
 """Part of a file's digest, so that files are read again when a reader changes what it makes of them."""
 
@@ -43,13 +46,23 @@ def file_digest(path: Path) -> str:
 
 
 def read_articles(path: Path) -> Iterator[Article | ArticleError]:
-    """The articles of one file, in order; what cannot be read is yielded as an error and the rest goes on."""
+    """The articles of one file, in order; what cannot be read is yielded as an error and the rest goes on.
+
+    After MAX_FAILURES errors the rest of the file is left: ten million bytes can hold three million of them.
+    """
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         yield ArticleError(f"not a kind of file Citewire reads ({', '.join(READERS)})", path=str(path))
         return
+    failures = 0
     try:
-        yield from reader(path)
+        for found in reader(path):
+            if isinstance(found, ArticleError):
+                failures += 1
+                found = ArticleError(found.cause, path=str(path), line=found.line)
+            yield found
+            if failures == MAX_FAILURES:
+                raise ArticleError(f"{MAX_FAILURES:,} of its articles cannot be read; the rest was not looked at")
     except ArticleError as error:
         yield ArticleError(error.cause, path=str(path), line=error.line)
     except OSError as error:
@@ -58,6 +71,10 @@ def read_articles(path: Path) -> Iterator[Article | ArticleError]:
 
 # --- Markdown -----------------------------------------------------------------------------------------------
 
+MAX_FRONT_MATTER = 100_000
+"""Characters; half a second of parsing."""
+MAX_MARKDOWN = 3_000_000
+"""Characters; markdown-it takes up to 20 seconds for a million of them, if they are chosen to be slow."""
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 
 
@@ -65,6 +82,10 @@ def _front_matter(text: str) -> tuple[dict[str, Any], str]:
     match = _FRONT_MATTER.match(text)
     if match is None:
         return {}, text
+    if len(match[1]) > MAX_FRONT_MATTER:
+        raise ArticleError(
+            f"the front matter is longer than {MAX_FRONT_MATTER:,} characters; leave what is text to the body"
+        )
     try:
         # The base loader obeys no tag and leaves every value as it is written: a publisher called No is no False.
         record = yaml.load(match[1], Loader=yaml.BaseLoader) or {}
@@ -118,7 +139,10 @@ def _markdown_blocks(text: str) -> list[tuple[str, str]]:
 
 
 def _read_markdown(path: Path) -> Iterator[Article]:
-    record, text = _front_matter(read_text(path))
+    text = read_text(path)
+    if len(text) > MAX_MARKDOWN:
+        raise ArticleError(f"the Markdown is longer than {MAX_MARKDOWN:,} characters; split it into articles")
+    record, text = _front_matter(text)
     blocks = _markdown_blocks(text)
     title = string(pick(record, "title"), "title")
     if blocks and blocks[0][0] == "h1" and title in ("", blocks[0][1]):
@@ -162,7 +186,7 @@ def _read_json(path: Path) -> Iterator[Article | ArticleError]:
         try:
             yield _from_record(path, record)
         except ArticleError as error:
-            yield ArticleError(f"article {number} of {len(loaded)}: {error.cause}", path=str(path))
+            yield ArticleError(f"article {number} of {len(loaded)}: {error.cause}")
 
 
 def _read_jsonl(path: Path) -> Iterator[Article | ArticleError]:
@@ -181,7 +205,7 @@ def _read_jsonl(path: Path) -> Iterator[Article | ArticleError]:
                 yield _from_record(path, _load_json(decode(raw, "the line")))
             except ArticleError as error:
                 found += 1
-                yield ArticleError(error.cause, path=str(path), line=number)
+                yield ArticleError(error.cause, line=number)
         if not found:
             raise ArticleError("empty")
 

@@ -55,6 +55,8 @@ def parse_date(value: object) -> date | None:
         return value.date()
     if isinstance(value, date):
         return value
+    if not isinstance(value, str | int | float):  # written out, a list of lists that YAML shares has no end
+        raise ValueError(f"a {type(value).__name__} is not a date; write YYYY-MM-DD")
     text = str(value).strip()
     readers: list[Callable[[str], datetime]] = [datetime.fromisoformat, parsedate_to_datetime]
     readers += [lambda text, form=form: datetime.strptime(text, form) for form in _DATE_FORMATS]  # type: ignore[misc]

@@ -209,6 +209,7 @@ def test_a_page_that_cannot_be_read_is_named_and_the_others_are_read(tmp_path: P
     assert isinstance(error, ArticleError)
     assert isinstance(article, Article)
     assert "page 2 of 3 cannot be read" in error.cause
+    assert error.path == str(tmp_path / "strike.pdf")
     assert blocks(article) == ["The ferry sailed.", "It was on time."]
 
 
