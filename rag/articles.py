@@ -71,10 +71,10 @@ def read_articles(path: Path) -> Iterator[Article | ArticleError]:
 
 # --- Markdown -----------------------------------------------------------------------------------------------
 
-MAX_FRONT_MATTER = 100_000
-"""Characters; half a second of parsing."""
-MAX_MARKDOWN = 3_000_000
-"""Characters; markdown-it takes up to 20 seconds for a million of them, if they are chosen to be slow."""
+MAX_FRONT_MATTER = 200_000
+"""Characters; up to two seconds of parsing."""
+MAX_MARKDOWN = 1_000_000
+"""Characters, as many as a long book has; markdown-it takes up to 20 s and 500 MB for them, if chosen to be slow."""
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 
 

@@ -22,6 +22,9 @@ from rag.types import Article
 MAX_ELEMENTS = 50_000
 """Of a page without its scripts and styles: a news page has 500 to 5,000, and reading takes about 0.1 ms for each."""
 
+MAX_ATTRIBUTES = 2_000
+"""Of one element; libxml2 compares each with all others, which takes half a minute for 40,000."""
+
 _DECLARED = re.compile(
     rb"""<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([\w.:-]{1,40})|<meta\s[^>]{0,500}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""",
     re.IGNORECASE,
@@ -132,12 +135,29 @@ def _declared(raw: bytes) -> str:
     return name if name in _ENCODINGS else ""
 
 
+_TAG = re.compile(
+    r"""<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1|\Z)|<[a-z](?:=\s*+(?:"[^"]*+"|'[^']*+')|[^>])*+""",
+    re.IGNORECASE | re.DOTALL,
+)
+_QUOTED = re.compile(r"""=\s*(?:"[^"]*"|'[^']*')""")
+
+
+def _check_attributes(markup: str) -> None:
+    for match in _TAG.finditer(markup):
+        tag = match[0]
+        if len(tag) > 2 * MAX_ATTRIBUTES and match[1] is None and not tag.startswith("<!"):
+            count = len(re.findall(r"[\s/]+(?=[^\s/=])", _QUOTED.sub("", tag)))
+            if count > MAX_ATTRIBUTES:
+                raise ArticleError(f"an element has {count:,} attributes; at most {MAX_ATTRIBUTES:,} are read")
+
+
 # --- markup -> blocks ---------------------------------------------------------------------------------------
 
 
 def _tree(markup: str) -> Any:
     from lxml import etree, html
 
+    _check_attributes(markup)
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
     try:
         root = html.document_fromstring(markup.encode(), parser=parser)

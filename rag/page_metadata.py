@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from rag.metadata import parse_date
-from rag.text import visible
+from rag.text import clean, visible
 
 MAX_NODES = 5_000
 """JSON-LD objects looked at: a page has tens of them."""
@@ -168,7 +168,7 @@ def _line(value: Any, limit: int = 1000) -> str:
     value = value[: 4 * limit]
     if "&" in value:
         value = unescape(value)  # many systems escape twice
-    return " ".join(visible(value).split())[:limit].strip()
+    return " ".join(visible(clean(value)).split())[:limit].strip()
 
 
 def _first(*values: Any) -> str:

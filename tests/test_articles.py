@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rag.articles import READERS, read_articles
+from rag.articles import read_articles
 from rag.errors import ArticleError
 from rag.metadata import article_id, parse_date
 from rag.text import MAX_BYTES, clean
@@ -466,23 +466,6 @@ def test_a_file_that_cannot_be_opened_is_an_error(tmp_path: Path) -> None:
         assert isinstance(error, ArticleError)
         assert "cannot be opened" in error.cause
         assert error.path == str(path)
-
-
-@on_disk
-@given(st.sampled_from(sorted(READERS)), st.binary(max_size=300) | st.text(max_size=300).map(str.encode))
-@example(".md", b"---\nauthors: [\xc2\x85]\n---\na")
-@example(".md", b"&#xD800; &#0; a")
-@example(".txt", b"By \xe2\x80\xa8A\nb")
-def test_whatever_is_in_a_file_gives_articles_or_errors(tmp_path: Path, ending: str, content: bytes) -> None:
-    for found in read(tmp_path, f"x{ending}", content):
-        if isinstance(found, ArticleError):
-            assert found.path
-            assert found.cause
-        else:
-            assert found.id == article_id(found.title, found.body)
-            assert found.title
-            assert clean(found.body) == found.body
-            assert all(block.strip() == block != "" and "\n" not in block for block in blocks(found))
 
 
 @on_disk
