@@ -19,10 +19,11 @@ from reprlib import Repr
 from typing import Any, NamedTuple
 
 from eval.cases import Case, Document, OneOf, Suite, load_suite
-from rag.articles import article_id, clean, parse_date
 from rag.errors import SuiteError
+from rag.metadata import article_id, parse_date
 from rag.sentences import sentence_spans
 from rag.terms import content_words
+from rag.text import clean
 
 UNDATED = date(2020, 1, 1)
 """The day of asking where no text has one. Any day will do, as nothing there is newer than anything else; but it is
@@ -103,7 +104,7 @@ class _Shelf:
 
     def put(self, record: _Record, title: str, text: str, name: str = "", **told: Any) -> str:
         """The name of the document with this text: `name`, or the title with a number, if it is new here."""
-        if name:  # a text of nothing but marks is no article (rag.articles); its title, or else its id, stands in
+        if name:  # a text of nothing but marks is no article (rag.metadata); its title, or else its id, stands in
             text = next((part for part in (text, title, name) if _has_word(part)), "")
         if not _has_word(text):
             raise record.error("context" if "context" in record.fields else "text", text, "there is no word in it")

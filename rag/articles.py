@@ -1,7 +1,7 @@
 """Files -> Articles. One reader per format; each says which file and line is wrong.
 
-Reads Markdown with YAML front matter, plain text as it comes off a news site, JSON and JSONL. A body is plain
-text whose blocks (paragraphs, heads, deck lines, list items) are lines of their own, parted by an empty line.
+Reads Markdown with YAML front matter, JSON and JSONL, and knows who reads the rest. A body is plain text whose
+blocks (paragraphs, heads, deck lines, list items) are lines of their own, parted by an empty line.
 Knows nothing of passages or of the store. Dates are read, never guessed; nothing in a file is executed.
 """
 
@@ -14,27 +14,24 @@ import json
 import re
 import stat
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
-from email.utils import parsedate_to_datetime
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from rag.errors import ArticleError
+from rag.html import read_html
+from rag.metadata import FIELDS, make_article, metadata, pick, string
+from rag.pdf import read_pdf
+from rag.plain_text import read_plain_text
+from rag.text import MAX_BYTES, body_of, decode, read_text
 from rag.types import Article
 
-MAX_BYTES = 10_000_000
-"""The largest file, or line of a JSONL file, that is read: a book has about 1 MB, a news article 5 kB."""
+MAX_FAILURES = 1_000
+"""Errors told of one file."""
 
 READER_VERSION = "1"
 """Part of a file's digest, so that files are read again when a reader changes what it makes of them."""
-
-
-def article_id(title: str, body: str) -> str:
-    """16 hex digits of the SHA-256 of title and body; metadata is left out, so it can be corrected in place."""
-    return hashlib.sha256(f"{title}\0{body}".encode()).hexdigest()[:16]
 
 
 def file_digest(path: Path) -> str:
@@ -49,158 +46,35 @@ def file_digest(path: Path) -> str:
 
 
 def read_articles(path: Path) -> Iterator[Article | ArticleError]:
-    """The articles of one file, in order; what cannot be read is yielded as an error and the rest goes on."""
+    """The articles of one file, in order; what cannot be read is yielded as an error and the rest goes on.
+
+    After MAX_FAILURES errors the rest of the file is left: ten million bytes can hold three million of them.
+    """
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         yield ArticleError(f"not a kind of file Citewire reads ({', '.join(READERS)})", path=str(path))
         return
+    failures = 0
     try:
-        yield from reader(path)
+        for found in reader(path):
+            if isinstance(found, ArticleError):
+                failures += 1
+                found = ArticleError(found.cause, path=str(path), line=found.line)
+            yield found
+            if failures == MAX_FAILURES:
+                raise ArticleError(f"{MAX_FAILURES:,} of its articles cannot be read; the rest was not looked at")
     except ArticleError as error:
         yield ArticleError(error.cause, path=str(path), line=error.line)
     except OSError as error:
         yield ArticleError(f"cannot be opened ({error.strerror or error})", path=str(path))
 
 
-# --- text ---------------------------------------------------------------------------------------------------
-
-_LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-# Control characters, byte-order marks and half surrogate pairs: none is text, and SQLite cannot store the last.
-_NOT_TEXT = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
-
-
-def clean(text: str) -> str:
-    """Line ends as newlines; characters that are not text removed."""
-    return _NOT_TEXT.sub("", _LINE_ENDS.sub("\n", text))
-
-
-def _decode(raw: bytes, what: str = "the file") -> str:
-    if len(raw) > MAX_BYTES:
-        raise ArticleError(f"{what} is larger than {MAX_BYTES:,} bytes; split it into articles")
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encoding = "utf-16"
-    elif b"\0" in raw:
-        raise ArticleError("a binary file, not text")
-    else:
-        encoding = "utf-8-sig"
-    try:
-        text = raw.decode(encoding)
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        byte = raw[error.start]
-        raise ArticleError(f"not UTF-8 text (byte 0x{byte:02x}); save it as UTF-8", line=line) from None
-    text = clean(text)
-    if not text.strip():
-        raise ArticleError("empty")
-    return text
-
-
-def _read_text(path: Path) -> str:
-    with path.open("rb") as file:
-        return _decode(file.read(MAX_BYTES + 1))
-
-
-def _is_wrapped(lines: list[str]) -> bool:
-    """Whether line ends inside a paragraph are an editor's wrapping and not the ends of blocks.
-
-    Wrapped text has no long line, and most lines that another one follows are nearly full and break off
-    in the middle of a sentence.
-    """
-    inner = [a for a, b in pairwise(lines) if a and b]
-    if len(inner) < 2 or max(map(len, lines)) > 120:
-        return False
-    broken = [line for line in inner if len(line) > 45 and not line.endswith((".", "!", "?", '"', "”", ":"))]
-    return len(broken) >= 0.6 * len(inner)
-
-
-def _body(text: str) -> str:
-    """Plain text as blocks, one a line, parted by an empty line."""
-    lines = [re.sub(r"[ \t\u00a0]+", " ", line).strip() for line in text.split("\n")]
-    if _is_wrapped(lines):
-        paragraphs = "\n".join(lines).split("\n\n")
-        lines = [" ".join(paragraph.split("\n")).strip() for paragraph in paragraphs]
-    return "\n\n".join(line for line in lines if line)
-
-
-def _article(path: Path, title: str, body: str, **metadata: Any) -> Article:
-    """Checks what every format must have."""
-    title = " ".join(title.split())[:500]
-    if not re.search(r"\w", body):
-        raise ArticleError("no text to cite", line=metadata.pop("line", None))
-    metadata.pop("line", None)
-    title = title or body.split("\n")[0][:80].strip()
-    return Article(id=article_id(title, body), title=title, body=body, path=str(path), **metadata)
-
-
-# --- metadata under its usual names -------------------------------------------------------------------------
-
-_NAMES = {
-    "title": ("title", "headline"),
-    "text": ("text", "body", "content", "article"),
-    "source": ("source", "publisher", "outlet"),
-    "published": ("published", "published_at", "publishedAt", "date", "publish_date", "pub_date", "pubDate"),
-    "url": ("url", "link"),
-    "authors": ("authors", "author", "byline"),
-    "summary": ("summary", "description"),
-}
-_DATE_FORMATS = ("%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%Y/%m/%d", "%Y.%m.%d")
-
-
-def parse_date(value: object) -> date | None:
-    """A stated date: ISO 8601, RFC 2822 (as in RSS), or day, month name and year. Raises ValueError otherwise."""
-    if value is None or value == "":
-        return None
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    text = str(value).strip()
-    readers: list[Callable[[str], datetime]] = [datetime.fromisoformat, parsedate_to_datetime]
-    readers += [lambda text, form=form: datetime.strptime(text, form) for form in _DATE_FORMATS]  # type: ignore[misc]
-    for reader in readers:
-        try:
-            return reader(text).date()
-        except (ValueError, TypeError, IndexError, OverflowError):
-            continue
-    raise ValueError(f"{text[:40]!r} is not a date; write YYYY-MM-DD")
-
-
-def _pick(record: dict[str, Any], name: str) -> Any:
-    return next((record[key] for key in _NAMES[name] if record.get(key) not in (None, "")), None)
-
-
-def _string(value: Any, name: str) -> str:
-    if isinstance(value, dict):  # {"source": {"id": ..., "name": ...}} is how several news services write it
-        value = value.get("name")
-    if value is None:
-        return ""
-    if not isinstance(value, str | int | float):
-        raise ArticleError(f"{name} must be text, not {type(value).__name__}")
-    return clean(str(value)).strip()
-
-
-def _metadata(record: dict[str, Any]) -> dict[str, Any]:
-    """Publisher, date, authors, url and summary from front matter or a JSON object."""
-    try:
-        published = parse_date(_pick(record, "published"))
-    except ValueError as error:
-        raise ArticleError(f"published: {error}") from None
-    authors = _pick(record, "authors") or ()
-    authors = re.split(r",|;|\band\b", authors) if isinstance(authors, str) else authors
-    if not isinstance(authors, list | tuple):
-        raise ArticleError(f"authors must be text or a list, not {type(authors).__name__}")
-    names = (_string(author, "authors") for author in authors)
-    return {
-        "source": _string(_pick(record, "source"), "source"),
-        "published": published,
-        "url": _string(_pick(record, "url"), "url"),
-        "summary": _string(_pick(record, "summary"), "summary"),
-        "authors": tuple(name for name in names if name),
-    }
-
-
 # --- Markdown -----------------------------------------------------------------------------------------------
 
+MAX_FRONT_MATTER = 200_000
+"""Characters; up to two seconds of parsing."""
+MAX_MARKDOWN = 1_000_000
+"""Characters, as many as a long book has; markdown-it takes up to 20 s and 500 MB for them, if chosen to be slow."""
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 
 
@@ -208,6 +82,10 @@ def _front_matter(text: str) -> tuple[dict[str, Any], str]:
     match = _FRONT_MATTER.match(text)
     if match is None:
         return {}, text
+    if len(match[1]) > MAX_FRONT_MATTER:
+        raise ArticleError(
+            f"the front matter is longer than {MAX_FRONT_MATTER:,} characters; leave what is text to the body"
+        )
     try:
         # The base loader obeys no tag and leaves every value as it is written: a publisher called No is no False.
         record = yaml.load(match[1], Loader=yaml.BaseLoader) or {}
@@ -261,13 +139,16 @@ def _markdown_blocks(text: str) -> list[tuple[str, str]]:
 
 
 def _read_markdown(path: Path) -> Iterator[Article]:
-    record, text = _front_matter(_read_text(path))
+    text = read_text(path)
+    if len(text) > MAX_MARKDOWN:
+        raise ArticleError(f"the Markdown is longer than {MAX_MARKDOWN:,} characters; split it into articles")
+    record, text = _front_matter(text)
     blocks = _markdown_blocks(text)
-    title = _string(_pick(record, "title"), "title")
+    title = string(pick(record, "title"), "title")
     if blocks and blocks[0][0] == "h1" and title in ("", blocks[0][1]):
         title = blocks.pop(0)[1]
     body = "\n\n".join(text for _, text in blocks)
-    yield _article(path, title or path.stem, body, **_metadata(record))
+    yield make_article(path, title or path.stem, body, **metadata(record))
 
 
 # --- JSON and JSONL -----------------------------------------------------------------------------------------
@@ -276,10 +157,10 @@ def _read_markdown(path: Path) -> Iterator[Article]:
 def _from_record(path: Path, record: object) -> Article:
     if not isinstance(record, dict):
         raise ArticleError(f"expected an object with title and text, found {type(record).__name__}")
-    text = _string(_pick(record, "text"), "text")
+    text = string(pick(record, "text"), "text")
     if not text:
-        raise ArticleError(f"no text: expected one of {', '.join(_NAMES['text'])}")
-    return _article(path, _string(_pick(record, "title"), "title"), _body(text), **_metadata(record))
+        raise ArticleError(f"no text: expected one of {', '.join(FIELDS['text'])}")
+    return make_article(path, string(pick(record, "title"), "title"), body_of(text), **metadata(record))
 
 
 def _load_json(text: str, line: int = 1) -> Any:
@@ -292,7 +173,7 @@ def _load_json(text: str, line: int = 1) -> Any:
 
 
 def _read_json(path: Path) -> Iterator[Article | ArticleError]:
-    loaded = _load_json(_read_text(path))
+    loaded = _load_json(read_text(path))
     if isinstance(loaded, dict):
         loaded = next(
             (loaded[key] for key in ("articles", "items", "data") if isinstance(loaded.get(key), list)), [loaded]
@@ -305,7 +186,7 @@ def _read_json(path: Path) -> Iterator[Article | ArticleError]:
         try:
             yield _from_record(path, record)
         except ArticleError as error:
-            yield ArticleError(f"article {number} of {len(loaded)}: {error.cause}", path=str(path))
+            yield ArticleError(f"article {number} of {len(loaded)}: {error.cause}")
 
 
 def _read_jsonl(path: Path) -> Iterator[Article | ArticleError]:
@@ -321,117 +202,24 @@ def _read_jsonl(path: Path) -> Iterator[Article | ArticleError]:
                 if not raw.strip():
                     continue
                 found += 1
-                yield _from_record(path, _load_json(_decode(raw, "the line")))
+                yield _from_record(path, _load_json(decode(raw, "the line")))
             except ArticleError as error:
                 found += 1
-                yield ArticleError(error.cause, path=str(path), line=number)
+                yield ArticleError(error.cause, line=number)
         if not found:
             raise ArticleError("empty")
-
-
-# --- plain text as it comes off a news site -----------------------------------------------------------------
-
-_LABELS = re.compile(
-    r"editor.?s pick|exclusive|breaking(?: news)?|analysis|opinion|editorial|feature|interview|column"
-    r"|explainer|special report|update|live|photos?|video",
-    re.IGNORECASE,
-)
-_SUMMARY_HEAD = re.compile(r"(?:summary|key points|highlights|요약)\s*:?", re.IGNORECASE)
-_BULLET = re.compile(r"[-•*·▶]\s*")
-_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_RIGHTS = re.compile(
-    r"all rights reserved|^\s*(?:copyright\s*(?=©|ⓒ|\(c\)|by\b|\d{4})|©|ⓒ|\(c\))|무단\s?전재", re.IGNORECASE
-)
-_NAME = re.compile(r"[^\W\d_a-z][\w'’.-]*(?: (?:[a-z]{2,3} )?[^\W\d_a-z][\w'’.-]*){1,3}")
-_KOREAN_NAME = re.compile(r"([가-힣]{2,4})(?=\s.*(?:기자|특파원))")
-_BY = re.compile(r"[Bb][Yy]\s+(?=[^\W\d_a-z])")
-_LONG = 200
-"""Characters: a longer line is no byline and no publisher's name, and the patterns above are slow on one."""
-
-
-def _take_title(lines: list[str], path: Path) -> str:
-    """Removes and returns the headline: the first line that is no desk label, if it reads like a headline."""
-    while len(lines) > 1 and _LABELS.fullmatch(lines[0].strip("[]()<>【】 :|")):
-        lines.pop(0)
-    is_paragraph = lines[0].endswith(".") and not lines[0].endswith("..") and len(lines[0]) > 120
-    if len(lines) < 2 or len(lines[0]) > 300 or is_paragraph:
-        return path.stem
-    return lines.pop(0)
-
-
-def _take_summary(lines: list[str]) -> str:
-    """Removes and returns the bullet points under a line that says "Summary", if the text opens with one."""
-    if len(lines) < 2 or not _SUMMARY_HEAD.fullmatch(lines[0]) or not _BULLET.match(lines[1]):
-        return ""
-    end = next((i for i, line in enumerate(lines) if i and not _BULLET.match(line)), len(lines))
-    points = [_BULLET.sub("", line, count=1) for line in lines[1:end]]
-    del lines[:end]
-    return "\n".join(points)
-
-
-def _names_in(byline: str) -> tuple[str, ...]:
-    """The people in "Beijing = Kim Eun-jung / Washington = Lee Sang-eun, Special Correspondents kej@..."."""
-    byline = _BY.sub("", _EMAIL.sub("", byline), count=1)
-    pieces = re.split(r"/|;|\band\b|&", byline)
-    found = (_KOREAN_NAME.search(piece) or _NAME.search(piece.split("=")[-1]) for piece in pieces)
-    return tuple(match[0].strip() for match in found if match)
-
-
-def _take_byline_above(lines: list[str]) -> tuple[str, ...]:
-    """Removes "By Jane Roe and John Doe" from the first lines of the text and returns the names."""
-    for i, line in enumerate(lines[:6]):
-        is_short = len(line) <= _LONG and len(line.split()) <= 12 and not line.endswith((".", "!", "?"))
-        if is_short and _BY.match(line) and (names := _names_in(line)):
-            lines.pop(i)
-            return names
-    return ()
-
-
-def _take_tail(lines: list[str]) -> tuple[tuple[str, ...], str]:
-    """Removes byline, publisher and boilerplate from the end; returns (authors, publisher).
-
-    A byline is a short line that ends in an e-mail address. After it, the first short line that is no
-    sentence is the publisher; lines with an e-mail address or a rights notice are boilerplate. Any other
-    line stays in the text: losing the reporter's words would be worse than keeping the site's.
-    """
-    first = max(0, len(lines) - 8)
-    bylines = [i for i in range(first, len(lines)) if len(lines[i].split()) <= 20 and _is_byline(lines[i])]
-    if not bylines:
-        lines[:] = [line for i, line in enumerate(lines) if i < first or not _RIGHTS.search(line)]
-        return (), ""
-    start = bylines[0]
-    tail = [line for line in lines[start + 1 :] if not (_EMAIL.search(line) or _RIGHTS.search(line))]
-    publisher = tail.pop(0) if tail and _is_name(tail[0]) else ""
-    authors = _names_in(lines[start])
-    lines[start:] = tail
-    return authors, publisher
-
-
-def _is_name(line: str) -> bool:
-    return len(line) <= 80 and len(line.split()) <= 6 and not line.endswith((".", "!", "?", "。", "”", '"'))
-
-
-def _is_byline(line: str) -> bool:
-    email = _EMAIL.search(line) if len(line) <= _LONG else None
-    return bool(email and email.end() == len(line) and _names_in(line))
-
-
-def _read_plain_text(path: Path) -> Iterator[Article]:
-    text = _read_text(path).replace("%%", "%")
-    lines = [line for line in _body(text).split("\n") if line]
-    title = _take_title(lines, path)
-    summary = _take_summary(lines)
-    authors = _take_byline_above(lines)
-    tail_authors, publisher = _take_tail(lines)
-    yield _article(path, title, "\n\n".join(lines), summary=summary, authors=authors or tail_authors, source=publisher)
 
 
 READERS: dict[str, Callable[[Path], Iterator[Article | ArticleError]]] = {
     ".md": _read_markdown,
     ".markdown": _read_markdown,
-    ".txt": _read_plain_text,
+    ".txt": read_plain_text,
     ".json": _read_json,
     ".jsonl": _read_jsonl,
     ".ndjson": _read_jsonl,
+    ".html": read_html,
+    ".htm": read_html,
+    ".xhtml": read_html,
+    ".pdf": read_pdf,
 }
 """One reader per ending, in lower case."""

@@ -14,13 +14,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache
 
-from rag.articles import clean
 from rag.errors import LLMError, QuestionError
 from rag.llm import LLM
 from rag.prompts import Prompt, load_prompt
 from rag.publishers import named_publishers, without_attribution
 from rag.question import MAX_QUESTION, History, read_question
 from rag.terms import STOPWORDS, content_words, figures, names, stem
+from rag.text import clean
 from rag.times import read_times
 
 CARRIED = 8

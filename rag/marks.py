@@ -26,8 +26,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from rag.articles import clean
 from rag.sentences import sentence_spans
+from rag.text import clean
 from rag.types import Article, Draft, DraftSentence, Hit, Span
 
 WIDEST_RANGE = 20

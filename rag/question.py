@@ -11,10 +11,10 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Literal, get_args
 
-from rag.articles import clean
 from rag.errors import QuestionError
 from rag.parts import split
 from rag.publishers import named_publishers
+from rag.text import clean
 from rag.times import read_times
 from rag.types import Filters, Part
 

@@ -15,10 +15,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rag.articles import article_id
 from rag.catalogue import TO_INDEX, Catalogue, put_passages, set_meta, vector_of
 from rag.errors import StoreError
 from rag.library import Waiting
+from rag.metadata import article_id
 from rag.settings import WAIT
 from rag.store import Store
 from rag.types import Article, Passage

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.articles import article_id
 from rag.checking import Checker
 from rag.citing import UNCITED, Cited, cite
 from rag.marks import read_marks
+from rag.metadata import article_id
 from rag.sentences import sentence_spans
 from rag.types import Article, Draft, DraftSentence, Hit, Passage
 

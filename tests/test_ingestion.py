@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from rag import Assistant, IngestReport, Settings
-from rag.articles import MAX_BYTES
 from rag.errors import IngestError, StoreError
+from rag.text import MAX_BYTES
 from tests.conftest import WordEmbedder, write_article
 
 TIN = "The tin mine at Zarvik opened in March."

@@ -13,6 +13,9 @@ import rag
 from rag.settings import ROOT
 
 HEAVY = {
+    "lxml",
+    "trafilatura",
+    "pypdf",
     "torch",
     "sentence_transformers",
     "transformers",

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from rag.articles import article_id, clean
 from rag.embedding import Embedder, PackagedEmbedder
+from rag.metadata import article_id
 from rag.passages import MAX_SENTENCE, embedded_text, header, split
 from rag.sentences import sentence_spans
+from rag.text import clean
 from rag.types import Article, Passage
 from tests.conftest import WordEmbedder
 

@@ -16,8 +16,9 @@ from eval.metrics import says_right
 from eval.proposals import proposals_yaml, propose
 from eval.runner import run
 from rag import Article, Settings, SuiteError
-from rag.articles import article_id, clean
+from rag.metadata import article_id
 from rag.terms import content_words
+from rag.text import clean
 from tests.conftest import write_article
 
 

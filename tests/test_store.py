@@ -23,10 +23,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 
 import rag.store
 from rag import Assistant, Settings
-from rag.articles import article_id
 from rag.catalogue import SCHEMA_VERSION
 from rag.errors import IngestError, StoreError
 from rag.library import FileContent
+from rag.metadata import article_id
 from rag.repair import examine, repair
 from rag.settings import ROOT
 from rag.store import Store

@@ -122,7 +122,7 @@ def _bar(label: str) -> Iterator[Callable[[int, int, str], None]]:
 def ingest(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(help="Files and folders: Markdown, plain text, JSON, JSONL.", show_default=False),
+        typer.Argument(help="Files and folders: Markdown, plain text, JSON, JSONL, HTML, PDF.", show_default=False),
     ] = None,
     samples: Annotated[
         bool, typer.Option("--samples", help="Add the sample articles that come with Citewire.")

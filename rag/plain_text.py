@@ -1,0 +1,110 @@
+"""Plain text as it comes off a news site -> an Article: headline, deck lines, byline, publisher, known by their form.
+
+Knows nothing of other formats. What is not recognised for certain stays in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from rag.metadata import make_article
+from rag.text import body_of, read_text
+from rag.types import Article
+
+_LABELS = re.compile(
+    r"editor.?s pick|exclusive|breaking(?: news)?|analysis|opinion|editorial|feature|interview|column"
+    r"|explainer|special report|update|live|photos?|video",
+    re.IGNORECASE,
+)
+_SUMMARY_HEAD = re.compile(r"(?:summary|key points|highlights|요약)\s*:?", re.IGNORECASE)
+_BULLET = re.compile(r"[-•*·▶]\s*")
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_RIGHTS = re.compile(
+    r"all rights reserved|^\s*(?:copyright\s*(?=©|ⓒ|\(c\)|by\b|\d{4})|©|ⓒ|\(c\))|무단\s?전재", re.IGNORECASE
+)
+_NAME = re.compile(r"[^\W\d_a-z][\w'’.-]*(?: (?:[a-z]{2,3} )?[^\W\d_a-z][\w'’.-]*){1,3}")
+_KOREAN_NAME = re.compile(r"([가-힣]{2,4})(?=\s.*(?:기자|특파원))")
+_BY = re.compile(r"[Bb][Yy]\s+(?=[^\W\d_a-z])")
+_LONG = 200
+"""Characters: a longer line is no byline and no publisher's name, and the patterns above are slow on one."""
+
+
+def _take_title(lines: list[str], path: Path) -> str:
+    """Removes and returns the headline: the first line that is no desk label, if it reads like a headline."""
+    while len(lines) > 1 and _LABELS.fullmatch(lines[0].strip("[]()<>【】 :|")):
+        lines.pop(0)
+    is_paragraph = lines[0].endswith(".") and not lines[0].endswith("..") and len(lines[0]) > 120
+    if len(lines) < 2 or len(lines[0]) > 300 or is_paragraph:
+        return path.stem
+    return lines.pop(0)
+
+
+def _take_summary(lines: list[str]) -> str:
+    """Removes and returns the bullet points under a line that says "Summary", if the text opens with one."""
+    if len(lines) < 2 or not _SUMMARY_HEAD.fullmatch(lines[0]) or not _BULLET.match(lines[1]):
+        return ""
+    end = next((i for i, line in enumerate(lines) if i and not _BULLET.match(line)), len(lines))
+    points = [_BULLET.sub("", line, count=1) for line in lines[1:end]]
+    del lines[:end]
+    return "\n".join(points)
+
+
+def names_in(byline: str) -> tuple[str, ...]:
+    """The people in "Beijing = Kim Eun-jung / Washington = Lee Sang-eun, Special Correspondents kej@..."."""
+    byline = _BY.sub("", _EMAIL.sub("", byline), count=1)
+    pieces = re.split(r"/|;|\band\b|&", byline)
+    found = (_KOREAN_NAME.search(piece) or _NAME.search(piece.split("=")[-1]) for piece in pieces)
+    return tuple(match[0].strip() for match in found if match)
+
+
+def take_byline_above(lines: list[str]) -> tuple[str, ...]:
+    """Removes "By Jane Roe and John Doe" from the first lines of the text and returns the names."""
+    for i, line in enumerate(lines[:6]):
+        is_short = len(line) <= _LONG and len(line.split()) <= 12 and not line.endswith((".", "!", "?"))
+        if is_short and _BY.match(line) and (names := names_in(line)):
+            lines.pop(i)
+            return names
+    return ()
+
+
+def _take_tail(lines: list[str]) -> tuple[tuple[str, ...], str]:
+    """Removes byline, publisher and boilerplate from the end; returns (authors, publisher).
+
+    A byline is a short line that ends in an e-mail address. After it, the first short line that is no
+    sentence is the publisher; lines with an e-mail address or a rights notice are boilerplate. Any other
+    line stays in the text: losing the reporter's words would be worse than keeping the site's.
+    """
+    first = max(0, len(lines) - 8)
+    bylines = [i for i in range(first, len(lines)) if len(lines[i].split()) <= 20 and _is_byline(lines[i])]
+    if not bylines:
+        lines[:] = [line for i, line in enumerate(lines) if i < first or not _RIGHTS.search(line)]
+        return (), ""
+    start = bylines[0]
+    tail = [line for line in lines[start + 1 :] if not (_EMAIL.search(line) or _RIGHTS.search(line))]
+    publisher = tail.pop(0) if tail and _is_name(tail[0]) else ""
+    authors = names_in(lines[start])
+    lines[start:] = tail
+    return authors, publisher
+
+
+def _is_name(line: str) -> bool:
+    return len(line) <= 80 and len(line.split()) <= 6 and not line.endswith((".", "!", "?", "。", "”", '"'))
+
+
+def _is_byline(line: str) -> bool:
+    email = _EMAIL.search(line) if len(line) <= _LONG else None
+    return bool(email and email.end() == len(line) and names_in(line))
+
+
+def read_plain_text(path: Path) -> Iterator[Article]:
+    text = read_text(path).replace("%%", "%")
+    lines = [line for line in body_of(text).split("\n") if line]
+    title = _take_title(lines, path)
+    summary = _take_summary(lines)
+    authors = take_byline_above(lines)
+    tail_authors, publisher = _take_tail(lines)
+    yield make_article(
+        path, title, "\n\n".join(lines), summary=summary, authors=authors or tail_authors, source=publisher
+    )
