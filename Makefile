@@ -30,7 +30,7 @@ format: .venv/.installed-dev  ## Format the code
 eval: .venv/.installed  ## Run our evaluation suites and their gates; the reports are in eval-report/
 	@$(BIN)/citewire eval eval/suites/*.yaml --report eval-report
 
-bench: .venv/.installed  ## Measure speed; CITEWIRE_BENCH_DATA names the folder of public data
+bench: .venv/.installed-dev  ## Measure speed; CITEWIRE_BENCH_DATA names the folder of public data
 	@$(BIN)/python -m eval.bench
 
 .venv/.installed: pyproject.toml

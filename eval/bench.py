@@ -6,17 +6,16 @@ what it skipped without it. Absolute figures hold for one machine, which is name
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import platform
 import random
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -26,18 +25,16 @@ from eval.bench_checking import checking
 from eval.bench_conflicts import noticing
 from eval.bench_conversation import conversation
 from eval.bench_finding import Row, finding
+from eval.bench_index import articles_of, indexing, milliseconds, timed
 from eval.cases import load_suite
 from eval.public_data import read_records
 from eval.runner import processor, run
 from rag import Assistant, Settings
 from rag.embedding import PackagedEmbedder
-from rag.passages import embedded_text, split
 from rag.reader import packaged_reader
 from rag.settings import ROOT
 from rag.store import Store
 
-ARTICLES = 100
-ARTICLE_CHARACTERS = 4_500
 QUESTIONS = 100
 PASSAGES = 10_000
 """Of the large library: the contexts again and again, each time in another order, so that no two articles are one."""
@@ -57,12 +54,9 @@ def main() -> None:
         source = Path(data or "") / "squadshifts_wiki.jsonl"
         if data and source.is_file():
             rows += _large(Path(folder), embedder, source)
-            rows += _very_large(Path(folder), embedder, source)
         else:
-            console.print(
-                f"skipped: ingest and ask on {ARTICLES} articles and on {PASSAGES:,} passages "
-                f"(CITEWIRE_BENCH_DATA names no {source.name})"
-            )
+            console.print(f"skipped: {PASSAGES:,} passages (CITEWIRE_BENCH_DATA names no {source.name})")
+        rows += indexing(Path(data or ""), Path(folder), console)
         rows += finding(Path(data or ""), Path(folder), embedder, console)
         rows += checking(Path(data or ""), console)
         rows += conversation(Path(data or ""), Path(folder), embedder, console)
@@ -82,13 +76,13 @@ def _samples(folder: Path, embedder: PackagedEmbedder) -> list[Row]:
         desk.ingest(ROOT / "seeds")
         warm = _ask_all(desk, questions)
     command = [sys.executable, "-m", "ui.cli", "ask", questions[0], "--home", str(home)]
-    cold = [_timed(command) for _ in range(COLD_RUNS)]
+    cold = [timed(command) for _ in range(COLD_RUNS)]
     start = time.perf_counter()
     run(suite, Settings(llm=None))
     suite_seconds = time.perf_counter() - start
     return [
         Row("the suite `seeds`, indexed, asked and scored", f"{suite_seconds:.0f} s", f"{len(questions)} cases"),
-        Row("warm ask, sample articles", _milliseconds(warm), f"{len(warm)} questions"),
+        Row("warm ask, sample articles", milliseconds(warm), f"{len(warm)} questions"),
         Row(
             "cold `citewire ask`, process start to printed answer",
             f"{statistics.median(cold):.1f} s",
@@ -98,88 +92,42 @@ def _samples(folder: Path, embedder: PackagedEmbedder) -> list[Row]:
 
 
 def _large(folder: Path, embedder: PackagedEmbedder, source: Path) -> list[Row]:
-    """Articles of the size of news: ingest beside the bare encoder on the same texts, and warm questions."""
-    records = read_records(source)
-    news = folder / "news.jsonl"
-    articles = list(islice(_articles(records), ARTICLES))
-    news.write_text("\n".join(json.dumps(article) for article in articles), encoding="utf-8")
-    with Assistant(Settings(home=folder / "large"), embedder=embedder) as desk:
-        start = time.perf_counter()
-        desk.ingest(news)
-        ingest_seconds = time.perf_counter() - start
-        start = time.perf_counter()
-        desk.ingest(news)
-        again_seconds = time.perf_counter() - start
-        texts = [embedded_text(a, p, embedder) for a in desk.articles() for p in split(a, embedder)]
-        start = time.perf_counter()
-        embedder.embed(texts)
-        encoder_seconds = time.perf_counter() - start
-        held = " ".join(article["text"] for article in articles)
-        questions = [record["question"] for record in records if record["context"] in held]
-        warm = _ask_all(desk, questions[:: max(1, len(questions) // QUESTIONS)][:QUESTIONS])
-    rate, limit = len(texts) / ingest_seconds, len(texts) / encoder_seconds
-    return [
-        Row(
-            f"ingest, {len(articles)} articles, {len(texts)} passages",
-            f"{rate:.1f} passages/s",
-            f"{rate / limit:.2f} of the bare encoder's {limit:.1f}",
-        ),
-        Row(
-            "ingest again, nothing changed",
-            f"{again_seconds * 1000:.0f} ms",
-            f"{again_seconds / ingest_seconds:.4f} of the first",
-        ),
-        Row(f"warm ask, {len(texts)} passages", _milliseconds(warm), f"{len(warm)} questions"),
-    ]
-
-
-def _very_large(folder: Path, embedder: PackagedEmbedder, source: Path) -> list[Row]:
-    """Warm questions, with the reader and zero-shot, to `PASSAGES` passages."""
+    """Real articles to `PASSAGES` passages: warm questions, with the reader and zero-shot; ingests that find (nearly)
+    nothing new, each in a process of its own."""
     records = read_records(source)
     questions = [record["question"] for record in records[:: len(records) // QUESTIONS]][:QUESTIONS]
     rng = random.Random(7)
-    rows = []
-    home, round_ = folder / "very-large", 0
+    home, news, articles = folder / "large", folder / "news", 0
+    news.mkdir()
     with Assistant(Settings(home=home), embedder=embedder) as desk:
-        while Store(home).summary().passages < PASSAGES:
-            news = folder / f"round-{round_}.jsonl"
-            articles = _articles(records, round_)
-            news.write_text("\n".join(json.dumps(article) for article in articles), encoding="utf-8")
+        for round_ in itertools.count():
+            for article in articles_of(records, round_):
+                (news / f"{articles}.json").write_text(json.dumps(article), encoding="utf-8")
+                articles += 1
             desk.ingest(news)
+            if Store(home).summary().passages >= PASSAGES:
+                break
             rng.shuffle(records)
-            round_ += 1
     passages = Store(home).summary().passages
+    rows = []
     for how, reader in (("with the reader", packaged_reader()), ("zero-shot", None)):
         with Assistant(Settings(home=home), embedder=embedder, reader=reader) as desk:
             warm = _ask_all(desk, questions)
-        rows.append(Row(f"warm ask, {passages:,} passages, {how}", _milliseconds(warm), f"{len(warm)} questions"))
-    return rows
-
-
-def _articles(records: Sequence[dict[str, str]], round_: int = 0) -> Iterator[dict[str, str]]:
-    """Contexts joined to texts of about `ARTICLE_CHARACTERS`."""
-    text: list[str] = []
-    for number, context in enumerate(dict.fromkeys(record["context"] for record in records)):
-        text.append(context)
-        if sum(map(len, text)) >= ARTICLE_CHARACTERS:
-            yield {"title": f"Article {round_}-{number}", "text": "\n\n".join(text), "source": "Bench"}
-            text = []
+        rows.append(Row(f"warm ask, {passages:,} passages, {how}", milliseconds(warm), f"{len(warm)} questions"))
+    again = [sys.executable, "-m", "ui.cli", "ingest", str(news), "--home", str(home)]
+    nothing = timed(again)
+    changed = json.loads((news / "0.json").read_text("utf-8"))
+    (news / "0.json").write_text(json.dumps({**changed, "text": f"{changed['text']} Added."}), encoding="utf-8")
+    return [
+        *rows,
+        Row(f"ingest again, nothing changed, {articles:,} articles, cold", f"{nothing:.1f} s"),
+        Row(f"ingest again, one of {articles:,} articles changed, cold", f"{timed(again):.1f} s"),
+    ]
 
 
 def _ask_all(desk: Assistant, questions: Sequence[str]) -> list[float]:
     desk.ask(questions[0])  # opens the collection
     return [desk.ask(question).seconds["total"] for question in questions]
-
-
-def _timed(command: Sequence[str]) -> float:
-    start = time.perf_counter()
-    subprocess.run(command, check=True, capture_output=True)
-    return time.perf_counter() - start
-
-
-def _milliseconds(seconds: Sequence[float]) -> str:
-    p95 = statistics.quantiles(seconds, n=20)[-1]
-    return f"p50 {statistics.median(seconds) * 1000:.0f} ms, p95 {p95 * 1000:.0f} ms"
 
 
 if __name__ == "__main__":

@@ -27,8 +27,7 @@ def make_article(path: Path, title: str, body: str, **metadata: Any) -> Article:
     """Checks what every format must have. Raises ArticleError if the body has no word."""
     title = " ".join(title.split())[:500]
     if not re.search(r"\w", body):
-        raise ArticleError("no text to cite", line=metadata.pop("line", None))
-    metadata.pop("line", None)
+        raise ArticleError("no text to cite")
     title = title or body.split("\n")[0][:80].strip()
     return Article(id=article_id(title, body), title=title, body=body, path=str(path), **metadata)
 

@@ -441,6 +441,15 @@ def test_a_page_of_too_many_elements_is_refused_by_their_number(tmp_path: Path) 
     assert time.perf_counter() - start < 20
 
 
+def test_an_element_of_too_many_attributes_is_refused_by_their_number(tmp_path: Path) -> None:
+    many = " ".join(f"a{i}=b" for i in range(500_000))
+    start = time.perf_counter()
+    assert "an element has 500,000 attributes; at most 2,000 are read" in cause(tmp_path, f"<p>Text.</p><p {many}>")
+    code = f"<script>if (a <b) {{ /* {'word ' * 5000} */ }}</script><!-- <p {'x ' * 5000}-->"
+    assert read_one(tmp_path, page(code, f'<img alt="{"word " * 5000}" src="data:{"A" * 100_000}">'))
+    assert time.perf_counter() - start < 10
+
+
 LAUGHS = "".join(f'<!ENTITY l{i} "{f"&l{i - 1};" * 10}">' for i in range(1, 12))
 
 
