@@ -268,7 +268,7 @@ def test_what_was_reported_stored_survives_being_killed(tmp_path: Path, home: Pa
 @pytest.mark.long
 @pytest.mark.timeout(5400)
 def test_what_was_reported_stored_survives_being_killed_hundreds_of_times(tmp_path: Path, home: Path) -> None:
-    _survive(tmp_path, home, int(os.environ.get("CITEWIRE_KILLS", "300")))
+    _survive(tmp_path, home, 300)
 
 
 @pytest.mark.long
