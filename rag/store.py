@@ -125,7 +125,7 @@ class Store:
         return self._exactly(vector, limit, filters) if found is None else found
 
     def _exactly(self, vector: Values, limit: int, filters: Filters) -> list[str]:
-        """As `dense`, by the catalogue alone: Chroma reads no folder that it may not write, nor one that was left broken."""
+        """As `dense`, by the catalogue alone: Chroma reads no folder that it may not write, nor a broken one."""
         condition, values = where(filters)
         with self.catalogue.reading() as db:
             vectors = [vector_of(row) for row in db.execute(f"{TO_INDEX} WHERE TRUE{condition}", values)]
@@ -285,10 +285,10 @@ class Store:
             self._rebuild()
 
     def _changed(self, updated: Sequence[Vector], dropped: Sequence[str], waste: int, living: int) -> bool:
-        """Changes the collection; False if it is damaged, or does not hold as many as it should afterwards."""
+        """Changes the collection; False if it is damaged, or is not as it should be afterwards."""
         try:
             with self.vectors.held():
-                if self.vectors.change(updated, dropped) != living:
+                if not self.vectors.change(updated, dropped, living):
                     return False
                 with self.catalogue.changing() as db:
                     _agree(db, waste=waste)
