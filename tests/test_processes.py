@@ -25,6 +25,7 @@ from rag.errors import StoreError
 from rag.repair import examine
 from rag.settings import ROOT
 from rag.store import Store
+from rag.types import Filters
 from tests.conftest import WordEmbedder, write_article
 
 QUARRY = "The quarry {name} at site{name} was dug."
@@ -83,12 +84,12 @@ def test_a_page_that_stays_open_answers_from_what_another_process_adds_and_never
             assert desk.search(f"Which quarry is at siteq0x{m}?")[0].article.title == f"{m}.md"
             asked.append(time.time() - since)
 
-    with opened(home) as desk, opened(home) as again, ThreadPoolExecutor(6) as threads:
+    with opened(home) as desk, opened(home) as again, closing(Store(home)) as vectors, ThreadPoolExecutor(6) as threads:
         desk.ingest(folders[0])
         asking = [threads.submit(ask, (desk, again)[n % 2], n) for n in range(6)]
         try:
             with start(_ASKS, home) as reader, start(_INGESTS, home, *folders[1:]) as writer:
-                _follow(desk, writer)
+                _follow(desk, vectors, writer)
                 assert reader.poll() is None, "the other reader has failed"
                 reader.kill()
                 assert reader.stdout
@@ -102,13 +103,16 @@ def test_a_page_that_stays_open_answers_from_what_another_process_adds_and_never
         assert examine(store, deep=True) == []
 
 
-def _follow(desk: Assistant, writer: subprocess.Popen[str]) -> None:
-    """As soon as another process says that it has ingested, its articles are found here."""
+def _follow(desk: Assistant, vectors: Store, writer: subprocess.Popen[str]) -> None:
+    """As soon as another process says that it has ingested, its articles are found here, also by vector alone."""
     late = []
     for line in writer.stdout or ():
         folder, ended = line.split()
         body = QUARRY.format(name=f"q{Path(folder).name[1:]}x7")
         assert desk.search(body)[0].article.body == body
+        headed = WordEmbedder().embed([f"7.md\n{body}"])[0]
+        [found] = vectors.passages(vectors.dense(headed, 1, Filters())).values()
+        assert found.article.body == body
         late.append(time.time() - float(ended))
     assert writer.wait(60) == 0
     assert len(late) == 5
