@@ -68,6 +68,7 @@ class Vectors:
         self._opened: Place | None = None
         self._users = 0
         self._lock = threading.RLock()
+        self._turnstile = FileLock(home / "vectors.queue", thread_local=False)
         self._between_processes = FileLock(home / "vectors.lock", thread_local=False)
         self._client: Any = None
         self._collection: Any = None
@@ -136,9 +137,13 @@ class Vectors:
         with self._lock:
             if not self._users:
                 raise StoreError(f"The library at {self.home} was closed; make a new Assistant to use it.")
+            if self._between_processes.is_locked:  # by this thread, further up
+                yield self._place()
+                return
             try:
-                # Polled often: who asks has to come in between the questions of a busy reader.
-                lock = self._between_processes.acquire(timeout=PATIENCE, poll_interval=0.003)
+                # Who waits stands in the turnstile, so that a busy process does not come before it again and again.
+                with self._turnstile.acquire(timeout=PATIENCE, poll_interval=0.003):
+                    lock = self._between_processes.acquire(timeout=PATIENCE, poll_interval=0.003)
             except (Timeout, OSError) as error:
                 raise StoreError(
                     f"The vectors of the library at {self.home} could not be locked ({cause(error)}); try again."

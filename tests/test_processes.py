@@ -218,14 +218,14 @@ Texts = dict[str, str | None]
 """File -> the text of its article; None: it was removed."""
 
 
-def _killed(changer: subprocess.Popen[str], seed: int) -> tuple[list[Texts], Texts]:
+def _killed(changer: subprocess.Popen[str], seed: int, seconds: float) -> tuple[list[Texts], Texts]:
     """Lets it change the library, kills it at a random moment; returns what was done, and what was under way."""
     assert changer.stdin
     assert changer.stdout
     changer.stdin.write(f"{seed}\n")
     changer.stdin.flush()
     child = json.loads(changer.stdout.readline())["pid"]
-    timer = threading.Timer(random.Random(seed).uniform(0.0, 1.0), os.kill, (child, signal.SIGKILL))
+    timer = threading.Timer(random.Random(seed).uniform(0.0, seconds), os.kill, (child, signal.SIGKILL))
     timer.start()
     done: list[Texts] = []
     under_way: Texts = {}
@@ -261,11 +261,12 @@ def _survive(tmp_path: Path, home: Path, rounds: int, real: bool = False) -> Non
     with subprocess.Popen(code, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as changer:
         for seed in range(rounds):
             print(f"seed {seed}")
-            done, under_way = _killed(changer, seed)
+            done, under_way = _killed(changer, seed, 10 if real else 1)
             changes += len(done)
             for each in done:
                 held = {name: text for name, text in (held | each).items() if text}
             held = _survived(home, held, under_way, real)
+    assert changes
     print(f"{rounds} killed after {changes} reported changes; {len(held)} articles at last")
 
 
