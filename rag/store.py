@@ -3,10 +3,11 @@
 The collection can be made again from the catalogue without embedding anything. Passages found in the collection
 but not in the catalogue are ignored, so nothing that was removed is ever cited.
 
-One writer at a time (`rag.lock`). A change goes into the catalogue in one transaction, then into the collection;
-a second transaction says that the two agree and moves the generation, which every reader looks at before it asks
-the collection. What a dead writer left pending the next one does. A collection or a whole catalogue that is made
-anew is made beside the old one, which answers until one transaction puts the new one in its place.
+One writer at a time (`rag.lock`). A change goes into the catalogue in one transaction, which lists its passages as
+pending, then into the collection; a second transaction says that the two agree and moves the generation, which every
+reader looks at before it asks the collection. Where a dead writer left passages pending, the next one makes the
+collection anew. What is made anew, a collection or a whole catalogue, is made beside the old one, which answers until
+one transaction puts the new one in its place.
 
 Knows nothing of files' formats, embedders or questions: it stores what it is given.
 """
@@ -46,7 +47,7 @@ from rag.settings import WAIT
 from rag.types import Article, Filters, Passage
 from rag.vectors import Vector, Vectors, VectorsError
 
-WASTE = 1000
+WASTE = 200
 """Chroma keeps the places of deleted vectors; when they outnumber this and the living, the collection is rebuilt."""
 
 
@@ -114,11 +115,17 @@ class Store:
     def dense(self, vector: Values, limit: int, filters: Filters) -> list[str]:
         if not self.catalogue.exists():
             return []
-        found = None if self.catalogue.readonly() else self.vectors.query(vector, limit, filters)
+        found = None
+        if not self.catalogue.readonly():
+            try:
+                found = self.vectors.query(vector, limit, filters)
+            except VectorsError:
+                if not self._pending():  # else a dead writer left it so, and the next one mends it
+                    raise
         return self._exactly(vector, limit, filters) if found is None else found
 
     def _exactly(self, vector: Values, limit: int, filters: Filters) -> list[str]:
-        """As `dense`, from the catalogue alone: Chroma cannot read a folder that it may not write."""
+        """As `dense`, by the catalogue alone: Chroma reads no folder that it may not write, nor a broken one."""
         condition, values = where(filters)
         with self.catalogue.reading() as db:
             vectors = [vector_of(row) for row in db.execute(f"{TO_INDEX} WHERE TRUE{condition}", values)]
@@ -250,12 +257,17 @@ class Store:
     # --- keeping the vectors in step ---
 
     def _mend(self) -> None:
-        """What a dead writer left: half-made collections, passages that are pending; and a collection that is gone."""
+        """What a dead writer left. If passages are pending, it may have died while Chroma wrote the files of its graph,
+        which are then no longer of one piece: a vector can be in them and never be found. So all of it is made anew.
+        """
         Catalogue(self.home / "catalogue.next").delete()
         self.vectors.sweep()
-        self._follow()
-        if not self.vectors.exist() and self.summary().passages:
+        if self._pending() or (not self.vectors.exist() and self.summary().passages):
             self._rebuild()
+
+    def _pending(self) -> bool:
+        with self.catalogue.reading() as db:
+            return db.execute("SELECT 1 FROM pending LIMIT 1").fetchone() is not None
 
     def _follow(self) -> None:
         """Brings the collection up to the catalogue where that says it lags behind, and tells every reader."""
@@ -273,10 +285,10 @@ class Store:
             self._rebuild()
 
     def _changed(self, updated: Sequence[Vector], dropped: Sequence[str], waste: int, living: int) -> bool:
-        """Changes the collection; False if it is damaged, or does not hold as many as it should afterwards."""
+        """Changes the collection; False if it is damaged, or is not as it should be afterwards."""
         try:
             with self.vectors.held():
-                if self.vectors.change(updated, dropped) != living:
+                if not self.vectors.change(updated, dropped, living):
                     return False
                 with self.catalogue.changing() as db:
                     _agree(db, waste=waste)

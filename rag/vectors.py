@@ -68,6 +68,7 @@ class Vectors:
         self._opened: Place | None = None
         self._users = 0
         self._lock = threading.RLock()
+        self._turnstile = FileLock(home / "vectors.queue", thread_local=False)
         self._between_processes = FileLock(home / "vectors.lock", thread_local=False)
         self._client: Any = None
         self._collection: Any = None
@@ -136,9 +137,13 @@ class Vectors:
         with self._lock:
             if not self._users:
                 raise StoreError(f"The library at {self.home} was closed; make a new Assistant to use it.")
+            if self._between_processes.is_locked:  # by this thread, further up
+                yield self._place()
+                return
             try:
-                # Polled often: who asks has to come in between the questions of a busy reader.
-                lock = self._between_processes.acquire(timeout=PATIENCE, poll_interval=0.003)
+                # Who waits stands in the turnstile, so that a busy process does not come before it again and again.
+                with self._turnstile.acquire(timeout=PATIENCE, poll_interval=0.003):
+                    lock = self._between_processes.acquire(timeout=PATIENCE, poll_interval=0.003)
             except (Timeout, OSError) as error:
                 raise StoreError(
                     f"The vectors of the library at {self.home} could not be locked ({cause(error)}); try again."
@@ -146,14 +151,18 @@ class Vectors:
             with lock:
                 yield self._place()
 
-    def change(self, updated: Sequence[Vector], dropped: Sequence[str]) -> int:
-        """Adds or replaces vectors, and removes those of the ids that are there; returns how many there are then.
-        Inside `held()`."""
+    def change(self, updated: Sequence[Vector], dropped: Sequence[str], living: int) -> bool:
+        """Adds or replaces vectors, and removes those of the ids that are there. Inside `held()`.
+
+        Says whether it then holds as many as are living, and finds each new one: among many deleted and many alike,
+        a graph can take up a vector and never come to it again.
+        """
         with self.held() as place, self._open(place) as collection:
             _upsert(collection, updated)
             for ids in _batches(dropped):
                 collection.delete(ids=ids)
-            return int(collection.count())
+            found = all(all(_found(collection, batch)) for batch in _batches(updated))
+            return found and int(collection.count()) == living
 
     def changed(self) -> None:
         """The catalogue has counted our own change: what is open here is up to date. Inside `held()`."""
@@ -249,8 +258,7 @@ def _compare(collection: Any, batch: Sequence[Vector], wrong: Callable[[str, str
     names = [vector.id for vector in batch]
     got = collection.get(ids=names, include=["embeddings", "metadatas"])
     stored = dict(zip(got["ids"], zip(got["embeddings"], got["metadatas"], strict=True), strict=True))
-    found = collection.query(query_embeddings=[v.values for v in batch], n_results=1, include=["distances"])
-    for vector, nearest, distances in zip(batch, found["ids"], found["distances"], strict=True):
+    for vector, found in zip(batch, _found(collection, batch), strict=True):
         values, metadata = stored.get(vector.id, (None, None))
         if values is None:
             wrong(vector.id, "has no vector in the index")
@@ -258,8 +266,15 @@ def _compare(collection: Any, batch: Sequence[Vector], wrong: Callable[[str, str
             wrong(vector.id, "has another vector in the index than in the catalogue")
         elif metadata != _metadata(vector):
             wrong(vector.id, "has another day or publisher in the index than in the catalogue")
-        elif nearest[:1] != [vector.id] and not (distances and distances[0] < 1e-5):  # a copy is as near
+        elif not found:
             wrong(vector.id, "is not found by its own vector")
+
+
+def _found(collection: Any, batch: Sequence[Vector]) -> list[bool]:
+    """Whether each is the nearest to itself, or something is that is as near: a copy."""
+    found = collection.query(query_embeddings=[v.values for v in batch], n_results=1, include=["distances"])
+    answers = zip(batch, found["ids"], found["distances"], strict=True)
+    return [ids[:1] == [vector.id] or bool(near and near[0] < 1e-5) for vector, ids, near in answers]
 
 
 def _unit(values: Values) -> Values:

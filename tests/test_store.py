@@ -399,6 +399,9 @@ def test_a_writer_that_is_killed_is_mended_by_the_next_one(home: Path, tmp_path:
         assert in_another_process(_DYING_WRITER, home, zinc).wait(60) == 9
         assert titles(desk) == ["tin.md", "zinc.md"]
         assert desk.search("tin mine")[0].passage.text == TIN, "a reader goes on"
+        (home / "vectors" / "chroma.sqlite3").write_bytes(b"half written " * 500)
+        with opened(home) as late:
+            assert late.search("zinc smelter")[0].passage.text == ZINC, "in whatever state the vectors were left"
         words.embedded.clear()
         assert desk.ingest([tin, zinc]).unchanged == 2
         assert words.embedded == []
