@@ -1,7 +1,7 @@
 """The chat page: a reader of `rag.Assistant.stream`. Knows gradio; leaves all HTML to `ui.render`.
 
-Served on this machine only, and loads nothing from any other. What a browser may see of the library is what
-an answer shows; a conversation is kept for its tab and forgotten with it.
+`ui.door` says who may see it; it loads nothing from other machines. A conversation is kept for its tab and forgotten
+with it.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ import re
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+import ui.door as door
 import ui.render as render
 from rag.answering import EXTRACTIVE
 from rag.errors import CitewireError, SettingsError
@@ -28,8 +29,6 @@ from rag.types import Answer, Article, Delta, Progress
 if TYPE_CHECKING:
     import gradio as gr
 
-HOSTS = ("127.0.0.1", "localhost")
-"""Where the page may be served: it asks for no password."""
 REDRAW_SECONDS = 0.1
 """A text that is being written is drawn again at most this often."""
 MOST_TURNS = 20
@@ -56,13 +55,9 @@ def serve(
 ) -> None:
     """Serves the page until it is interrupted; calls `ready` with its address once it listens.
 
-    Raises SettingsError for a host that others can reach, and for a port that cannot be had.
+    Raises SettingsError for a host that others can reach unless a password is set, and for a port that cannot be had.
     """
-    if host not in HOSTS:
-        raise SettingsError(
-            f"The page cannot be served on {host!r}: it asks for no password yet, so only {' and '.join(HOSTS)} "
-            "are allowed. Leave the host out."
-        )
+    password = door.password_for(host, settings.auth)
     with Assistant(settings) as desk:
         try:
             _try_port(host, port)
@@ -71,12 +66,13 @@ def serve(
                 server_name=host, server_port=port, prevent_thread_lock=True, quiet=True, share=False,
                 inbrowser=False, show_error=False, run_history=False, footer_links=[], max_file_size="1kb",
                 enable_monitoring=False, pwa=False, mcp_server=False, ssr_mode=False,
-                theme=_theme(), css=render.STYLE + _LAYOUT, head=_HEAD, app_kwargs={"middleware": _middleware()},
+                theme=_theme(), css=render.STYLE + _LAYOUT, head=_HEAD,
+                app_kwargs={"middleware": door.middleware(host, password)},
             )  # fmt: skip
         except (OSError, OverflowError) as error:
             raise SettingsError(
                 f"The page cannot be served on port {port} of {host}: it is taken, or not yours to use. "
-                "Choose another port."
+                "Choose another port, or an address of this machine."
             ) from error
         threading.Thread(target=_warm, args=(desk,), daemon=True).start()
         try:
@@ -309,41 +305,6 @@ def _theme() -> Any:
         font_mono=["ui-monospace", "monospace"],
     )
 
-
-def _middleware() -> Sequence[Any]:
-    from starlette.middleware import Middleware
-    from starlette.middleware.trustedhost import TrustedHostMiddleware
-
-    # Another site's name, pointed at this machine, must not read the page (DNS rebinding).
-    return [Middleware(TrustedHostMiddleware, allowed_hosts=list(HOSTS)), Middleware(_Headers)]
-
-
-class _Headers:
-    """Tells the browser to load nothing from elsewhere, whatever a page might hold."""
-
-    def __init__(self, app: Any) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        async def sent(message: Any) -> None:
-            if message["type"] == "http.response.start":
-                message = {**message, "headers": [*message["headers"], *_HEADERS]}
-            await send(message)
-
-        await self.app(scope, receive, sent if scope["type"] == "http" else send)
-
-
-# Gradio's own scripts are inline and evaluated, hence the two "unsafe".
-_CSP = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self'; "
-    "form-action 'self'; frame-ancestors 'none'"
-)
-_HEADERS = [
-    (b"content-security-policy", _CSP.encode()),
-    (b"referrer-policy", b"no-referrer"),
-    (b"x-content-type-options", b"nosniff"),
-]
 
 _HEAD = """<link rel="icon" href="data:image/svg+xml,\
 %3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E\
