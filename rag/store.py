@@ -28,7 +28,7 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from rag.errors import StoreError
-from rag.types import Article, Filters, Passage
+from rag.types import Article, DayCount, Entry, Filters, Listing, Order, Passage
 from rag.vectors import Vector, Vectors
 
 SCHEMA_VERSION = 1
@@ -56,6 +56,14 @@ CREATE VIRTUAL TABLE words USING fts5(title, text, tokenize='porter unicode61 re
 _ARTICLE = """a.id, a.title, a.body, a.source, a.published, a.authors, a.url, a.summary,
     COALESCE((SELECT MIN(path) FROM origins WHERE article_id = a.id), '') AS path"""
 
+
+_ORDERS: dict[Order, str] = {
+    "published": "a.published IS NULL, a.published",  # undated last, whichever way
+    "title": "folded(a.title)",
+    "source": "a.source = '', folded(a.source)",
+    "passages": "passages",
+    "added": "a.added",
+}
 
 _TO_INDEX = """SELECT p.id, p.vector, a.published, a.source
     FROM passages p JOIN articles a ON a.id = p.article_id"""
@@ -138,6 +146,35 @@ class Store:
         with self._reading() as db:
             for row in db.execute(f"SELECT {_ARTICLE} FROM articles a ORDER BY a.published DESC, a.title, a.id"):
                 yield _article(row)
+
+    def listing(self, words: str, order: Order, descending: bool, offset: int, limit: int) -> Listing:
+        """A page of the list of articles whose title, publisher or date hold all the words, in any case."""
+        search = words.casefold().split()
+        fits = "folded(a.title || ' ' || a.source || ' ' || COALESCE(a.published, ''))"
+        where = " AND ".join([f"instr({fits}, ?)" for _ in search]) or "TRUE"
+        direction = "DESC" if descending else "ASC"
+        with self._reading() as db:
+            db.create_function("folded", 1, str.casefold, deterministic=True)
+            total = db.execute(f"SELECT COUNT(*) FROM articles a WHERE {where}", search).fetchone()[0]
+            rows = db.execute(
+                f"""SELECT a.id, a.title, a.source, a.published, a.url, a.added,
+                    (SELECT COUNT(*) FROM passages p WHERE p.article_id = a.id) AS passages
+                    FROM articles a WHERE {where}
+                    ORDER BY {_ORDERS[order]} {direction}, a.title, a.id LIMIT ? OFFSET ?""",
+                (*search, limit, offset),
+            ).fetchall()
+        return Listing(total, tuple(map(_entry, rows)))
+
+    def days(self) -> list[DayCount]:
+        """How many articles each publisher has of each day."""
+        with self._reading() as db:
+            rows = db.execute("SELECT published, source, COUNT(*) FROM articles GROUP BY 1, 2").fetchall()
+        return [DayCount(date.fromisoformat(day) if day else None, source, count) for day, source, count in rows]
+
+    def files_of(self, article_id: str) -> list[str]:
+        """The paths of the files that an article came from."""
+        with self._reading() as db:
+            return [row[0] for row in db.execute("SELECT path FROM origins WHERE article_id = ?", (article_id,))]
 
     def article(self, article_id: str) -> Article | None:
         with self._reading() as db:
@@ -469,6 +506,12 @@ def _article(row: sqlite3.Row) -> Article:
         summary=row["summary"],
         path=row["path"],
     )
+
+
+def _entry(row: sqlite3.Row) -> Entry:
+    published = date.fromisoformat(row["published"]) if row["published"] else None
+    added = datetime.fromisoformat(row["added"])
+    return Entry(row["id"], row["title"], row["source"], published, row["url"], row["passages"], added)
 
 
 def _put_article(db: sqlite3.Connection, article: Article) -> Literal["new", "edited", "same"]:
