@@ -25,6 +25,8 @@ from rag.pipeline import Assistant
 from rag.question import Named
 from rag.settings import CAUTION, Settings
 from rag.types import Answer, Article, Delta, Progress
+from ui.api import add_api
+from ui.quiet import gradio as _gradio
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -163,6 +165,7 @@ def build(desk: Assistant) -> gr.Blocks:
         demo.load(None, None, None, js=_ADJUST, **quiet)
         live.change(None, None, None, js=_FOLLOW, **quiet)
         log.change(None, None, None, js=_FOLLOW, **quiet)
+        add_api(desk)
     return demo
 
 
@@ -285,15 +288,6 @@ def example_questions(articles: Iterable[Article]) -> list[str]:
 
 
 # --- gradio -------------------------------------------------------------------------------------------------
-
-
-def _gradio() -> Any:
-    """Gradio, told before it is imported to report to nobody."""
-    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
-    import gradio
-
-    return gradio
 
 
 def _theme() -> Any:
