@@ -17,7 +17,7 @@ def gradio() -> Any:
     import gradio.processing_utils as files
 
     # Whatever any event is sent, Gradio looks in it for files, and downloads one whose path is an address of the web.
-    files.save_url_to_cache = files.async_save_url_to_cache = _refused
+    files.save_url_to_cache = files.ssrf_protected_download = files.async_ssrf_protected_download = _refused
     return gradio
 
 
