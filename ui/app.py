@@ -10,6 +10,7 @@ import logging
 import os
 import re
 import socket
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -18,14 +19,18 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import ui.door as door
+import ui.listing as listing
 import ui.render as render
 from rag.answering import EXTRACTIVE
+from rag.articles import MAX_BYTES
 from rag.errors import CitewireError, SettingsError
 from rag.pipeline import Assistant
 from rag.question import Named
 from rag.settings import CAUTION, Settings
 from rag.types import Answer, Article, Delta, Progress
-from ui.api import add_api
+from ui.api import add_api, said
+from ui.library import LAYOUT, build_library
+from ui.quiet import FAILED
 from ui.quiet import gradio as _gradio
 
 if TYPE_CHECKING:
@@ -60,15 +65,16 @@ def serve(
     Raises SettingsError for a host that others can reach unless a password is set, and for a port that cannot be had.
     """
     password = door.password_for(host, settings.auth)
-    with Assistant(settings) as desk:
+    with Assistant(settings) as desk, tempfile.TemporaryDirectory(prefix="citewire-uploads-") as uploads:
+        os.environ["GRADIO_TEMP_DIR"] = uploads
         try:
             _try_port(host, port)
             demo = build(desk)
             _, url, _ = demo.queue(default_concurrency_limit=20, api_open=False).launch(
                 server_name=host, server_port=port, prevent_thread_lock=True, quiet=True, share=False,
-                inbrowser=False, show_error=False, run_history=False, footer_links=[], max_file_size="1kb",
+                inbrowser=False, show_error=False, run_history=False, footer_links=[], max_file_size=MAX_BYTES,
                 enable_monitoring=False, pwa=False, mcp_server=False, ssr_mode=False,
-                theme=_theme(), css=render.STYLE + _LAYOUT, head=_HEAD,
+                theme=_theme(), css=render.STYLE + listing.STYLE + _LAYOUT + LAYOUT, head=_HEAD,
                 app_kwargs={"middleware": door.middleware(host, password)},
             )  # fmt: skip
         except (OSError, OverflowError) as error:
@@ -114,15 +120,19 @@ def build(desk: Assistant) -> gr.Blocks:
     # `value` reaches an html_template as it is only through "${value}": text put in by Handlebars ("{{value}}")
     # becomes source code of a JavaScript function, and "${...}" in an article would run. So: the default.
     plain: dict[str, Any] = {"js_on_load": None, "apply_default_css": False}
-    with gr.Blocks(title="Citewire", analytics_enabled=False, fill_width=True) as demo:
+    with gr.Blocks(title="Citewire", analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)) as demo:
         answers, asked = gr.State(()), gr.State("")
         with gr.Row(elem_id="top"):
             masthead = gr.HTML(elem_id="masthead", **plain)
+            switch = gr.Button("Library", size="sm", elem_id="library-switch", scale=0, min_width=0)
             restart = gr.Button("Start over", size="sm", elem_id="restart", scale=0, min_width=0)
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="talk", scale=3, min_width=0):
                 with gr.Column(elem_id="welcome") as welcome:
                     hint = gr.HTML(**plain)
+                    samples = gr.Button(
+                        "Load the sample articles", visible=False, elem_classes="example", elem_id="samples"
+                    )
                     examples = [gr.Button(visible=False, elem_classes="example") for _ in range(EXAMPLES)]
                 log = gr.HTML(render.conversation(()), elem_id="log", **plain)
                 live = gr.HTML(elem_id="live", **plain)
@@ -151,6 +161,7 @@ def build(desk: Assistant) -> gr.Blocks:
                 sources = gr.HTML(
                     render.sources(()), elem_id="sources", js_on_load=render.SCRIPT, apply_default_css=False
                 )
+        changed = build_library(desk, switch, samples)
         shown = [box, asked, welcome, log, live, sources, answers]
         quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         running = [
@@ -159,7 +170,10 @@ def build(desk: Assistant) -> gr.Blocks:
         ]
         box.stop(page.stopped, [asked], [box, live], cancels=running, **quiet)
         restart.click(page.restarted, None, shown, cancels=running, **quiet)
-        demo.load(page.opened, None, [masthead, hint, publishers, *examples], **quiet)
+        opened = [masthead, hint, samples, publishers, *examples]
+        demo.load(page.opened, None, opened, **quiet)
+        for event in changed:
+            event.then(page.opened, None, opened, **quiet)
         fold.click(None, None, None, js=_UNFOLD, **quiet)
         demo.load(None, None, None, js=_NAMED, **quiet)
         demo.load(None, None, None, js=_ADJUST, **quiet)
@@ -176,19 +190,21 @@ class _Page:
     desk: Assistant
 
     def opened(self) -> list[Any]:
-        """The masthead, the welcome, the publishers to choose from, the example questions."""
+        """The masthead, the welcome, the offer of samples, the publishers to choose from, the example questions."""
         gr = _gradio()
         try:
             publishers = self.desk.sources()
             articles = sum(publishers.values())
             questions = example_questions(islice(self.desk.articles(), ARTICLES_FOR_EXAMPLES))
-            welcome = render.welcome(articles)
+            welcome, empty = render.welcome(articles, self.desk.model), not articles
         except CitewireError as error:
-            publishers, articles, questions, welcome = {}, 0, [], render.trouble(str(error))
+            publishers, articles, questions, empty = {}, 0, [], False
+            welcome = render.trouble(said(error, self.desk.settings.home))
         choices = [(f"{name} ({count})", name) for name, count in publishers.items() if name]
         unused = [gr.update(visible=False)] * (EXAMPLES - len(questions))
         buttons = [gr.update(value=question, visible=True) for question in questions]
-        return [render.masthead(articles, self.desk.model), welcome, gr.update(choices=choices), *buttons, *unused]
+        offer, choice = gr.update(visible=empty), gr.update(choices=choices)
+        return [render.masthead(articles, self.desk.model), welcome, offer, choice, *buttons, *unused]
 
     def reply(
         self,
@@ -222,10 +238,10 @@ class _Page:
                     answers = (*answers, event)[-MOST_TURNS:]
             yield [idle, "", same, render.conversation(answers), "", render.sources(answers), answers]
         except CitewireError as error:
-            yield self._failed(question, str(error))
+            yield self._failed(question, said(error, self.desk.settings.home))
         except Exception:  # a bug: its traceback belongs in the terminal, not in the page
             _log.exception("The question %r could not be answered", question)
-            yield self._failed(question, "Something went wrong; the terminal has the details.")
+            yield self._failed(question, FAILED)
 
     def stopped(self, asked: str) -> list[Any]:
         """Gives the question back, to be asked otherwise."""
@@ -356,9 +372,10 @@ _LAYOUT = """
 .gradio-container .main.app { padding: 12px 0 0 !important; }
 .gradio-container .html-container { padding: 0; }
 #top { align-items: center; flex-wrap: nowrap; border-bottom: 1px solid var(--line); padding-bottom: 12px; }
-#restart { flex: none; white-space: nowrap; padding: 4px 10px; background: none; border: 1px solid var(--line);
-  color: var(--soft); }
-#restart:hover { color: var(--accent); border-color: var(--accent); }
+#restart, #library-switch { flex: none; white-space: nowrap; padding: 4px 10px; background: none;
+  border: 1px solid var(--line); color: var(--soft); }
+:is(#restart, #library-switch):hover, #library-switch[aria-pressed=true] {
+  color: var(--accent); border-color: var(--accent); }
 #desk { gap: 28px; align-items: stretch; flex-wrap: nowrap; }
 #talk, #panel, #welcome, #composer { flex-wrap: nowrap; }
 #talk { min-height: calc(100dvh - 124px); gap: 0; }
