@@ -26,6 +26,7 @@ from eval.bench_checking import checking
 from eval.bench_conflicts import noticing
 from eval.bench_conversation import conversation
 from eval.bench_finding import Row, finding
+from eval.bench_visitors import milliseconds, visiting
 from eval.cases import load_suite
 from eval.public_data import read_records
 from eval.runner import processor, run
@@ -86,14 +87,16 @@ def _samples(folder: Path, embedder: PackagedEmbedder) -> list[Row]:
     start = time.perf_counter()
     run(suite, Settings(llm=None))
     suite_seconds = time.perf_counter() - start
+    visits = visiting(home, questions)
     return [
         Row("the suite `seeds`, indexed, asked and scored", f"{suite_seconds:.0f} s", f"{len(questions)} cases"),
-        Row("warm ask, sample articles", _milliseconds(warm), f"{len(warm)} questions"),
+        Row("warm ask, sample articles", milliseconds(warm), f"{len(warm)} questions"),
         Row(
             "cold `citewire ask`, process start to printed answer",
             f"{statistics.median(cold):.1f} s",
             f"median of {COLD_RUNS}",
         ),
+        *visits,
     ]
 
 
@@ -129,7 +132,7 @@ def _large(folder: Path, embedder: PackagedEmbedder, source: Path) -> list[Row]:
             f"{again_seconds * 1000:.0f} ms",
             f"{again_seconds / ingest_seconds:.4f} of the first",
         ),
-        Row(f"warm ask, {len(texts)} passages", _milliseconds(warm), f"{len(warm)} questions"),
+        Row(f"warm ask, {len(texts)} passages", milliseconds(warm), f"{len(warm)} questions"),
     ]
 
 
@@ -152,7 +155,7 @@ def _very_large(folder: Path, embedder: PackagedEmbedder, source: Path) -> list[
     for how, reader in (("with the reader", packaged_reader()), ("zero-shot", None)):
         with Assistant(Settings(home=home), embedder=embedder, reader=reader) as desk:
             warm = _ask_all(desk, questions)
-        rows.append(Row(f"warm ask, {passages:,} passages, {how}", _milliseconds(warm), f"{len(warm)} questions"))
+        rows.append(Row(f"warm ask, {passages:,} passages, {how}", milliseconds(warm), f"{len(warm)} questions"))
     return rows
 
 
@@ -175,11 +178,6 @@ def _timed(command: Sequence[str]) -> float:
     start = time.perf_counter()
     subprocess.run(command, check=True, capture_output=True)
     return time.perf_counter() - start
-
-
-def _milliseconds(seconds: Sequence[float]) -> str:
-    p95 = statistics.quantiles(seconds, n=20)[-1]
-    return f"p50 {statistics.median(seconds) * 1000:.0f} ms, p95 {p95 * 1000:.0f} ms"
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import pytest
 from gradio_client import Client
 from gradio_client.exceptions import AppError
 
+import eval.bench_visitors as bench_visitors
 from rag import Answer
 from rag.settings import ROOT
 from tests.served import Server, start, stop
@@ -103,6 +104,16 @@ def test_an_empty_library_is_an_error_without_a_path(tmp_path: Path) -> None:
         assert str(tmp_path) not in str(failed.value)
     finally:
         stop(empty)
+
+
+def test_visitors_who_come_at_once_are_all_answered(seeds_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What `make bench` measures, with fewer of them: how long they wait is not asserted, that nobody fails is."""
+    monkeypatch.setattr(bench_visitors, "VISITORS", 5)
+    monkeypatch.setattr(bench_visitors, "ROUNDS", 1)
+    signs, words, whole = bench_visitors.visiting(seeds_home, [QUESTION, "What did the scholar say?"])
+    assert "5 questions, 0 errors; one alone" in signs.beside
+    assert re.fullmatch(r"p50 \d+ ms, p95 \d+ ms", words.figure)
+    assert "whole answer" in whole.what
 
 
 def test_four_functions_are_public_and_described(client: Client, server: Server) -> None:
