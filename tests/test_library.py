@@ -22,8 +22,8 @@ from ui.library import MOST_FILES, Library
 from ui.listing import MOST_FAILURES, ROWS, View, plot, report, table
 
 FERRY = "The ferry to Skarvik stays in port until the ice is thinner than ten centimetres, Marta Ekdal said.\n"
-_NOTE_PROGRESS = """() => {
-  const box = document.querySelector('#report');
+_NOTE_PROGRESS = """(place) => {
+  const box = document.querySelector(place);
   window.seen = [];
   new MutationObserver(() => window.seen.push(box.textContent)).observe(box, {
     childList: true, subtree: true, characterData: true,
@@ -90,9 +90,11 @@ def test_an_empty_library_offers_the_samples_in_one_click(browser: Browser, serv
     page.goto(server.url)
     expect(page.locator("#welcome")).to_contain_text("The library is empty", timeout=60_000)
     expect(page.locator("#welcome")).to_contain_text("citewire ui --llm")
+    page.evaluate(_NOTE_PROGRESS, "#welcome")
     page.get_by_role("button", name="Load the sample articles").click()
     page.locator("#welcome .example", has_text="What did").first.wait_for(timeout=60_000)
     expect(page.locator("#masthead")).to_contain_text("10 articles")
+    assert any("invitations.md" in seen for seen in page.evaluate("window.seen"))
     expect(page.locator("#samples")).to_be_hidden()
     page.close()
 
@@ -107,6 +109,10 @@ def test_files_are_added_and_what_failed_is_said(page: Page, folders: Path) -> N
     assert "renamed.txt: a binary file, not text" in said
     assert "program.exe: not a kind of file Citewire reads" in said
     assert str(folders) not in said
+    write_article(news, "ferry.md", FERRY, "Ferry", source="The Courier", published="2026-01-20")
+    assert add(page, good).strip() == "1 updated."
+    write_article(news, "ferry.md", FERRY, "Ferry", source="Courier", published="2026-01-20")
+    assert "1 updated, 1 failed." in add(page, good, news / "program.exe")
     expect(page.locator("#articles tr", has_text="Ferry")).to_contain_text("20 Jan 2026")
     expect(page.locator("#masthead")).to_contain_text("11 articles")
     assert len(list(kept_folder(folders / "home").iterdir())) == 1
@@ -119,7 +125,7 @@ def test_a_folder_is_added_and_what_is_no_article_in_it_is_left_out(page: Page, 
     for number in range(20):
         write_article(news / "deep", f"{number}.md", f"The comet number {number} passed.", f"Comet {number}")
     (news / "photo.jpg").write_bytes(b"\xff\xd8")
-    page.evaluate(_NOTE_PROGRESS)
+    page.evaluate(_NOTE_PROGRESS, "#report")
     assert add(page, news, button="#add-folder").strip() == "20 added, 1 skipped."
     assert any("Indexing" in seen for seen in page.evaluate("window.seen"))
 

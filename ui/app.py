@@ -161,7 +161,7 @@ def build(desk: Assistant) -> gr.Blocks:
                 sources = gr.HTML(
                     render.sources(()), elem_id="sources", js_on_load=render.SCRIPT, apply_default_css=False
                 )
-        changed = build_library(desk, switch, samples)
+        changed = build_library(desk, switch, samples, hint)
         shown = [box, asked, welcome, log, live, sources, answers]
         quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         running = [

@@ -31,10 +31,10 @@ OnStep = Callable[[int, int, str], None]
 _log = logging.getLogger(__name__)
 
 
-def build_library(desk: Assistant, switch: Any, welcome: Any) -> list[Any]:
+def build_library(desk: Assistant, switch: Any, offer: Any, beside: Any) -> list[Any]:
     """The room, which the button `switch` opens and closes, and the events after which the library is another.
 
-    `welcome` is a button outside that adds the samples.
+    `offer` is a button outside that adds the samples, and its progress is shown on `beside`.
     """
     gr, room = gradio(), Library(desk)
     plain: dict[str, Any] = {"js_on_load": None, "apply_default_css": False}
@@ -87,7 +87,7 @@ def build_library(desk: Assistant, switch: Any, welcome: Any) -> list[Any]:
             add_text, [title, publisher, day, text, view], [report, *shown, title, publisher, day, text], **changing
         ),
         samples.click(add_samples, [view], [report, *shown], **changing),
-        welcome.click(add_samples, [view], [report, *shown], **(changing | {"show_progress_on": welcome})),
+        offer.click(add_samples, [view], [report, *shown], **(changing | {"show_progress_on": beside})),
         table.discard(_sent_to(room.removed), [view], [report, *shown], **changing),
     ]
     search.change(room.searched, [search, view], [table, view], trigger_mode="always_last", **quiet)
