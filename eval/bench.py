@@ -25,7 +25,8 @@ from eval.bench_checking import checking
 from eval.bench_conflicts import noticing
 from eval.bench_conversation import conversation
 from eval.bench_finding import Row, finding
-from eval.bench_index import articles_of, indexing, milliseconds, timed
+from eval.bench_index import articles_of, indexing, timed
+from eval.bench_visitors import milliseconds, visiting
 from eval.cases import load_suite
 from eval.public_data import read_records
 from eval.runner import processor, run
@@ -77,12 +78,14 @@ def _samples(folder: Path, embedder: PackagedEmbedder) -> list[Row]:
         warm = _ask_all(desk, questions)
     command = [sys.executable, "-m", "ui.cli", "ask", questions[0], "--home", str(home)]
     cold = [timed(command) for _ in range(COLD_RUNS)]
+    visits = visiting(home, questions)
     start = time.perf_counter()
     run(suite, Settings(llm=None))
     suite_seconds = time.perf_counter() - start
     return [
         Row("the suite `seeds`, indexed, asked and scored", f"{suite_seconds:.0f} s", f"{len(questions)} cases"),
         Row("warm ask, sample articles", milliseconds(warm), f"{len(warm)} questions"),
+        *visits,
         Row(
             "cold `citewire ask`, process start to printed answer",
             f"{statistics.median(cold):.1f} s",

@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 from rich.console import Console
 
 from eval.bench_finding import Row
+from eval.bench_visitors import milliseconds
 from eval.public_data import read_records
 from rag import Article, Assistant, Filters, Passage, Settings
 from rag.embedding import PackagedEmbedder, SentenceTransformerEmbedder
@@ -280,11 +281,6 @@ def _exponent(sizes: Sequence[int], values: Sequence[float]) -> float:
     """b of value = a * size^b, by least squares on logarithms."""
     slope, _ = np.polyfit([math.log(size) for size in sizes], [math.log(value) for value in values], 1)
     return float(slope)
-
-
-def milliseconds(seconds: Sequence[float]) -> str:
-    p95 = statistics.quantiles(seconds, n=20)[-1]
-    return f"p50 {statistics.median(seconds) * 1000:.0f} ms, p95 {p95 * 1000:.0f} ms"
 
 
 if __name__ == "__main__":

@@ -10,8 +10,9 @@ import os
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from rag.answering import EXTRACTIVE, Turn, answering, refusal
 from rag.checking import Checker
@@ -19,12 +20,14 @@ from rag.citing import Cited
 from rag.duplicates import merged
 from rag.embedding import Embedder, embedder_named
 from rag.entailment import checker_named
-from rag.errors import ModelError, QuestionError, StoreError
+from rag.errors import CitewireError, ModelError, QuestionError, StoreError
 from rag.extraction import MOST, READ, Extraction, extract, joined
 from rag.followups import condensed, stand_alone
 from rag.ingestion import OnProgress
 from rag.ingestion import ingest as ingest_into
+from rag.keeping import drop, keep
 from rag.library import Waiting
+from rag.listing import days_of, files_of, listed
 from rag.llm import LLM, make_llm
 from rag.passages import made_by
 from rag.publishers import without_attribution
@@ -44,9 +47,23 @@ from rag.retrieval import as_retriever, search
 from rag.settings import CAUTION, WAIT, Settings
 from rag.store import Store, other_embedder
 from rag.terms import meaningful, stem
-from rag.types import Answer, Article, Delta, Filters, Hit, IngestReport, Part, Progress
+from rag.types import (
+    Answer,
+    Article,
+    DayCount,
+    Delta,
+    Filters,
+    Hit,
+    IngestReport,
+    Listing,
+    Order,
+    Part,
+    Progress,
+)
 
 MOST_HITS = 20
+ADDED_AT_A_TIME = 16
+"""Articles that are indexed between two reports of progress."""
 Paths = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
 
 
@@ -122,10 +139,50 @@ class Assistant:
         """How many articles each publisher has."""
         return self._store.summary().sources
 
+    def add(self, files: Sequence[str | os.PathLike[str]], *, progress: OnProgress | None = None) -> IngestReport:
+        """Adds the articles of files that need not stay: the library keeps each in a file of its own (`rag.keeping`).
+
+        Failures name a file without its folder. `progress` is called with (steps done, steps in all, what is done).
+        """
+        paths, home, told = list(map(Path, files)), self.settings.home, progress or (lambda done, total, what: None)
+        kept = keep(home, paths, lambda done: told(done, 2 * len(paths), f"Reading {paths[done].name}"))
+        reports = [IngestReport(failed=tuple(kept.failed))]
+        steps = 2 * len(kept.files)
+        try:
+            for start in range(0, len(kept.files), ADDED_AT_A_TIME):
+                told(len(kept.files) + start, steps, "Indexing")
+                some = kept.files[start : start + ADDED_AT_A_TIME]
+                reports.append(ingest_into(self._store, self._embedder, some))
+        except CitewireError:
+            drop(home, kept.new)  # an article that is in no library is in no folder of it either
+            raise
+        told(steps, steps, "")
+        failed = (replace(failure, path=Path(failure.path).name) for report in reports for failure in report.failed)
+        added, updated, unchanged = map(sum, zip(*((r.added, r.updated, r.unchanged) for r in reports), strict=True))
+        return IngestReport(added, updated, unchanged, failed=tuple(failed))
+
+    def listing(
+        self, words: str = "", *, order: Order = "published", descending: bool = True, offset: int = 0, limit: int = 50
+    ) -> Listing:
+        """A page of the list of articles: those whose title, publisher and date hold all the words; undated last."""
+        if order not in get_args(Order) or offset < 0 or limit < 1:
+            raise QuestionError(
+                f"The list cannot be sorted by {order!r} from {offset} on, {limit} at a time; sort by one of "
+                f"{', '.join(get_args(Order))}, from 0 on, 1 or more at a time."
+            )
+        return listed(self._store.catalogue, words, order, descending, offset, limit)
+
+    def days(self) -> list[DayCount]:
+        """How many articles each publisher has of each day."""
+        return days_of(self._store.catalogue)
+
     def remove(self, article_id: str, *, wait: float = WAIT, waiting: Waiting | None = None) -> bool:
-        """Removes an article; False if there is none of that id. Waits for another writer as `ingest` does."""
+        """Removes an article, and the file of it that the library keeps; False if there is none of that id. Waits for
+        another writer as `ingest` does."""
         with self._store.writing(wait, waiting):
-            return self._store.remove(article_id)
+            own = drop(self.settings.home, files_of(self._store.catalogue, article_id))
+            forgotten = self._store.forget(own)
+            return self._store.remove(article_id) or bool(forgotten)
 
     def close(self) -> None:
         """Lets go of the library's files. Calling it again does nothing."""

@@ -59,6 +59,10 @@ class Settings:
     """The model that checks sentences (`CITEWIRE_CHECKER`): "" is the packaged one, any other name a
     sentence-transformers cross-encoder for natural language inference, by folder or id."""
 
+    auth: str = field(default_factory=lambda: _environment("CITEWIRE_AUTH", ""), repr=False)
+    """ "user:password" (`CITEWIRE_AUTH`): what visitors of the page must know. Needed to serve it beyond this machine.
+    Printed by nothing."""
+
     def __post_init__(self) -> None:
         if self.unsupported not in get_args(Unsupported):
             raise SettingsError(

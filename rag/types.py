@@ -9,11 +9,13 @@ anything heavy, and nothing here knows how any of it is made.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Literal, NamedTuple
 
 Verdict = Literal["supported", "partly", "unsupported"]
 Status = Literal["answered", "related", "not_found"]
+Order = Literal["published", "title", "source", "passages", "added"]
+"""What the library's list can be sorted by."""
 
 
 class Span(NamedTuple):
@@ -42,6 +44,36 @@ class Article:
     """A summary that the site put above the text. Neither searched nor cited."""
     path: str = ""
     """One file it came from."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An article as a list of the library has it: without its text."""
+
+    id: str
+    title: str
+    source: str
+    published: date | None
+    url: str
+    passages: int
+    added: datetime
+    """When it came into the library."""
+
+
+class Listing(NamedTuple):
+    """A page of the library's list."""
+
+    total: int
+    """How many articles there are that the search fits, on all pages."""
+    entries: tuple[Entry, ...]
+
+
+class DayCount(NamedTuple):
+    """How many articles a publisher has of one day."""
+
+    published: date | None
+    source: str
+    articles: int
 
 
 @dataclass(frozen=True)

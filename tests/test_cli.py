@@ -148,7 +148,7 @@ def test_a_file_that_failed_is_exit_code_1_and_the_rest_is_in(news: Path) -> Non
         (("ingest",), "--samples"),
         (("ingest", "nowhere", "--prune"), "nothing was changed"),
         (("eval", "nowhere.yaml"), "nowhere.yaml cannot be read"),
-        (("ui", "--host", "0.0.0.0"), "127.0.0.1"),
+        (("ui", "--host", "0.0.0.0"), "CITEWIRE_AUTH=user:password"),
         (("ui", "--port", "99999"), "65535"),
         (("articles", "list", "--home", __file__), "is a file; name a folder"),
         (("ingest", "--samples", "--home", __file__), "--home"),

@@ -1,23 +1,17 @@
 """The chat page in a real browser, on a real server with the packaged embedder.
 
 Needs a Chromium that is already installed; without one these tests are skipped, or fail if
-CITEWIRE_REQUIRE_BROWSER=1. A hook in the server notes every look-up and connection beyond this machine.
+CITEWIRE_REQUIRE_BROWSER=1. The server notes every look-up and connection beyond this machine (tests/served.py).
 """
 
 from __future__ import annotations
 
 import json
-import os
 import re
 import socket
-import subprocess
-import sys
-import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from queue import Empty, Queue
 from typing import get_args
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
@@ -29,21 +23,10 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from rag import Answer, Article, Assistant, Delta, Filters, Progress, Settings, SettingsError
 from rag.question import Named
-from rag.settings import CAUTION, ROOT
+from rag.settings import CAUTION
+from tests.served import Server, start, stop
 from ui.app import _Page, _redrawn, build, example_questions, serve
 
-SERVER = """
-import sys
-def hook(event, args):
-    host = args[0] if event == "socket.getaddrinfo" else args[1][0] if event == "socket.connect" else "127.0.0.1"
-    host = host.decode() if isinstance(host, bytes) else str(host or "localhost")
-    if event in ("socket.getaddrinfo", "socket.connect") and not host.startswith(("127.", "localhost", "::1", "/")):
-        print("REACHED", event, host, flush=True)
-sys.addaudithook(hook)
-from rag import Settings
-from ui.app import serve
-serve(Settings(home=sys.argv[1]), port=int(sys.argv[2]), ready=lambda url: print("READY", url, flush=True))
-"""
 SECONDS = 60_000
 """How long a browser waits for an answer: the first one waits for the models too."""
 
@@ -68,51 +51,6 @@ EVIL = (
 )
 
 
-@dataclass
-class Server:
-    url: str
-    process: subprocess.Popen[str]
-    lines: list[str] = field(default_factory=list)
-
-
-def start(home: Path, port: int) -> Server:
-    """Starts the page and waits until it listens."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("CITEWIRE_", "OPENAI_"))}
-    process = subprocess.Popen(
-        [sys.executable, "-c", SERVER, str(home), str(port)],
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT, env=environment,
-    )  # fmt: skip
-    server, told = Server("", process), Queue[str]()
-
-    def read() -> None:
-        assert process.stdout is not None
-        for line in process.stdout:
-            server.lines.append(line.rstrip())
-            told.put(line)
-
-    threading.Thread(target=read, daemon=True).start()
-    while not server.url:
-        try:
-            line = told.get(timeout=90)
-        except Empty:
-            stop(server)
-            pytest.fail("the page did not start:\n" + "\n".join(server.lines))
-        if line.startswith("READY "):
-            server.url = line.split()[1]
-    return server
-
-
-def stop(server: Server) -> None:
-    server.process.terminate()
-    try:
-        server.process.wait(10)
-    except subprocess.TimeoutExpired:
-        server.process.kill()
-        server.process.wait()
-    if server.process.stdout:
-        server.process.stdout.close()
-
-
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     root = tmp_path_factory.mktemp("page")
@@ -130,15 +68,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with Assistant(Settings(home=root / "home", llm=None)) as desk:
         report = desk.ingest(news)
     assert (report.added, report.failed) == (3, ())
-    server = start(root / "home", some_port())
+    server = start(root / "home")
     yield server
     stop(server)
-
-
-def some_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture
@@ -349,12 +281,6 @@ def test_the_page_may_load_nothing_from_elsewhere_and_serves_no_other_name(serve
 
 
 # --- without a browser --------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", ""])
-def test_only_this_machine_is_served(host: str, tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="no password"):
-        serve(Settings(home=tmp_path), host=host)
 
 
 def test_a_port_that_cannot_be_had_is_told_in_one_sentence(tmp_path: Path) -> None:

@@ -413,9 +413,16 @@ def test_an_open_end_that_was_required_is_no_limit_to_tell() -> None:
 
 
 def test_an_empty_library_says_how_to_fill_it() -> None:
-    assert "citewire ingest PATH" in render.welcome(0)
-    assert "citewire ingest" not in render.welcome(3)
+    assert "citewire ingest PATH" in render.welcome(0, "extractive")
+    assert "citewire ingest" not in render.welcome(3, "extractive")
     assert "1 article · answers are verbatim sentences, no language model" in render.masthead(1, "extractive")
+
+
+@pytest.mark.parametrize("articles", [0, 3])
+def test_the_welcome_says_which_model_is_used_and_how_to_name_one(articles: int) -> None:
+    assert "No language model is used" in render.welcome(articles, "extractive")
+    assert "citewire ui --llm ollama:qwen3:8b" in render.welcome(articles, "extractive")
+    assert "Answers are written by ollama:&lt;b&gt;." in render.welcome(articles, "ollama:<b>")
 
 
 # --- where the articles disagree ----------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """The chat page: a reader of `rag.Assistant.stream`. Knows gradio; leaves all HTML to `ui.render`.
 
-Served on this machine only, and loads nothing from any other. What a browser may see of the library is what
-an answer shows; a conversation is kept for its tab and forgotten with it.
+`ui.door` says who may see it; it loads nothing from other machines. A conversation is kept for its tab and forgotten
+with it.
 """
 
 from __future__ import annotations
@@ -10,26 +10,32 @@ import logging
 import os
 import re
 import socket
+import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+import ui.door as door
+import ui.listing as listing
 import ui.render as render
 from rag.answering import EXTRACTIVE
 from rag.errors import CitewireError, SettingsError
 from rag.pipeline import Assistant
 from rag.question import Named
 from rag.settings import CAUTION, Settings
+from rag.text import MAX_BYTES
 from rag.types import Answer, Article, Delta, Progress
+from ui.api import add_api, said
+from ui.library import LAYOUT, build_library
+from ui.quiet import FAILED
+from ui.quiet import gradio as _gradio
 
 if TYPE_CHECKING:
     import gradio as gr
 
-HOSTS = ("127.0.0.1", "localhost")
-"""Where the page may be served: it asks for no password."""
 REDRAW_SECONDS = 0.1
 """A text that is being written is drawn again at most this often."""
 MOST_TURNS = 20
@@ -56,27 +62,25 @@ def serve(
 ) -> None:
     """Serves the page until it is interrupted; calls `ready` with its address once it listens.
 
-    Raises SettingsError for a host that others can reach, and for a port that cannot be had.
+    Raises SettingsError for a host that others can reach unless a password is set, and for a port that cannot be had.
     """
-    if host not in HOSTS:
-        raise SettingsError(
-            f"The page cannot be served on {host!r}: it asks for no password yet, so only {' and '.join(HOSTS)} "
-            "are allowed. Leave the host out."
-        )
-    with Assistant(settings) as desk:
+    password = door.password_for(host, settings.auth)
+    with Assistant(settings) as desk, tempfile.TemporaryDirectory(prefix="citewire-uploads-") as uploads:
+        os.environ["GRADIO_TEMP_DIR"] = uploads
         try:
             _try_port(host, port)
             demo = build(desk)
             _, url, _ = demo.queue(default_concurrency_limit=20, api_open=False).launch(
                 server_name=host, server_port=port, prevent_thread_lock=True, quiet=True, share=False,
-                inbrowser=False, show_error=False, run_history=False, footer_links=[], max_file_size="1kb",
+                inbrowser=False, show_error=False, run_history=False, footer_links=[], max_file_size=MAX_BYTES,
                 enable_monitoring=False, pwa=False, mcp_server=False, ssr_mode=False,
-                theme=_theme(), css=render.STYLE + _LAYOUT, head=_HEAD, app_kwargs={"middleware": _middleware()},
+                theme=_theme(), css=render.STYLE + listing.STYLE + _LAYOUT + LAYOUT, head=_HEAD,
+                app_kwargs={"middleware": door.middleware(host, password)},
             )  # fmt: skip
         except (OSError, OverflowError) as error:
             raise SettingsError(
                 f"The page cannot be served on port {port} of {host}: it is taken, or not yours to use. "
-                "Choose another port."
+                "Choose another port, or an address of this machine."
             ) from error
         threading.Thread(target=_warm, args=(desk,), daemon=True).start()
         try:
@@ -116,15 +120,19 @@ def build(desk: Assistant) -> gr.Blocks:
     # `value` reaches an html_template as it is only through "${value}": text put in by Handlebars ("{{value}}")
     # becomes source code of a JavaScript function, and "${...}" in an article would run. So: the default.
     plain: dict[str, Any] = {"js_on_load": None, "apply_default_css": False}
-    with gr.Blocks(title="Citewire", analytics_enabled=False, fill_width=True) as demo:
+    with gr.Blocks(title="Citewire", analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)) as demo:
         answers, asked = gr.State(()), gr.State("")
         with gr.Row(elem_id="top"):
             masthead = gr.HTML(elem_id="masthead", **plain)
+            switch = gr.Button("Library", size="sm", elem_id="library-switch", scale=0, min_width=0)
             restart = gr.Button("Start over", size="sm", elem_id="restart", scale=0, min_width=0)
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="talk", scale=3, min_width=0):
                 with gr.Column(elem_id="welcome") as welcome:
                     hint = gr.HTML(**plain)
+                    samples = gr.Button(
+                        "Load the sample articles", visible=False, elem_classes="example", elem_id="samples"
+                    )
                     examples = [gr.Button(visible=False, elem_classes="example") for _ in range(EXAMPLES)]
                 log = gr.HTML(render.conversation(()), elem_id="log", **plain)
                 live = gr.HTML(elem_id="live", **plain)
@@ -153,6 +161,7 @@ def build(desk: Assistant) -> gr.Blocks:
                 sources = gr.HTML(
                     render.sources(()), elem_id="sources", js_on_load=render.SCRIPT, apply_default_css=False
                 )
+        changed = build_library(desk, switch, samples, hint)
         shown = [box, asked, welcome, log, live, sources, answers]
         quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         running = [
@@ -161,12 +170,16 @@ def build(desk: Assistant) -> gr.Blocks:
         ]
         box.stop(page.stopped, [asked], [box, live], cancels=running, **quiet)
         restart.click(page.restarted, None, shown, cancels=running, **quiet)
-        demo.load(page.opened, None, [masthead, hint, publishers, *examples], **quiet)
+        opened = [masthead, hint, samples, publishers, *examples]
+        demo.load(page.opened, None, opened, **quiet)
+        for event in changed:
+            event.then(page.opened, None, opened, **quiet)
         fold.click(None, None, None, js=_UNFOLD, **quiet)
         demo.load(None, None, None, js=_NAMED, **quiet)
         demo.load(None, None, None, js=_ADJUST, **quiet)
         live.change(None, None, None, js=_FOLLOW, **quiet)
         log.change(None, None, None, js=_FOLLOW, **quiet)
+        add_api(desk)
     return demo
 
 
@@ -177,19 +190,21 @@ class _Page:
     desk: Assistant
 
     def opened(self) -> list[Any]:
-        """The masthead, the welcome, the publishers to choose from, the example questions."""
+        """The masthead, the welcome, the offer of samples, the publishers to choose from, the example questions."""
         gr = _gradio()
         try:
             publishers = self.desk.sources()
             articles = sum(publishers.values())
             questions = example_questions(islice(self.desk.articles(), ARTICLES_FOR_EXAMPLES))
-            welcome = render.welcome(articles)
+            welcome, empty = render.welcome(articles, self.desk.model), not articles
         except CitewireError as error:
-            publishers, articles, questions, welcome = {}, 0, [], render.trouble(str(error))
+            publishers, articles, questions, empty = {}, 0, [], False
+            welcome = render.trouble(said(error, self.desk.settings.home))
         choices = [(f"{name} ({count})", name) for name, count in publishers.items() if name]
         unused = [gr.update(visible=False)] * (EXAMPLES - len(questions))
         buttons = [gr.update(value=question, visible=True) for question in questions]
-        return [render.masthead(articles, self.desk.model), welcome, gr.update(choices=choices), *buttons, *unused]
+        offer, choice = gr.update(visible=empty), gr.update(choices=choices)
+        return [render.masthead(articles, self.desk.model), welcome, offer, choice, *buttons, *unused]
 
     def reply(
         self,
@@ -223,10 +238,10 @@ class _Page:
                     answers = (*answers, event)[-MOST_TURNS:]
             yield [idle, "", same, render.conversation(answers), "", render.sources(answers), answers]
         except CitewireError as error:
-            yield self._failed(question, str(error))
+            yield self._failed(question, said(error, self.desk.settings.home))
         except Exception:  # a bug: its traceback belongs in the terminal, not in the page
             _log.exception("The question %r could not be answered", question)
-            yield self._failed(question, "Something went wrong; the terminal has the details.")
+            yield self._failed(question, FAILED)
 
     def stopped(self, asked: str) -> list[Any]:
         """Gives the question back, to be asked otherwise."""
@@ -291,15 +306,6 @@ def example_questions(articles: Iterable[Article]) -> list[str]:
 # --- gradio -------------------------------------------------------------------------------------------------
 
 
-def _gradio() -> Any:
-    """Gradio, told before it is imported to report to nobody."""
-    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
-    import gradio
-
-    return gradio
-
-
 def _theme() -> Any:
     themes = _gradio().themes
     return themes.Default(  # fonts of the system, so that none is loaded
@@ -309,41 +315,6 @@ def _theme() -> Any:
         font_mono=["ui-monospace", "monospace"],
     )
 
-
-def _middleware() -> Sequence[Any]:
-    from starlette.middleware import Middleware
-    from starlette.middleware.trustedhost import TrustedHostMiddleware
-
-    # Another site's name, pointed at this machine, must not read the page (DNS rebinding).
-    return [Middleware(TrustedHostMiddleware, allowed_hosts=list(HOSTS)), Middleware(_Headers)]
-
-
-class _Headers:
-    """Tells the browser to load nothing from elsewhere, whatever a page might hold."""
-
-    def __init__(self, app: Any) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        async def sent(message: Any) -> None:
-            if message["type"] == "http.response.start":
-                message = {**message, "headers": [*message["headers"], *_HEADERS]}
-            await send(message)
-
-        await self.app(scope, receive, sent if scope["type"] == "http" else send)
-
-
-# Gradio's own scripts are inline and evaluated, hence the two "unsafe".
-_CSP = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self'; "
-    "form-action 'self'; frame-ancestors 'none'"
-)
-_HEADERS = [
-    (b"content-security-policy", _CSP.encode()),
-    (b"referrer-policy", b"no-referrer"),
-    (b"x-content-type-options", b"nosniff"),
-]
 
 _HEAD = """<link rel="icon" href="data:image/svg+xml,\
 %3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E\
@@ -401,9 +372,10 @@ _LAYOUT = """
 .gradio-container .main.app { padding: 12px 0 0 !important; }
 .gradio-container .html-container { padding: 0; }
 #top { align-items: center; flex-wrap: nowrap; border-bottom: 1px solid var(--line); padding-bottom: 12px; }
-#restart { flex: none; white-space: nowrap; padding: 4px 10px; background: none; border: 1px solid var(--line);
-  color: var(--soft); }
-#restart:hover { color: var(--accent); border-color: var(--accent); }
+#restart, #library-switch { flex: none; white-space: nowrap; padding: 4px 10px; background: none;
+  border: 1px solid var(--line); color: var(--soft); }
+:is(#restart, #library-switch):hover, #library-switch[aria-pressed=true] {
+  color: var(--accent); border-color: var(--accent); }
 #desk { gap: 28px; align-items: stretch; flex-wrap: nowrap; }
 #talk, #panel, #welcome, #composer { flex-wrap: nowrap; }
 #talk { min-height: calc(100dvh - 124px); gap: 0; }

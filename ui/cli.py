@@ -454,12 +454,14 @@ def draft_cases(
 
 @app.command()
 def ui(
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; any but 127.0.0.1 needs CITEWIRE_AUTH=user:password.")
+    ] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 7860,
     home: Home = None,
     llm: Llm = None,
 ) -> None:
-    """Open the chat page on this machine. Ctrl-C ends it."""
+    """Open the chat page, on this machine only unless another address is given. Ctrl-C ends it."""
     from ui.app import serve
 
     out.print("Starting the chat page ...")

@@ -1,8 +1,8 @@
 """Answers -> safe HTML for the chat page, and the style of what is made here.
 
 Pure: knows nothing of gradio, of the library, or of how an answer is made. Everything from outside (articles,
-questions, what a model wrote, messages) is escaped here, and nowhere else are tags made. Ids are made of the
-number of the turn and of the citation: chip `#quote-2-1` leads to quote 1 of the second answer.
+questions, what a model wrote, messages) is escaped here, and nowhere else but in `ui.listing` are tags made. Ids are
+made of the number of the turn and of the citation: chip `#quote-2-1` leads to quote 1 of the second answer.
 """
 
 from __future__ import annotations
@@ -354,13 +354,22 @@ def masthead(articles: int, model: str) -> str:
     return f'<header class="masthead"><h1>Citewire</h1><p>{about}</p></header>'
 
 
-def welcome(articles: int) -> str:
-    """What stands where the conversation will be; for an empty library, how to fill it."""
+def welcome(articles: int, model: str) -> str:
+    """What stands where the conversation will be: what to ask, how to name a model; how to begin if empty."""
+    named = (
+        f"Answers are written by {model}."
+        if model != "extractive"
+        else (
+            "No language model is used: answers are verbatim sentences. To name one: citewire ui --llm ollama:qwen3:8b "
+            "(or CITEWIRE_LLM)."
+        )
+    )
+    told = f'<p class="hint">{escape(named)}</p>'
     if articles:
-        return '<p class="hint">Ask about the articles. Every sentence of an answer cites an exact quote.</p>'
+        return f'<p class="hint">Ask about the articles. Every sentence of an answer cites an exact quote.</p>{told}'
     return (
-        '<div class="reply failed"><p class="verdict">The library is empty</p><p class="text">Add articles with '
-        "<code>citewire ingest PATH</code>, then load this page again.</p></div>"
+        '<div class="reply failed"><p class="verdict">The library is empty</p><p class="text">Load the sample '
+        "articles, add your own in the Library, or with <code>citewire ingest PATH</code>.</p></div>" + told
     )
 
 
