@@ -188,7 +188,7 @@ def test_other_names_and_overlong_requests_are_refused(guarded: Server) -> None:
     chunked = Request(f"{guarded.url}gradio_api/upload", iter([b"x"]), method="POST")  # of a length that nobody states
     for sent in (long, chunked):
         # Refused unread: the connection may be gone before all of it is sent.
-        with pytest.raises(URLError, match="413|Broken pipe|reset") as refused:
+        with pytest.raises(URLError, match=r"413|Broken pipe|reset") as refused:
             member(guarded).open(sent, timeout=10)
         if isinstance(refused.value, HTTPError):
             refused.value.close()
