@@ -211,26 +211,89 @@ def test_a_chip_leads_to_its_quote(page: Page) -> None:
     target = f"#{str(chip.get_attribute('href'))[1:]}"
     assert "no citation" not in turn.inner_text()
     assert re.search(r"\d sentences? · \d supported · \d articles? · [\d.]+\ss · verbatim, no model", turn.inner_text())
+    assert "From Ice closes the harbour of Lindholm (Coast Courier · 20 January 2026)" in turn.inner_text()
     chip.click()
-    page.wait_for_selector(f"{target}.now")
+    page.wait_for_selector(f"#reader {target}.now")
     assert page.inner_text(target) in HARBOUR
     assert is_in_view(page, target)
-    source = page.locator(".source", has=page.locator(target))
-    assert "Coast Courier · 20 January 2026" in source.inner_text()
-    link = source.get_by_role("link", name="Ice closes the harbour of Lindholm")
+    assert page.inner_text("#reader .body").split() == HARBOUR.split()
+    assert "Coast Courier · 20 January 2026" in page.inner_text("#reader .where")
+    link = page.locator("#reader").get_by_role("link", name="Read the original")
     assert link.get_attribute("href") == "https://news.example/harbour"
     assert link.get_attribute("rel") == "noopener noreferrer nofollow"
 
 
-def test_the_rest_of_an_article_unfolds_and_older_sources_stay_reachable(page: Page) -> None:
+def test_a_chip_shows_its_quote_to_the_pointer_and_to_the_keyboard(page: Page) -> None:
+    chip = ask(page, "Why does the ferry to Skarvik stay in port?").locator("a.cite").first
+    peek = page.get_by_role("tooltip")
+    chip.hover()
+    for told in ("Coast Courier · 20 January 2026", "Ice closes the harbour of Lindholm", "The ferry to Skarvik stays"):
+        assert told in peek.inner_text()
+    peek.hover()  # it may be pointed at itself
+    page.wait_for_timeout(300)
+    assert peek.is_visible()
+    page.mouse.move(5, 5)
+    peek.wait_for(state="hidden")
+    page.focus("#question textarea")
+    for _ in range(30):
+        page.keyboard.press("Shift+Tab")
+        if chip.evaluate("chip => chip === document.activeElement"):
+            break
+    assert "The ferry to Skarvik stays" in peek.inner_text()
+    assert chip.get_attribute("aria-describedby") == "peek"
+    page.keyboard.press("Escape")
+    assert not peek.is_visible()
+
+
+def test_the_reader_opens_with_enter_and_escape_leads_back_to_the_chip(page: Page) -> None:
+    chip = ask(page, "Why does the ferry to Skarvik stay in port?").locator("a.cite").first
+    chip.press("Enter")
+    page.wait_for_selector("#reader mark.now")
+    assert not page.locator("#sources").is_visible()
+    assert page.evaluate("document.activeElement.tagName") == "MARK"
+    page.keyboard.press("Escape")
+    page.locator("#sources").wait_for()
+    assert not page.locator("#reader .reader").is_visible()
+    assert chip.evaluate("chip => chip === document.activeElement")
+    chip.press("Enter")  # the same again
+    page.wait_for_selector("#reader mark.now")
+    page.get_by_role("button", name="Back to the answer").click()
+    page.locator("#sources").wait_for()
+
+
+def test_articles_read_and_not_cited_and_those_of_older_answers_can_be_opened(page: Page) -> None:
     first = ask(page, "Why does the ferry to Skarvik stay in port?")
     ask(page, "How many tonnes of apples does the cooperative expect?", turn=2)
-    fold = page.locator("#sources .cited").first.locator("details.rest").first
-    fold.locator("summary").click()
-    assert fold.locator("p").first.is_visible()
-    chip = first.locator("a.cite").first
-    chip.click()  # its sources are folded by now
-    page.wait_for_selector(f"#{str(chip.get_attribute('href'))[1:]}.now", state="visible")
+    panel = page.locator("#sources .cited").first
+    assert re.search(r"paragraph \d of 3", panel.inner_text())
+    other = panel.locator(".group + .sources").get_by_text("Ice closes the harbour of Lindholm")
+    other.click()
+    page.locator("#reader h2", has_text="Ice closes the harbour").wait_for()
+    page.keyboard.press("Escape")
+    first.locator("a.cite").first.click()
+    page.wait_for_selector("#reader #quote-1-1.now")
+
+
+@pytest.mark.parametrize("height", [640, 360])
+def test_on_a_phone_the_peek_stays_in_the_window_and_the_reader_covers_it(page: Page, height: int) -> None:
+    page.set_viewport_size({"width": 360, "height": height})
+    chip = ask(page, "Why does the ferry to Skarvik stay in port?").locator("a.cite").first
+    chip.hover()
+    box = page.get_by_role("tooltip").bounding_box()
+    assert box
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 360
+    assert box["y"] >= 0
+    assert box["y"] + box["height"] <= height
+    chip.click()
+    page.wait_for_selector("#reader mark.now")
+    assert is_in_view(page, "#reader mark.now")
+    covering = page.locator("#reader").bounding_box()
+    assert covering == {"x": 0, "y": 0, "width": 360, "height": height}
+    page.get_by_role("button", name="Back to the answer").click()
+    page.locator("#turn-1").wait_for()
+    assert not page.locator("#reader .reader").is_visible()
+    assert chip.evaluate("chip => chip === document.activeElement")
 
 
 def test_example_questions_come_from_the_articles_and_can_be_asked(page: Page) -> None:
@@ -258,10 +321,7 @@ def test_a_publisher_can_be_chosen(page: Page) -> None:
     page.get_by_role("option", name="Valley Post (1)").click()
     turn = ask(page, "What happens to the ferry and to the harvest?")
     assert "only Valley Post" in turn.inner_text()
-    assert set(page.locator("#sources .where").all_inner_texts()) <= {
-        "1 Valley Post · undated",
-        "Valley Post · undated",
-    }
+    assert set(page.locator("#sources .where").all_inner_texts()) == {"Valley Post · undated"}
 
 
 def test_what_was_understood_can_be_changed_with_the_keyboard(page: Page) -> None:
@@ -316,10 +376,15 @@ def test_a_hostile_article_is_only_text(page: Page) -> None:
     turn = ask(
         page, "Where did the zeppelin land <img src=x onerror='window.ran=1'> ${Object.assign(window, {ran: 1})}?"
     )
-    turn.locator("a.cite").first.click()
-    for place in (".source .where", ".source h3", ".source .body"):
+    chip = turn.locator("a.cite").first
+    chip.hover()
+    for place in ("#peek .where", "#peek .title", "#sources .where", "#sources h3", "#sources .source"):
         assert EVIL_TAGS in page.locator(place).first.inner_text()
-    assert page.locator("#sources img, #log img, #sources script, #log script").count() == 0
+    chip.click()
+    page.wait_for_selector("#reader mark.now")
+    for place in ("#reader .where", "#reader h2", "#reader .body"):
+        assert EVIL_TAGS in page.locator(place).first.inner_text()
+    assert page.locator(":is(#sources, #log, #reader, #peek) :is(img, script, svg)").count() == 0
     assert page.locator("a[href^='javascript']").count() == 0
     assert page.evaluate("window.ran") is None
 
@@ -333,7 +398,10 @@ def test_no_width_scrolls_sideways(page: Page, server: Server, width: int, schem
     assert not scrolls_sideways(page)
     turn = ask(page, "Where did the zeppelin land?")
     turn.locator("a.cite").first.click()
+    page.wait_for_selector("#reader mark.now")
     assert is_in_view(page, "mark.now")
+    assert not scrolls_sideways(page)
+    page.get_by_role("button", name="Back to the answer").click()
     narrow(page)
     page.get_by_role("radio", name="Ignore").wait_for()
     assert not scrolls_sideways(page)

@@ -1,4 +1,4 @@
-"""The chat page: a reader of `rag.Assistant.stream`. Knows gradio; leaves all HTML to `ui.render`.
+"""The chat page: a reader of `rag.Assistant.stream`. Knows gradio; leaves all HTML to `ui.render` and `ui.reading`.
 
 Served on this machine only, and loads nothing from any other. What a browser may see of the library is what
 an answer shows; a conversation is kept for its tab and forgotten with it.
@@ -6,6 +6,7 @@ an answer shows; a conversation is kept for its tab and forgotten with it.
 
 from __future__ import annotations
 
+import inspect
 import logging
 import os
 import re
@@ -15,8 +16,10 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import ui.reading as reading
 import ui.render as render
 from rag.answering import EXTRACTIVE
 from rag.errors import CitewireError, SettingsError
@@ -48,6 +51,8 @@ _STAGES = {
 }
 _TAKEN = [("Prefer their articles", "prefer"), ("Only their articles", "require"), ("Ignore", "ignore")]
 """How the dates and publishers that a question names are taken."""
+_STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
+_SCRIPT = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
 _log = logging.getLogger(__name__)
 
 
@@ -71,7 +76,7 @@ def serve(
                 server_name=host, server_port=port, prevent_thread_lock=True, quiet=True, share=False,
                 inbrowser=False, show_error=False, run_history=False, footer_links=[], max_file_size="1kb",
                 enable_monitoring=False, pwa=False, mcp_server=False, ssr_mode=False,
-                theme=_theme(), css=render.STYLE + _LAYOUT, head=_HEAD, app_kwargs={"middleware": _middleware()},
+                theme=_theme(), css=_STYLE + _LAYOUT, head=_HEAD, app_kwargs={"middleware": _middleware()},
             )  # fmt: skip
         except (OSError, OverflowError) as error:
             raise SettingsError(
@@ -150,9 +155,8 @@ def build(desk: Assistant) -> gr.Blocks:
                         )  # fmt: skip
             with gr.Column(elem_id="panel", scale=2, min_width=0):
                 gr.HTML("<h2>Sources</h2>", elem_id="panel-head", **plain)
-                sources = gr.HTML(
-                    render.sources(()), elem_id="sources", js_on_load=render.SCRIPT, apply_default_css=False
-                )
+                reader = gr.HTML(elem_id="reader", js_on_load=_SCRIPT, apply_default_css=False)
+                sources = gr.HTML(render.sources(()), elem_id="sources", **plain)
         shown = [box, asked, welcome, log, live, sources, answers]
         quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         running = [
@@ -162,6 +166,7 @@ def build(desk: Assistant) -> gr.Blocks:
         box.stop(page.stopped, [asked], [box, live], cancels=running, **quiet)
         restart.click(page.restarted, None, shown, cancels=running, **quiet)
         demo.load(page.opened, None, [masthead, hint, publishers, *examples], **quiet)
+        reader.read(_heard(page.read), [answers], [reader], **quiet)
         fold.click(None, None, None, js=_UNFOLD, **quiet)
         demo.load(None, None, None, js=_NAMED, **quiet)
         demo.load(None, None, None, js=_ADJUST, **quiet)
@@ -237,6 +242,15 @@ class _Page:
         empty = render.conversation(())
         return [_box(busy=False, value=""), "", gr.update(visible=True), empty, "", render.sources(()), ()]
 
+    def read(self, told: dict[str, Any], answers: tuple[Answer, ...]) -> Any:
+        """The article that the browser asks for, with the quotes of its turn marked; only those that a turn shows."""
+        turn = whole(told.get("turn"), len(answers))
+        shown = shown_articles(answers[turn - 1]) if turn else {}
+        article = shown.get(str(told.get("article")))
+        if article is None:
+            return _gradio().skip()
+        return reading.article_html(article, render.all_citations(answers[turn - 1]), turn)
+
     def _failed(self, question: str, message: str) -> list[Any]:
         same = _gradio().skip()
         return [_box(busy=False, value=question), "", same, same, render.failed(question, message), same, same]
@@ -265,6 +279,36 @@ def _box(*, busy: bool, **value: str) -> Any:
 
 def _hidden() -> Any:
     return _gradio().update(visible=False)
+
+
+def _heard(handler: Callable[..., Any]) -> Callable[..., Any]:
+    """A handler of what ui/page.js tells: it is given that as a dict, then the values of the inputs.
+
+    Gradio wants to see its own type at the parameter, and cannot where it is imported late.
+    """
+
+    def heard(event: Any, *values: Any) -> Any:
+        return handler(event._data if isinstance(event._data, dict) else {}, *values)
+
+    def heard_as_it_comes(event: Any, *values: Any) -> Iterator[Any]:
+        yield from heard(event, *values)
+
+    listener = heard_as_it_comes if inspect.isgeneratorfunction(handler) else heard
+    listener.__annotations__ = {"event": _gradio().EventData}
+    return listener
+
+
+def whole(value: object, most: int) -> int:
+    """A number from 1 to `most` as a browser sends it; 0 for anything else."""
+    number = int(value) if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 9 else 0
+    return number if number <= most else 0
+
+
+def shown_articles(answer: Answer) -> dict[str, Article]:
+    """The articles that an answer shows: what was found, and who else prints it."""
+    others = [hit.also_in for hit in answer.hits] + [c.also_in for c in render.all_citations(answer)]
+    articles = [hit.article for hit in answer.hits] + [article for also in others for article in also]
+    return {article.id: article for article in reversed(articles)}
 
 
 # --- example questions --------------------------------------------------------------------------------------
@@ -433,6 +477,5 @@ _LAYOUT = """
   #desk { flex-direction: column; gap: 8px; }
   #talk { min-height: 0; flex: none !important; }
   #panel { position: static; max-height: none; overflow: visible; align-self: stretch; flex: none !important; }
-  .source .back { display: inline-block; padding: .4rem 0; }
 }
 """
