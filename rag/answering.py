@@ -115,7 +115,8 @@ def answering(
 
 
 def _cited(turn: Turn, draft: Draft, checker: Checker) -> Generator[Progress, None, Cited]:
-    yield Progress("checking", f"{len(draft.sentences)} sentences")
+    sentences = len(draft.sentences)
+    yield Progress("checking", f"{sentences} sentence{'' if sentences == 1 else 's'}")
     with turn.timed("check"):
         return cite(draft, checker)
 

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -30,6 +31,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from rag import Answer, Article, Assistant, Delta, Filters, Progress, Settings, SettingsError
 from rag.question import Named
 from rag.settings import CAUTION, ROOT
+from tests.fake_openai import FakeOpenAI, Handler, talks_for_ever
 from ui.app import _Page, _redrawn, build, example_questions, serve
 
 SERVER = """
@@ -42,7 +44,8 @@ def hook(event, args):
 sys.addaudithook(hook)
 from rag import Settings
 from ui.app import serve
-serve(Settings(home=sys.argv[1]), port=int(sys.argv[2]), ready=lambda url: print("READY", url, flush=True))
+home, port, llm = sys.argv[1:]
+serve(Settings(home=home, llm=llm or None), port=int(port), ready=lambda url: print("READY", url, flush=True))
 """
 SECONDS = 60_000
 """How long a browser waits for an answer: the first one waits for the models too."""
@@ -75,11 +78,11 @@ class Server:
     lines: list[str] = field(default_factory=list)
 
 
-def start(home: Path, port: int) -> Server:
+def start(home: Path, port: int, llm: str = "") -> Server:
     """Starts the page and waits until it listens."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("CITEWIRE_", "OPENAI_"))}
     process = subprocess.Popen(
-        [sys.executable, "-c", SERVER, str(home), str(port)],
+        [sys.executable, "-c", SERVER, str(home), str(port), llm],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT, env=environment,
     )  # fmt: skip
     server, told = Server("", process), Queue[str]()
@@ -114,7 +117,7 @@ def stop(server: Server) -> None:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("page")
     news = root / "news"
     write_article(news, "harbour.md", HARBOUR, "Ice closes the harbour of Lindholm", source="Coast Courier",
@@ -130,7 +133,26 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with Assistant(Settings(home=root / "home", llm=None)) as desk:
         report = desk.ingest(news)
     assert (report.added, report.failed) == (3, ())
-    server = start(root / "home", some_port())
+    return root / "home"
+
+
+@pytest.fixture(scope="module")
+def server(home: Path) -> Iterator[Server]:
+    server = start(home, some_port())
+    yield server
+    stop(server)
+
+
+@pytest.fixture(scope="module")
+def model() -> Iterator[FakeOpenAI]:
+    with FakeOpenAI() as model:
+        yield model
+
+
+@pytest.fixture(scope="module")
+def writing_server(home: Path, model: FakeOpenAI) -> Iterator[Server]:
+    """The same library; here a language model writes."""
+    server = start(home, some_port(), f"openai-like:fake-1@{model.url}")
     yield server
     stop(server)
 
@@ -143,6 +165,18 @@ def some_port() -> int:
 
 @pytest.fixture
 def page(browser: Browser, server: Server) -> Iterator[Page]:
+    with opened(browser, server) as page:
+        yield page
+
+
+@pytest.fixture
+def written_page(browser: Browser, writing_server: Server) -> Iterator[Page]:
+    with opened(browser, writing_server) as page:
+        yield page
+
+
+@contextmanager
+def opened(browser: Browser, server: Server) -> Iterator[Page]:
     """The page, opened. Whatever a test does: nothing leaves the machine and nothing is written to the console."""
     context = browser.new_context(viewport={"width": 1280, "height": 860}, reduced_motion="reduce")
     page = context.new_page()
@@ -369,6 +403,68 @@ def test_a_wrong_date_is_told_in_one_sentence_and_the_question_is_kept(page: Pag
     assert page.input_value("#question textarea") == "Why does the ferry stay in port?"
 
 
+# --- a language model that writes slowly --------------------------------------------------------------------
+
+FERRY = "Why does the ferry to Skarvik stay in port?"
+
+
+def send(page: Page, question: str) -> None:
+    page.fill("#question textarea", question)
+    page.get_by_role("button", name="Ask", exact=True).click()
+
+
+def test_an_answer_is_shown_as_it_is_written_and_its_sentences_are_judged(
+    written_page: Page, model: FakeOpenAI
+) -> None:
+    page, go_on = written_page, threading.Event()
+
+    def slowly(handler: Handler) -> None:
+        handler.begin()
+        handler.event("The ferry stays in port until the ice is thinner than ten centimetres [1]. ")
+        go_on.wait(30)
+        handler.event("Marta Ekdal owns 17 boats [1]. Nobody minds.")
+        handler.end("stop")
+        handler.chunk(b"")
+
+    model.replies.append(slowly)
+    send(page, FERRY)
+    live = page.locator("#live")
+    live.get_by_text("Reading 5 passages from 3 articles…").or_(live.get_by_text("Writing…")).wait_for(timeout=SECONDS)
+    live.get_by_text("until the ice is thinner").wait_for(timeout=SECONDS)
+    assert "17 boats" not in live.inner_text()
+    assert "Writing…" in live.inner_text()
+    page.get_by_role("button", name="Stop").wait_for()
+    top = page.locator("#live .question").bounding_box()
+    go_on.set()
+    turn = page.locator("#turn-1")
+    turn.wait_for(timeout=SECONDS)
+    assert turn.locator(".question").bounding_box() == top  # what is read does not jump
+    assert "3 sentences · 1 supported · 1 article" in turn.inner_text()
+    assert "written by openai-like:fake-1" in turn.inner_text()
+    first, doubted, uncited = "The ferry stays in port", "Marta Ekdal owns 17 boats.", "Nobody minds."
+    assert turn.locator(".doubt, .uncited").all_inner_texts() == [doubted, uncited]
+    assert first not in turn.locator(".doubt").first.inner_text()
+    turn.locator(".doubt").hover()
+    assert "17" in page.inner_text("#peek .why")
+    page.mouse.move(5, 5)
+    turn.locator(".flag").last.focus()
+    assert "cited nothing" in turn.locator(".flag").last.inner_text()  # for a screen reader
+    turn.locator(".flag").last.click()
+    assert "cited nothing" in page.inner_text("#peek .why")
+
+
+def test_a_model_can_be_stopped_and_the_question_comes_back(written_page: Page, model: FakeOpenAI) -> None:
+    page = written_page
+    model.replies.append(talks_for_ever("ice "))
+    send(page, FERRY)
+    page.locator("#live").get_by_text("ice ice ice").wait_for(timeout=SECONDS)
+    page.get_by_role("button", name="Stop").click()
+    page.get_by_role("button", name="Ask", exact=True).wait_for()
+    assert model.hung_up.wait(10)
+    assert page.locator(".turn").count() == 0
+    assert page.input_value("#question textarea") == FERRY
+
+
 # --- safety and form ----------------------------------------------------------------------------------------
 
 
@@ -437,10 +533,22 @@ def test_a_port_that_cannot_be_had_is_told_in_one_sentence(tmp_path: Path) -> No
 def test_an_answer_is_drawn_as_it_comes_but_not_for_every_word() -> None:
     answer = Answer("Q?", "not_found", 0.0, "", (), (), (), Filters(), "extractive")
     words = [Delta("<b>one ")] * 500
-    drawn = list(_redrawn("Q?", [Progress("searching", "Q?"), Progress("reading", "8 passages"), *words, answer]))
+    drawn = list(
+        _redrawn(
+            "Q?",
+            [
+                Progress("searching", "Q?"),
+                Progress("reading", "8 passages"),
+                Progress("checking", "4 sentences"),
+                *words,
+                answer,
+            ],
+        )
+    )
     assert drawn[-1] is answer
     assert "Searching…" in str(drawn[0])
-    assert "Reading 8 passages" in str(drawn[1])
+    assert "Reading 8 passages…" in str(drawn[1])
+    assert "Checking 4 sentences…" in str(drawn[2])
     assert len(drawn) < 20
     assert not any("<b>" in str(html) for html in drawn[:-1])
 

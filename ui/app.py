@@ -47,7 +47,8 @@ _STAGES = {
     "rewriting": "Reading the question…",
     "searching": "Searching…",
     "writing": "Writing…",
-    "checking": "Checking the quotes…",
+    "reading": "Reading {detail}…",
+    "checking": "Checking {detail}…",
 }
 _TAKEN = [("Prefer their articles", "prefer"), ("Only their articles", "require"), ("Ignore", "ignore")]
 """How the dates and publishers that a question names are taken."""
@@ -264,7 +265,7 @@ def _redrawn(question: str, events: Iterable[Progress | Delta | Answer]) -> Iter
             yield event
             return
         if isinstance(event, Progress):
-            stage = f"Reading {event.detail}" if event.stage == "reading" else _STAGES.get(event.stage, event.stage)
+            stage = _STAGES.get(event.stage, event.stage).replace("{detail}", event.detail)
         else:
             text += event.text
         now = time.monotonic()
