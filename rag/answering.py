@@ -258,6 +258,7 @@ def refusal(filters: Filters, hits: Sequence[Hit], cited: Cited | None = None) -
         since, until = (
             f" {word} {day}" if day else "" for word, day in (("since", filters.since), ("until", filters.until))
         )
-        return f"Not found: the library holds no article{by}{since}{until}. Widen the filters."
+        which = "none of the chosen articles is" if filters.articles else "the library holds no article"
+        return f"Not found: {which}{by}{since}{until}. Widen the filters."
     titles = list(dict.fromkeys(hit.article.title for hit in hits))[:3]
     return "Not found in these articles. The nearest headlines: " + "; ".join(titles) + "."

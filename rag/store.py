@@ -171,8 +171,22 @@ class Store:
         return missing
 
     def dense(self, vector: NDArray[np.float32], limit: int, filters: Filters) -> list[str]:
-        """Ids of the passages nearest to a vector, nearest first."""
+        """Ids of the passages nearest to a vector, nearest first.
+
+        Of chosen articles all are compared: Chroma does not know which passage is of which article.
+        """
+        if filters.articles:
+            return self._dense_of_chosen(vector, limit, filters)
         return self._vectors.query(self._generation(), vector, limit, filters)
+
+    def _dense_of_chosen(self, vector: NDArray[np.float32], limit: int, filters: Filters) -> list[str]:
+        where, values = _where(filters)
+        query = "SELECT p.id, p.vector FROM passages p JOIN articles a ON a.id = p.article_id WHERE 1"
+        with self._reading() as db:
+            rows = db.execute(f"{query}{where} ORDER BY p.id", values).fetchall()
+        nearness = [float(np.frombuffer(row["vector"], dtype=np.float32) @ vector) for row in rows]
+        order = sorted(range(len(rows)), key=lambda i: -nearness[i])
+        return [str(rows[i]["id"]) for i in order[:limit]]
 
     def lexical(
         self, words: Sequence[str], limit: int, filters: Filters, among: Sequence[str] | None = None
@@ -560,4 +574,6 @@ def _where(filters: Filters) -> tuple[str, list[Any]]:
         conditions, values = [*conditions, "a.published <= ?"], [*values, filters.until.isoformat()]
     if filters.sources:
         conditions, values = [*conditions, f"a.source IN ({_marks(filters.sources)})"], [*values, *filters.sources]
+    if filters.articles:
+        conditions, values = [*conditions, f"a.id IN ({_marks(filters.articles)})"], [*values, *filters.articles]
     return "".join(f" AND {condition}" for condition in conditions), values

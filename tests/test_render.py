@@ -28,6 +28,8 @@ from rag.types import (
     Version,
 )
 from ui import reading, render
+from ui.conversations import Conversation
+from ui.exports import exported
 
 HOSTILE = """<script>ran()</script><img src=x onerror="ran()">"' onclick='ran()' {{value}} ${ran()} &lt;b&gt;"""
 BODY = "The bridge closed on Monday.\n\nIt opens again in May. Traffic was light."
@@ -132,13 +134,17 @@ class Tags(HTMLParser):
         render.conversation([answered(of=article(title=HOSTILE, source=HOSTILE), status="not_found")]),
         render.waiting(HOSTILE, HOSTILE, HOSTILE),
         render.failed(HOSTILE, HOSTILE),
+        render.shelf([Conversation(HOSTILE, HOSTILE, ())], HOSTILE),
+        render.parcel(HOSTILE, HOSTILE),
+        exported(HOSTILE, [answered(sentence(HOSTILE, (1,), "partly", HOSTILE), question=HOSTILE)], "html"),
+        exported("Name", [answered(sentence("A", (1,)), of=article(HOSTILE, HOSTILE, source=HOSTILE))], "html"),
         render.masthead(1, HOSTILE),
         render.trouble(HOSTILE),
     ],
 )
 def test_hostile_text_stays_text(html: str) -> None:
     parsed = Tags(html)
-    assert {tag for tag, _ in parsed.tags}.isdisjoint({"script", "img", "b", "iframe", "style"})
+    assert {tag for tag, _ in parsed.tags}.isdisjoint({"script", "img", "b", "iframe"})
     assert not [name for _, attributes in parsed.tags for name in attributes if name.startswith("on")]
     assert "ran()" in html  # shown, and not swallowed
 
@@ -412,10 +418,14 @@ def test_what_was_understood_is_one_line_under_the_answer_that_leads_to_where_it
     parts = (Part("Who met", "Xinhua"), Part("when", "Wire"), Part("why"))
     html = render.answer_html(answered(sentence("Yes.", (1,)), filters=filters, parts=parts), 1)
     assert (
-        "Understood: articles of about 5 June 2025 (“on June 5”); asked of Xinhua, Wire; newer articles preferred; "
-        "3 parts: “Who met” (of Xinhua), “when” (of Wire), “why”. Change"
+        "Understood: articles of about 5 June 2025 (“on June 5”)× asked of Xinhua× asked of Wire× newer articles "
+        "preferred×  Change 3 parts: “Who met” (of Xinhua), “when” (of Wire), “why”"
     ) in stripped(html)
     assert "#named" in Tags(html).values("a", "href")
+    crosses = [
+        (t.get("data-do"), t.get("data-turn"), t["data-ignore"]) for _, t in Tags(html).tags if "data-ignore" in t
+    ]
+    assert crosses == [("again", "1", words) for words in ("on June 5", "Xinhua", "Wire", "newest")]
 
 
 def test_nothing_is_said_where_nothing_was_understood() -> None:
@@ -427,7 +437,7 @@ def test_nothing_is_said_where_nothing_was_understood() -> None:
 
 def test_parts_alone_offer_no_change_because_there_is_none() -> None:
     html = render.answer_html(answered(parts=(Part("Who?"), Part("When?"))), 1)
-    assert "Understood: 2 parts: “Who?”, “When?”." in stripped(html)
+    assert "Understood:  2 parts: “Who?”, “When?”" in stripped(html)
     assert "adjust" not in html
 
 

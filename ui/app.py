@@ -1,7 +1,7 @@
 """The chat page: a reader of `rag.Assistant.stream`. Knows gradio; leaves all HTML to `ui.render` and `ui.reading`.
 
 Served on this machine only, and loads nothing from any other. What a browser may see of the library is what
-an answer shows; a conversation is kept for its tab and forgotten with it.
+an answer shows; what a visitor asks is kept for that visitor (`ui.conversations`).
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, cast, get_args
 
+import ui.feedback as feedback
 import ui.reading as reading
 import ui.render as render
 from rag.answering import EXTRACTIVE
@@ -27,6 +28,8 @@ from rag.pipeline import Assistant
 from rag.question import Named
 from rag.settings import CAUTION, Settings
 from rag.types import Answer, Article, Delta, Progress
+from ui.conversations import Conversations, is_key, new_key
+from ui.exports import ENDINGS, exported
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -39,9 +42,13 @@ MOST_TURNS = 20
 """Turns kept on the page. A browser redraws all of them for each answer."""
 REMEMBERED = 3
 """Turns that a follow-up question is read with."""
+MOST_NUMBERS = 1_000
+"""No answer has as many citations."""
 EXAMPLES = 4
 ARTICLES_FOR_EXAMPLES = 200
 """The newest articles, from which example questions are made: enough to choose from, quick to read."""
+MOST_CHOICES = 500
+"""The newest articles, which can be chosen by headline to ask only them."""
 
 _STAGES = {
     "rewriting": "Reading the question…",
@@ -54,6 +61,17 @@ _TAKEN = [("Prefer their articles", "prefer"), ("Only their articles", "require"
 """How the dates and publishers that a question names are taken."""
 _STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 _SCRIPT = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
+_SAVE = """
+watch('value', () => {
+  const {name, text} = element.querySelector('[data-name]').dataset;
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([text], {type: 'application/octet-stream'}));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+});
+"""
+"""Saves what the page was given as a file of the reader's."""
 _log = logging.getLogger(__name__)
 
 
@@ -123,10 +141,13 @@ def build(desk: Assistant) -> gr.Blocks:
     # becomes source code of a JavaScript function, and "${...}" in an article would run. So: the default.
     plain: dict[str, Any] = {"js_on_load": None, "apply_default_css": False}
     with gr.Blocks(title="Citewire", analytics_enabled=False, fill_width=True) as demo:
-        answers, asked = gr.State(()), gr.State("")
+        answers, asked, current = gr.State(()), gr.State(""), gr.State("")
+        # Known to this browser alone, and kept by it: the key of what its visitor has asked.
+        visitor = gr.BrowserState("", storage_key="citewire-visitor", secret="citewire-visitor")
         with gr.Row(elem_id="top"):
             masthead = gr.HTML(elem_id="masthead", **plain)
-            restart = gr.Button("Start over", size="sm", elem_id="restart", scale=0, min_width=0)
+            shelf = gr.HTML(elem_id="shelf", **plain)
+            restart = gr.Button("New", size="sm", elem_id="restart", scale=0, min_width=0)
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="talk", scale=3, min_width=0):
                 with gr.Column(elem_id="welcome") as welcome:
@@ -141,12 +162,13 @@ def build(desk: Assistant) -> gr.Blocks:
                     )  # fmt: skip
                     # Not gr.Accordion: it makes what it holds only when it unfolds, and what a reader sets while
                     # that is still going on is set back without a word.
-                    fold = gr.Button("Narrow by date or publisher, or adjust", size="sm", elem_id="fold")
+                    fold = gr.Button("Narrow by date, publisher or article", size="sm", elem_id="fold")
                     with gr.Column(elem_id="narrow"):
                         with gr.Row():
                             since = gr.Textbox(label="Since", placeholder="YYYY-MM-DD", min_width=130)
                             until = gr.Textbox(label="Until", placeholder="YYYY-MM-DD", min_width=130)
                             publishers = gr.Dropdown(label="Publishers", multiselect=True, choices=[], min_width=200)
+                        chosen = gr.Dropdown(label="Only these articles", multiselect=True, choices=[])
                         named = gr.Radio(
                             _TAKEN, value="prefer", label="Dates and publishers in the question", elem_id="named"
                         )
@@ -158,16 +180,25 @@ def build(desk: Assistant) -> gr.Blocks:
                 gr.HTML("<h2>Sources</h2>", elem_id="panel-head", **plain)
                 reader = gr.HTML(elem_id="reader", js_on_load=_SCRIPT, apply_default_css=False)
                 sources = gr.HTML(render.sources(()), elem_id="sources", **plain)
-        shown = [box, asked, welcome, log, live, sources, answers]
+                parcel = gr.HTML(visible="hidden", js_on_load=_SAVE, apply_default_css=False)
+        own = [visitor, current, answers]
+        controls = [since, until, publishers, chosen, named, caution]
+        shown = [box, asked, welcome, log, live, sources, reader, shelf, current, answers]
         quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         running = [
-            event(page.reply, [question, since, until, publishers, named, caution, answers], shown, **quiet)
+            event(page.reply, [question, *own, *controls], shown, **quiet)
             for event, question in [(box.submit, box), *((button.click, button) for button in examples)]
         ]
+        running.append(reader.again(_heard(page.again), [*own, *controls], shown, **quiet))
         box.stop(page.stopped, [asked], [box, live], cancels=running, **quiet)
-        restart.click(page.restarted, None, shown, cancels=running, **quiet)
-        demo.load(page.opened, None, [masthead, hint, publishers, *examples], **quiet)
+        restart.click(page.restarted, [visitor], shown, cancels=running, **quiet)
+        reader.reopen(_heard(page.reopened), [visitor], shown, cancels=running, **quiet)
+        reader.discard(_heard(page.discarded), [visitor, current], shown, **quiet)
+        reader.rename(_heard(page.renamed), [visitor, current], [shelf], **quiet)
+        reader.export(_heard(page.exported), [visitor, current], [parcel], **quiet)
+        reader.rate(_heard(page.rated), [answers], None, **quiet)
         reader.read(_heard(page.read), [answers], [reader], **quiet)
+        demo.load(page.opened, [visitor], [visitor, shelf, masthead, hint, publishers, chosen, *examples], **quiet)
         fold.click(None, None, None, js=_UNFOLD, **quiet)
         demo.load(None, None, None, js=_NAMED, **quiet)
         demo.load(None, None, None, js=_ADJUST, **quiet)
@@ -176,58 +207,96 @@ def build(desk: Assistant) -> gr.Blocks:
     return demo
 
 
+class Controls(NamedTuple):
+    """What the reader has set under the question."""
+
+    since: str
+    until: str
+    publishers: list[str]
+    articles: list[str]
+    named: Named
+    caution: float
+
+
 @dataclass(frozen=True)
 class _Page:
     """What the page does. Each method returns what its event's outputs are to show."""
 
     desk: Assistant
+    kept: Conversations = field(default_factory=Conversations)
 
-    def opened(self) -> list[Any]:
-        """The masthead, the welcome, the publishers to choose from, the example questions."""
+    def opened(self, visitor: str) -> list[Any]:
+        """The visitor's key and conversations, the masthead, the welcome, what to choose from, example questions."""
         gr = _gradio()
+        visitor = visitor if is_key(visitor) else new_key()
         try:
             publishers = self.desk.sources()
             articles = sum(publishers.values())
-            questions = example_questions(islice(self.desk.articles(), ARTICLES_FOR_EXAMPLES))
+            newest = list(islice(self.desk.articles(), MOST_CHOICES))
             welcome = render.welcome(articles)
         except CitewireError as error:
-            publishers, articles, questions, welcome = {}, 0, [], render.trouble(str(error))
-        choices = [(f"{name} ({count})", name) for name, count in publishers.items() if name]
+            publishers, articles, newest, welcome = {}, 0, [], render.trouble(str(error))
+        questions = example_questions(newest[:ARTICLES_FOR_EXAMPLES])
+        of_whom = [(f"{name} ({count})", name) for name, count in publishers.items() if name]
+        which = [(f"{a.title} ({reading.where(a.source, a.published)})", a.id) for a in newest]
         unused = [gr.update(visible=False)] * (EXAMPLES - len(questions))
         buttons = [gr.update(value=question, visible=True) for question in questions]
-        return [render.masthead(articles, self.desk.model), welcome, gr.update(choices=choices), *buttons, *unused]
+        narrow = [gr.update(choices=of_whom), gr.update(choices=which)]
+        shelf, masthead = self._shelf(visitor, ""), render.masthead(articles, self.desk.model)
+        return [visitor, shelf, masthead, welcome, *narrow, *buttons, *unused]
 
     def reply(
-        self,
-        question: str,
-        since: str,
-        until: str,
-        publishers: list[str],
-        named: Named,
-        caution: float,
-        answers: tuple[Answer, ...],
+        self, question: str, visitor: str, current: str, answers: tuple[Answer, ...], *controls: Any
     ) -> Iterator[list[Any]]:
         """Answers a question while telling how far it is."""
-        gr = _gradio()
-        same, idle = gr.skip(), _box(busy=False)
-        yield [_box(busy=True, value=""), question, _hidden(), same, render.waiting(question, "Searching…"), same, same]
+        yield from self._replied(question, (), answers, visitor, current, answers, Controls(*controls))
+
+    def again(
+        self, told: dict[str, Any], visitor: str, current: str, answers: tuple[Answer, ...], *controls: Any
+    ) -> Iterator[list[Any]]:
+        """Asks a question of before again, without something that was read in it."""
+        turn = whole(told.get("turn"), len(answers))
+        if not turn:
+            return
+        asked, before = answers[turn - 1], answers[: turn - 1]
+        ignoring = (*asked.filters.ignored, str(told.get("ignore")))
+        yield from self._replied(asked.question, ignoring, before, visitor, current, answers, Controls(*controls))
+
+    def _replied(
+        self,
+        question: str,
+        ignoring: tuple[str, ...],
+        before: tuple[Answer, ...],
+        visitor: str,
+        current: str,
+        answers: tuple[Answer, ...],
+        controls: Controls,
+    ) -> Iterator[list[Any]]:
+        same, current = _gradio().skip(), current or new_key()
+        begun = render.waiting(question, _STAGES["searching"])
+        yield [_box(busy=True, value=""), question, _hidden(), same, begun, same, same, same, current, same]
         try:
-            history = [(answer.question, answer.text) for answer in answers[-REMEMBERED:]]
             events = self.desk.stream(
                 question,
-                history=history,
-                since=since,
-                until=until,
-                sources=publishers,
-                named=named,
-                caution=caution,
+                history=_said(before),
+                since=controls.since,
+                until=controls.until,
+                sources=controls.publishers,
+                articles=controls.articles,
+                named=controls.named,
+                ignoring=ignoring,
+                caution=controls.caution,
             )
             for event in _redrawn(question, events):
-                if isinstance(event, str):
-                    yield [same, same, same, same, event, same, same]
+                if isinstance(event, Answer):
+                    answers = (*answers, event)
                 else:
-                    answers = (*answers, event)[-MOST_TURNS:]
-            yield [idle, "", same, render.conversation(answers), "", render.sources(answers), answers]
+                    yield [same, same, same, same, event, same, same, same, same, same]
+            moved, answers = len(answers) > MOST_TURNS, answers[-MOST_TURNS:]
+            self.kept.keep(visitor, current, answers)
+            log, sources, shelf = render.conversation(answers), render.sources(answers), self._shelf(visitor, current)
+            # What the reader shows belongs to a turn; once turns are dropped, their numbers are others'.
+            yield [_box(busy=False), "", same, log, "", sources, "" if moved else same, shelf, current, answers]
         except CitewireError as error:
             yield self._failed(question, str(error))
         except Exception:  # a bug: its traceback belongs in the terminal, not in the page
@@ -238,10 +307,70 @@ class _Page:
         """Gives the question back, to be asked otherwise."""
         return [_box(busy=False, value=asked), ""]
 
-    def restarted(self) -> list[Any]:
-        gr = _gradio()
-        empty = render.conversation(())
-        return [_box(busy=False, value=""), "", gr.update(visible=True), empty, "", render.sources(()), ()]
+    def _failed(self, question: str, message: str) -> list[Any]:
+        same = _gradio().skip()
+        failed = render.failed(question, message)
+        return [_box(busy=False, value=question), "", same, same, failed, same, same, same, same, same]
+
+    # --- conversations ---
+
+    def restarted(self, visitor: str) -> list[Any]:
+        """A new conversation; the one before stays where it is kept."""
+        return self._showing(visitor, "", ())
+
+    def reopened(self, told: dict[str, Any], visitor: str) -> list[Any]:
+        kept = self.kept.get(visitor, str(told.get("id")))
+        return self._showing(visitor, kept.id, kept.answers) if kept else self.restarted(visitor)
+
+    def discarded(self, told: dict[str, Any], visitor: str, current: str) -> list[Any]:
+        self.kept.discard(visitor, str(told.get("id")))
+        if told.get("id") == current:
+            return self._showing(visitor, "", (), unfolded=True)
+        same, shelf = _gradio().skip(), self._shelf(visitor, current, unfolded=True)
+        return [same, same, same, same, same, same, same, shelf, same, same]
+
+    def renamed(self, told: dict[str, Any], visitor: str, current: str) -> str:
+        self.kept.rename(visitor, str(told.get("id")), str(told.get("name")))
+        return self._shelf(visitor, current, unfolded=True)
+
+    def exported(self, told: dict[str, Any], visitor: str, current: str) -> Any:
+        """The conversation as a file, for the browser to save."""
+        kept, form = self.kept.get(visitor, current), told.get("form")
+        if kept is None or form not in ENDINGS:
+            return _gradio().skip()
+        name = re.sub(r"[^\w -]", "", kept.name)[:60].strip() or "conversation"
+        return render.parcel(f"{name}.{ENDINGS[form]}", exported(kept.name, kept.answers, form))
+
+    def _showing(self, visitor: str, current: str, answers: tuple[Answer, ...], *, unfolded: bool = False) -> list[Any]:
+        log, sources = render.conversation(answers), render.sources(answers)
+        shelf = self._shelf(visitor, current, unfolded=unfolded)
+        welcome = _gradio().update(visible=not answers)
+        return [_box(busy=False, value=""), "", welcome, log, "", sources, "", shelf, current, answers]
+
+    def _shelf(self, visitor: str, current: str, *, unfolded: bool = False) -> str:
+        return render.shelf(self.kept.of(visitor), current, unfolded=unfolded)
+
+    # --- what is done with an answer ---
+
+    def rated(self, told: dict[str, Any], answers: tuple[Answer, ...]) -> None:
+        """Notes what the reader thinks of an answer, in the library's folder."""
+        gr, home, opinion = _gradio(), self.desk.settings.home, told.get("verdict")
+        turn = whole(told.get("turn"), len(answers))
+        if not turn:
+            return
+        answer = answers[turn - 1]
+        try:
+            if opinion == "case":
+                new = feedback.draft_case(home, answer, _said(answers[: turn - 1]))
+                gr.Info("Drafted in feedback/cases.yaml." if new else "This case is drafted already.", duration=4)
+            elif opinion in get_args(feedback.Opinion):
+                feedback.note(
+                    home, answer, cast(feedback.Opinion, opinion), whole(told.get("number"), len(answer.hits) * 100)
+                )
+                gr.Info("Noted, on this machine only.", duration=4)
+        except OSError:
+            _log.exception("What a reader thinks of an answer could not be stored")
+            gr.Warning("This could not be stored; the terminal has the details.")
 
     def read(self, told: dict[str, Any], answers: tuple[Answer, ...]) -> Any:
         """The article that the browser asks for, with the quotes of its turn marked; only those that a turn shows."""
@@ -251,10 +380,6 @@ class _Page:
         if article is None:
             return _gradio().skip()
         return reading.article_html(article, render.all_citations(answers[turn - 1]), turn)
-
-    def _failed(self, question: str, message: str) -> list[Any]:
-        same = _gradio().skip()
-        return [_box(busy=False, value=question), "", same, same, render.failed(question, message), same, same]
 
 
 def _redrawn(question: str, events: Iterable[Progress | Delta | Answer]) -> Iterator[str | Answer]:
@@ -276,6 +401,11 @@ def _redrawn(question: str, events: Iterable[Progress | Delta | Answer]) -> Iter
 
 def _box(*, busy: bool, **value: str) -> Any:
     return _gradio().update(submit_btn=not busy, stop_btn=busy, **value)
+
+
+def _said(answers: tuple[Answer, ...]) -> tuple[tuple[str, str], ...]:
+    """The turns that a question is read with."""
+    return tuple((answer.question, answer.text) for answer in answers[-REMEMBERED:])
 
 
 def _hidden() -> Any:

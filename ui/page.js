@@ -94,14 +94,78 @@ function close() {
 watch('value', () => { if (!element.querySelector('.reader')) close(); else arrive(opener?.hash); });
 document.addEventListener('keydown', (event) => {
   if (event.key !== 'Escape') return;
+  const shelf = document.querySelector('.shelf[open]');
   if (peeking) hide();
+  else if (shelf) { shelf.open = false; shelf.querySelector('summary').focus(); }
   else if (desk.classList.contains('reading')) close();
 });
 
 // --- what is pressed ---
 
-const deeds = {read, close};
+function copy(button) {
+  const {text} = button.dataset;
+  const told = () => say(button, 'Copied');
+  // Without https, elsewhere than on this machine, browsers have no clipboard for a page: then the old way.
+  if (navigator.clipboard) return navigator.clipboard.writeText(text).then(told);
+  const box = document.createElement('textarea');
+  box.value = text;
+  document.body.append(box);
+  box.select();
+  document.execCommand('copy');
+  box.remove();
+  button.focus();
+  told();
+}
+
+// Says on the button what was done, for a while.
+function say(button, words) {
+  button.dataset.name ??= button.textContent;
+  button.textContent = words;
+  setTimeout(() => { button.textContent = button.dataset.name; }, 2500);
+}
+
+// In place of the name, a box to type another into; Enter keeps it, Escape does not.
+function rename(button) {
+  const name = button.parentElement.querySelector('.name'), box = document.createElement('input');
+  box.value = name.textContent;
+  box.ariaLabel = 'Name';
+  name.hidden = true;
+  name.after(box);
+  box.select();
+  let isDone = false;  // to remove the box takes the focus from it, which ends it too
+  const done = (kept) => {
+    if (isDone) return;
+    isDone = true;
+    if (kept && box.value !== name.textContent) trigger('rename', {id: button.dataset.id, name: box.value});
+    box.remove();
+    name.hidden = false;
+  };
+  box.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') event.stopPropagation();
+    if (event.key === 'Enter' || event.key === 'Escape') done(event.key === 'Enter');
+  });
+  box.addEventListener('blur', () => done(true));
+}
+
+function discard(button) {
+  if (button.dataset.sure) return trigger('discard', {id: button.dataset.id});
+  button.dataset.sure = true;
+  button.textContent = 'Really delete?';
+  button.addEventListener('blur', () => { delete button.dataset.sure; button.textContent = 'Delete'; }, {once: true});
+}
+
+function reopen(button) {
+  button.closest('details').open = false;
+  trigger('reopen', {id: button.dataset.id});
+}
+
+const rate = (button) => trigger('rate', {...button.dataset});
+const again = (button) => trigger('again', {...button.dataset});
+const save = (button) => trigger('export', {...button.dataset});
+const deeds = {read, close, copy, rate, rename, discard, reopen, again, export: save};
 document.addEventListener('click', (event) => {
+  const shelf = document.querySelector('.shelf[open]');
+  if (shelf && !shelf.contains(event.target)) shelf.open = false;
   const pressed = event.target.closest('[data-do]');
   if (!pressed) {
     const at = peekable(event.target);

@@ -15,6 +15,9 @@ from typing import NamedTuple
 
 from rag.types import Article, Citation, Span
 
+WEB = r"https?://[^\s\\]+"
+"""An address that may become a link."""
+
 
 class Place(NamedTuple):
     """Where a stretch of an article stands: its first paragraph, counted from 1, and how many there are."""
@@ -86,7 +89,7 @@ def _piece(body: str, cut: Span, citations: Sequence[Citation], turn: int) -> st
 
 def linked(article: Article, text: str, attributes: str = "") -> str:
     """A link to the article's page, if its address is one of the web; else ""."""
-    if not re.fullmatch(r"https?://[^\s\\]+", article.url, re.IGNORECASE):
+    if not re.fullmatch(WEB, article.url, re.IGNORECASE):
         return ""
     href = escape(article.url)
     return f'<a href="{href}"{attributes} target="_blank" rel="noopener noreferrer nofollow">{escape(text)}</a>'

@@ -13,7 +13,10 @@ from datetime import date, timedelta
 from html import escape
 
 from rag.extraction import READ
+from rag.question import NEWEST
 from rag.types import Answer, AnswerSentence, Article, Citation, Conflict, Filters, Hit, Part, Period, Version
+from ui.conversations import Conversation
+from ui.exports import markdown
 from ui.reading import anchor, count, dated, day, place, where
 
 NEAREST = 3
@@ -41,8 +44,8 @@ def conversation(answers: Sequence[Answer]) -> str:
 def answer_html(answer: Answer, turn: int) -> str:
     """A question and its answer or refusal, with a chip for every citation."""
     told = _told(answer, turn) if answer.status == "answered" else _refused(answer, turn)
-    under = f"{_disagreement(answer, turn)}{_notes(answer)}{_understood(answer)}{_facts(answer, turn)}"
-    reply = f'<div class="reply {answer.status}">{told}{under}</div>'
+    under = f"{_disagreement(answer, turn)}{_notes(answer)}{_understood(answer, turn)}{_facts(answer, turn)}"
+    reply = f'<div class="reply {answer.status}">{told}{under}{_actions(answer, turn)}</div>'
     return _turn(answer.question, reply, f' id="turn-{turn}" tabindex="-1"')
 
 
@@ -86,6 +89,7 @@ def _tries(answer: Answer) -> list[str]:
     filters = answer.filters
     tries = ["Widen the dates, or leave them out."] if filters.since or filters.until else []
     tries += ["Ask other publishers too."] if filters.sources else []
+    tries += ["Ask all articles, not only those that were chosen."] if filters.articles else []
     tries += ["Take out what was read in the question, if it was not meant."] if can_be_ignored(filters) else []
     if answer.hits:
         tries.append("Name people, places and things as the articles do, and ask one thing at a time.")
@@ -195,11 +199,32 @@ def _from(answer: Answer, turn: int) -> str:
     return f'<p class="facts from" dir="auto">From {items}</p>' if items and answer.status == "answered" else ""
 
 
+def _actions(answer: Answer, turn: int) -> str:
+    """What can be done with an answer: take it away, say what it was worth, make a test of it."""
+    told = [
+        (
+            "copy",
+            f'data-text="{escape(markdown(answer))}"',
+            "Copy",
+            "Copy it with its references, as Markdown",
+        ),
+        ("rate", 'data-verdict="good"', "Good", "This is a good answer; noted on this machine only"),
+        ("rate", 'data-verdict="bad"', "Bad", "This is a bad answer; noted on this machine only"),
+        ("rate", 'data-verdict="case"', "Make a test of it", "Draft an evaluation case from this answer"),
+    ]
+    buttons = "".join(
+        f'<button type="button" data-do="{do}" data-turn="{turn}" {data} title="{title}">{name}</button>'
+        for do, data, name, title in told
+    )
+    return f'<div class="actions" role="group" aria-label="This answer">{buttons}</div>'
+
+
 def _narrowed(filters: Filters) -> list[str]:
     """The limits. A period that the question leaves open, as a limit, begins or ends with the calendar."""
     told = [f"since {filters.since}"] if filters.since not in (None, date.min) else []
     told += [f"until {filters.until}"] if filters.until not in (None, date.max) else []
-    return told + ([f"only {', '.join(filters.sources)}"] if filters.sources else [])
+    told += [f"only {', '.join(filters.sources)}"] if filters.sources else []
+    return told + ([f"only {count(len(filters.articles), 'chosen article')}"] if filters.articles else [])
 
 
 # --- what the question was taken to say ---------------------------------------------------------------------
@@ -207,12 +232,7 @@ def _narrowed(filters: Filters) -> list[str]:
 
 def understood(answer: Answer) -> str:
     """What was read in the question, in a line of plain text that is not escaped; "" if nothing was."""
-    filters = answer.filters
-    days = " and ".join(f"{_days(period)} (“{period.text}”)" for period in filters.periods)
-    told = [f"articles {days}"] if days else []
-    told += [f"asked of {', '.join(filters.publishers)}"] if filters.publishers else []
-    told += ["newer articles preferred"] if filters.recent else []
-    told += _parts(answer)
+    told = [what for what, _ in _readings(answer.filters)] + _parts(answer)
     return f"Understood: {'; '.join(told)}." if told else ""
 
 
@@ -221,10 +241,28 @@ def can_be_ignored(filters: Filters) -> bool:
     return bool(filters.periods or filters.publishers or filters.recent)
 
 
-def _understood(answer: Answer) -> str:
-    line = escape(understood(answer))
-    undo = ' <a class="adjust" href="#named">Change</a>' if can_be_ignored(answer.filters) else ""
-    return f'<p class="understood">{line}{undo}</p>' if line else ""
+def _understood(answer: Answer, turn: int) -> str:
+    """What was read in the question; each reading can be taken back, and then it is asked again without."""
+    chips = "".join(_removable(told, words, turn) for told, words in _readings(answer.filters))
+    parts = escape("; ".join(_parts(answer)))
+    if not chips and not parts:
+        return ""
+    change = ' <a class="adjust" href="#named">Change</a>' if chips else ""
+    return f'<p class="understood">Understood: {chips}{change} {parts}</p>'
+
+
+def _readings(filters: Filters) -> list[tuple[str, str]]:
+    """What was read, in words, and what it is called in `Filters.ignored`."""
+    told = [(f"articles {_days(period)} (“{period.text}”)", period.text) for period in filters.periods]
+    told += [(f"asked of {publisher}", publisher) for publisher in filters.publishers]
+    return told + ([("newer articles preferred", NEWEST)] if filters.recent else [])
+
+
+def _removable(told: str, words: str, turn: int) -> str:
+    what = escape(told)
+    again = f'data-do="again" data-turn="{turn}" data-ignore="{escape(words)}"'
+    cross = f'<button type="button" {again} aria-label="Ask again without: {what}">×</button>'
+    return f'<span class="reading" dir="auto">{what}{cross}</span> '
 
 
 def _parts(answer: Answer) -> list[str]:
@@ -310,15 +348,23 @@ def _source(article: Article, answer: Answer, turn: int) -> str:
     citations = [c for c in all_citations(answer) if c.article_id == article.id]
     head = f'<p class="where">{dated(article)}</p><h3 dir="auto">{_headline(article, turn)}</h3>'
     quotes = "".join(
-        f'<p class="quote" dir="auto">{_chip(c, turn)} “{escape(c.quote)}”</p>{_place(article, c.start)}'
+        f'<p class="quote" dir="auto">{_chip(c, turn)} “{escape(c.quote)}”</p>'
+        f"{_place(article, c.start, _wrong(c, turn))}"
         for c in citations
     )
     return f'<li class="source">{head}{_also_in(citations, turn)}{quotes}</li>'
 
 
-def _place(article: Article, start: int) -> str:
+def _place(article: Article, start: int, after: str = "") -> str:
     paragraph, of = place(article.body, start)
-    return f'<p class="place">paragraph {paragraph} of {of}</p>'
+    return f'<p class="place">paragraph {paragraph} of {of}{after}</p>'
+
+
+def _wrong(citation: Citation, turn: int) -> str:
+    number = f'data-turn="{turn}" data-number="{citation.number}"'
+    said = f"Citation {citation.number} is wrong; noted on this machine only"
+    rate = f'data-do="rate" data-verdict="wrong citation" {number}'
+    return f'<button type="button" {rate} title="{said}" aria-label="{said}">Wrong citation</button>'
 
 
 def _also_in(citations: Sequence[Citation], turn: int) -> str:
@@ -337,6 +383,40 @@ def _also_in(citations: Sequence[Citation], turn: int) -> str:
 def _other(article: Article, turn: int) -> str:
     told = f"{article.source or article.title} ({day(article.published) if article.published else 'undated'})"
     return f'<a {_opens(anchor(article.id, turn), article.id, turn)} title="{escape(article.title)}">{escape(told)}</a>'
+
+
+# --- the conversations --------------------------------------------------------------------------------------
+
+
+def shelf(conversations: Sequence[Conversation], current: str, *, unfolded: bool = False) -> str:
+    """A visitor's conversations, to be opened, renamed and discarded; and ways to take the one that is open away."""
+    items = "".join(_kept(conversation, conversation.id == current) for conversation in conversations)
+    listed = f"<ul>{items}</ul>" if items else '<p class="hint">What you ask is kept here, for you alone.</p>'
+    forms = "".join(
+        f'<button type="button" data-do="export" data-form="{form}">{name}</button>'
+        for form, name in (("markdown", "Markdown"), ("html", "HTML"), ("json", "JSON"))
+    )
+    taken = (
+        f'<p class="taken">Save this conversation as {forms}</p>' if any(c.id == current for c in conversations) else ""
+    )
+    opened = " open" if unfolded else ""
+    return f'<details class="shelf"{opened}><summary>Conversations</summary><div>{listed}{taken}</div></details>'
+
+
+def _kept(conversation: Conversation, is_open: bool) -> str:
+    name, key = escape(conversation.name), f'data-id="{escape(conversation.id)}"'
+    here = ' aria-current="true"' if is_open else ""
+    return (
+        f'<li><button type="button" class="name" dir="auto" data-do="reopen" {key}{here}>{name}</button>'
+        f'<span class="where">{count(len(conversation.answers), "answer")}</span>'
+        f'<button type="button" data-do="rename" {key} aria-label="Rename: {name}">Rename</button>'
+        f'<button type="button" data-do="discard" {key} aria-label="Delete: {name}">Delete</button></li>'
+    )
+
+
+def parcel(name: str, text: str) -> str:
+    """A file for the browser to save: no tag of what is in it survives."""
+    return f'<span data-name="{escape(name)}" data-text="{escape(text)}"></span>'
 
 
 # --- the head and the empty page ----------------------------------------------------------------------------
