@@ -24,6 +24,7 @@ from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
+import gradio as gr
 import pytest
 from conftest import write_article
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -31,8 +32,9 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from rag import Answer, Article, Assistant, Delta, Filters, Progress, Settings, SettingsError
 from rag.question import Named
 from rag.settings import CAUTION, ROOT
-from tests.fake_openai import FakeOpenAI, Handler, talks_for_ever
+from tests.fake_openai import FakeOpenAI, Handler, says, talks_for_ever
 from ui.app import _Page, _redrawn, build, example_questions, serve
+from ui.conversations import new_key
 
 SERVER = """
 import sys
@@ -275,6 +277,7 @@ def test_a_chip_shows_its_quote_to_the_pointer_and_to_the_keyboard(page: Page) -
             break
     assert "The ferry to Skarvik stays" in peek.inner_text()
     assert chip.get_attribute("aria-describedby") == "peek"
+    assert chip.evaluate("chip => getComputedStyle(chip).outlineStyle") == "solid"
     page.keyboard.press("Escape")
     assert not peek.is_visible()
 
@@ -487,7 +490,7 @@ def test_opinions_are_noted_in_the_librarys_folder_and_a_bad_answer_becomes_a_ca
     turn = ask(page, FERRY)
     turn.get_by_role("button", name="Bad").click()
     page.locator(".toast-body").get_by_text("Noted, on this machine only.").first.wait_for()
-    page.get_by_role("button", name="Citation 1 is wrong").first.click()
+    page.get_by_role("button", name="Wrong citation: 1").first.click()
     turn.get_by_role("button", name="Make a test of it").click()
     page.locator(".toast-body").get_by_text("Drafted in feedback/cases.yaml.").wait_for()
     lines = [json.loads(line) for line in (home / "feedback" / "feedback.jsonl").read_text("utf-8").splitlines()]
@@ -594,6 +597,47 @@ def test_no_width_scrolls_sideways(page: Page, server: Server, width: int, schem
     assert not scrolls_sideways(page)
 
 
+OURS = "#masthead, #shelf, #welcome .hint, #log, #live, #panel-head, #sources, #reader, #peek"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_in_our_own_markup(written_page: Page, model: FakeOpenAI, scheme: str) -> None:
+    """CITEWIRE_AXE names an axe.min.js (npm's axe-core, 4); docs/page.md lists what is Gradio's."""
+    if not (path := os.environ.get("CITEWIRE_AXE")):
+        pytest.skip("CITEWIRE_AXE names no axe.min.js")
+    page = written_page
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+    page.evaluate(Path(path).read_text("utf-8"))
+    model.replies.append(says("The ferry stays in port [1]. Marta Ekdal owns 17 boats [1]. Nobody minds."))
+    first = ask(page, "What did the Coast Courier say in January about the ferry to Skarvik?")
+    found = serious(page, "answered")
+    page.locator(".shelf summary").click()
+    found += serious(page, "conversations")
+    page.keyboard.press("Escape")
+    first.locator("a.cite").first.hover()
+    found += serious(page, "a peek")
+    first.locator("a.cite").first.click()
+    page.wait_for_selector("#reader mark.now")
+    narrow(page)
+    found += serious(page, "reading")
+    print("\n".join(found))
+    assert [line for line in found if line.startswith("ours")] == []
+
+
+def serious(page: Page, when: str) -> list[str]:
+    """What axe finds that is serious or critical, a line each, told apart by whose markup it is."""
+    found = page.evaluate(
+        """async (ours) => (await axe.run()).violations
+            .filter((rule) => ['serious', 'critical'].includes(rule.impact))
+            .flatMap((rule) => rule.nodes.map((node) => {
+                const at = document.querySelector(node.target[0]);
+                return `${at?.closest(ours) ? 'ours' : 'gradio'}: ${rule.id}: ${node.html.slice(0, 160)}`;
+            }))""",
+        OURS,
+    )
+    return [f"{line} ({when})" for line in found]
+
+
 def test_the_page_may_load_nothing_from_elsewhere_and_serves_no_other_name(server: Server) -> None:
     with urlopen(server.url) as reply:
         assert "default-src 'self'" in reply.headers["content-security-policy"]
@@ -670,6 +714,23 @@ def test_every_control_of_the_page_reaches_the_assistant() -> None:
             "caution": 0.8,
         },
     )
+
+
+def told_by_the_browser(page: _Page, answer: Answer) -> list[object]:
+    """What comes of requests that no page of ours sends."""
+    visitor, other, current = new_key(), new_key(), new_key()
+    page.kept.keep(visitor, current, (answer,))
+    nothing = [{}, {"turn": "0", "article": "a"}, {"turn": "2", "article": "a"}, {"turn": -1}, {"turn": "9" * 99}]
+    reads = [page.read(told, (answer,)) for told in [*nothing, {"turn": "1", "article": "../../etc/passwd"}]]
+    asks = [list(page.again(told, visitor, current, (answer,), "", "", [], [], "prefer", 0.5)) for told in nothing]
+    files = [page.exported({"form": form}, visitor, current) for form in ("exe", None, [])]
+    return [*reads, *filter(None, asks), *files, page.exported({"form": "json"}, other, current)]
+
+
+def test_what_a_browser_makes_up_gets_it_nothing() -> None:
+    answer = Answer("Q?", "not_found", 0.0, "", (), (), (), Filters(), "extractive")
+    page = _Page(Desk())  # type: ignore[arg-type]
+    assert [result for result in told_by_the_browser(page, answer) if result != gr.skip()] == []
 
 
 class Writer:

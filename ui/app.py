@@ -336,7 +336,7 @@ class _Page:
     def exported(self, told: dict[str, Any], visitor: str, current: str) -> Any:
         """The conversation as a file, for the browser to save."""
         kept, form = self.kept.get(visitor, current), told.get("form")
-        if kept is None or form not in ENDINGS:
+        if kept is None or not isinstance(form, str) or form not in ENDINGS:
             return _gradio().skip()
         name = re.sub(r"[^\w -]", "", kept.name)[:60].strip() or "conversation"
         return render.parcel(f"{name}.{ENDINGS[form]}", exported(kept.name, kept.answers, form))
@@ -576,6 +576,8 @@ _LAYOUT = """
 .gradio-container .main.app { padding: 12px 0 0 !important; }
 .gradio-container .html-container { padding: 0; }
 #top { align-items: center; flex-wrap: nowrap; border-bottom: 1px solid var(--line); padding-bottom: 12px; }
+#top { position: relative; z-index: 10; }
+#shelf { flex: none; width: auto; margin-left: auto; overflow: visible !important; }
 #restart { flex: none; white-space: nowrap; padding: 4px 10px; background: none; border: 1px solid var(--line);
   color: var(--soft); }
 #restart:hover { color: var(--accent); border-color: var(--accent); }
@@ -594,15 +596,21 @@ _LAYOUT = """
   padding: 10px 0 14px; gap: 8px;
   background: var(--body-background-fill); }
 #question button { background: var(--accent); color: var(--card); }
-#fold { align-self: flex-start; background: none; color: var(--soft); padding: 2px 4px; font-weight: 400; }
+#fold { align-self: flex-start; width: fit-content; flex: none; background: none;
+  color: var(--soft); padding: 2px 4px; font-weight: 400; }
 #fold:hover { color: var(--accent); }
-#fold::after { content: " ▾"; }
-#fold[aria-expanded=true]::after { content: " ▴"; }
+#fold::after { content: "▾"; margin-left: .4em; }
+#fold[aria-expanded=true]::after { content: "▴"; }
 #narrow { max-height: 55dvh; overflow-y: auto; gap: 8px; flex-wrap: nowrap; }
 #narrow:not([data-open]) { display: none; }
 #panel { position: sticky; top: 12px; align-self: flex-start; max-height: calc(100dvh - 24px);
   overflow-y: auto; gap: 8px; }
 #panel-head h2 { font-size: 1rem; font-weight: 650; margin: 0; color: var(--ink); }
+@media (max-width: 560px) {
+  #top { flex-wrap: wrap; gap: 8px; }
+  #masthead { flex: 1 0 100%; }
+  #shelf { margin-left: 0; }
+}
 @media (max-width: 860px) {
   .gradio-container { padding: 0 12px !important; }
   #desk { flex-direction: column; gap: 8px; }

@@ -362,7 +362,7 @@ def _place(article: Article, start: int, after: str = "") -> str:
 
 def _wrong(citation: Citation, turn: int) -> str:
     number = f'data-turn="{turn}" data-number="{citation.number}"'
-    said = f"Citation {citation.number} is wrong; noted on this machine only"
+    said = f"Wrong citation: {citation.number} (noted on this machine only)"
     rate = f'data-do="rate" data-verdict="wrong citation" {number}'
     return f'<button type="button" {rate} title="{said}" aria-label="{said}">Wrong citation</button>'
 
