@@ -283,9 +283,11 @@ def test_a_chip_shows_its_quote_to_the_pointer_and_to_the_keyboard(page: Page) -
 
 
 def test_the_reader_opens_with_enter_and_escape_leads_back_to_the_chip(page: Page) -> None:
-    chip = ask(page, "Why does the ferry to Skarvik stay in port?").locator("a.cite").first
+    turn = ask(page, "Why does the ferry to Skarvik stay in port?")
+    chip, before = turn.locator("a.cite").first, turn.bounding_box()
     chip.press("Enter")
     page.wait_for_selector("#reader mark.now")
+    assert turn.bounding_box() == before  # what was being read stays where it was
     assert not page.locator("#sources").is_visible()
     assert page.evaluate("document.activeElement.tagName") == "MARK"
     page.keyboard.press("Escape")

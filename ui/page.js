@@ -80,8 +80,11 @@ function arrive(hash) {
   element.querySelectorAll('mark.now').forEach((mark) => mark.classList.remove('now'));
   element.querySelectorAll(`mark[data-n~="${target.dataset.label}"]`).forEach((mark) => mark.classList.add('now'));
   target.focus({preventScroll: true});
-  const behavior = still.matches ? 'auto' : 'smooth';
-  target.scrollIntoView({block: target.tagName === 'MARK' ? 'center' : 'start', behavior});
+  // The panel is scrolled and not the window (as scrollIntoView would): the conversation stays where it is.
+  const box = narrow.matches ? document.querySelector('#reader') : document.querySelector('#panel');
+  const at = target.getBoundingClientRect(), top = at.top - box.getBoundingClientRect().top + box.scrollTop;
+  const above = target.tagName === 'MARK' ? Math.max(80, (box.clientHeight - at.height) / 2) : 0;
+  box.scrollTo({top: top - above, behavior: still.matches ? 'auto' : 'smooth'});
   return true;
 }
 

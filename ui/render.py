@@ -262,7 +262,7 @@ def _removable(told: str, words: str, turn: int) -> str:
     what = escape(told)
     again = f'data-do="again" data-turn="{turn}" data-ignore="{escape(words)}"'
     cross = f'<button type="button" {again} aria-label="Ask again without: {what}">×</button>'
-    return f'<span class="reading" dir="auto">{what}{cross}</span> '
+    return f'<span class="meant" dir="auto">{what}{cross}</span> '
 
 
 def _parts(answer: Answer) -> list[str]:
