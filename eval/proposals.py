@@ -91,7 +91,12 @@ def proposals_yaml(name: str, folder: str, as_of: date, cases: Sequence[Case]) -
             "way that a rule reads. Write them by hand, or name more articles."
         )
     told = [_written({"name": name, "articles": folder, "as_of": as_of}) + "cases:\n"]
-    return _HEAD + "\n".join([*told, *(_written([_plainly(case)]) for case in cases)])
+    return _HEAD + "\n".join([*told, *map(case_yaml, cases)])
+
+
+def case_yaml(case: Case) -> str:
+    """One entry of a suite's `cases`, as `proposals_yaml` writes it."""
+    return _written([_plainly(case)])
 
 
 def _written(value: object) -> str:

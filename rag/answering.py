@@ -115,7 +115,8 @@ def answering(
 
 
 def _cited(turn: Turn, draft: Draft, checker: Checker) -> Generator[Progress, None, Cited]:
-    yield Progress("checking", f"{len(draft.sentences)} sentences")
+    sentences = len(draft.sentences)
+    yield Progress("checking", f"{sentences} sentence{'' if sentences == 1 else 's'}")
     with turn.timed("check"):
         return cite(draft, checker)
 
@@ -257,6 +258,7 @@ def refusal(filters: Filters, hits: Sequence[Hit], cited: Cited | None = None) -
         since, until = (
             f" {word} {day}" if day else "" for word, day in (("since", filters.since), ("until", filters.until))
         )
-        return f"Not found: the library holds no article{by}{since}{until}. Widen the filters."
+        which = "none of the chosen articles is" if filters.articles else "the library holds no article"
+        return f"Not found: {which}{by}{since}{until}. Widen the filters."
     titles = list(dict.fromkeys(hit.article.title for hit in hits))[:3]
     return "Not found in these articles. The nearest headlines: " + "; ".join(titles) + "."

@@ -334,4 +334,6 @@ def where(filters: Filters) -> tuple[str, list[Any]]:
         conditions, values = [*conditions, "a.published <= ?"], [*values, filters.until.isoformat()]
     if filters.sources:
         conditions, values = [*conditions, f"a.source IN ({marks(filters.sources)})"], [*values, *filters.sources]
+    if filters.articles:
+        conditions, values = [*conditions, f"a.id IN ({marks(filters.articles)})"], [*values, *filters.articles]
     return "".join(f" AND {condition}" for condition in conditions), values

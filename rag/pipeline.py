@@ -207,16 +207,20 @@ class Assistant:
         until: Day = None,
         as_of: Day = None,
         sources: Sequence[str] | None = None,
+        articles: Sequence[str] | None = None,
         named: Named = "prefer",
+        ignoring: Sequence[str] | None = None,
         caution: float = CAUTION,
     ) -> Answer:
         """Answers a question from the articles, or refuses (`Answer.status`).
 
         `history` holds earlier (question, answer) pairs, oldest first. `since` and `until` are inclusive, and
-        leave undated articles out; `sources` are publishers as the index spells them, in any case; `as_of` is
-        the day on which it is asked, today by default. Dates are "YYYY-MM-DD" or `date`. `named` says what to do
-        with dates and publishers that the question names: "prefer" their articles, "require" them, or "ignore" that
-        they are such. `caution`, 0..1, is the confidence from which an extracted answer is given. Raises
+        leave undated articles out; `sources` are publishers as the index spells them, in any case; `articles` are the
+        ids of the only ones to search; `as_of` is the day on which it is asked, today by default. Dates are
+        "YYYY-MM-DD" or `date`. `named` says what to do with dates and publishers that the question names: "prefer"
+        their articles, "require" them, or "ignore" that they are such; `ignoring` names single ones to be ignored: the
+        words of a period, a publisher, or "newest". `caution`, 0..1, is the confidence from which an extracted answer
+        is given. Raises
         QuestionError for an empty or overlong question, a bad date, `named` or `caution`, StoreError for an empty
         library or one of another embedder. A failing model is no error: the answer is made without it and a notice
         says so.
@@ -228,7 +232,9 @@ class Assistant:
             until=until,
             as_of=as_of,
             sources=sources,
+            articles=articles,
             named=named,
+            ignoring=ignoring,
             caution=caution,
         )
         return [event for event in events if isinstance(event, Answer)][-1]
@@ -242,12 +248,16 @@ class Assistant:
         until: Day = None,
         as_of: Day = None,
         sources: Sequence[str] | None = None,
+        articles: Sequence[str] | None = None,
         named: Named = "prefer",
+        ignoring: Sequence[str] | None = None,
         caution: float = CAUTION,
     ) -> Iterator[Progress | Delta | Answer]:
         """As `ask`, told as it happens: Progress and Delta events, at last the Answer. Same keywords, same errors."""
         asked, enough = read_question(question), read_caution(caution)
-        filters = read_filters(since=since, until=until, as_of=as_of, sources=sources)
+        filters = read_filters(
+            since=since, until=until, as_of=as_of, sources=sources, articles=articles, ignoring=ignoring
+        )
         self._ready()
         filters, parts = self._understood(asked, filters, named)
         return self._road(Turn(asked, asked, parts, history, filters, named, enough))
@@ -261,7 +271,9 @@ class Assistant:
         until: Day = None,
         as_of: Day = None,
         sources: Sequence[str] | None = None,
+        articles: Sequence[str] | None = None,
         named: Named = "prefer",
+        ignoring: Sequence[str] | None = None,
     ) -> list[Hit]:
         """The passages that fit a question best, at most `limit`, best first. Filters and errors as for `ask`;
         QuestionError also for a limit below 1. Where "require" leaves nothing, it is "prefer".
@@ -269,7 +281,9 @@ class Assistant:
         if limit < 1:
             raise QuestionError(f"limit is {limit}; ask for one passage or more.")
         asked = read_question(question)
-        filters = read_filters(since=since, until=until, as_of=as_of, sources=sources)
+        filters = read_filters(
+            since=since, until=until, as_of=as_of, sources=sources, articles=articles, ignoring=ignoring
+        )
         self._ready()
         filters, parts = self._understood(asked, filters, named)
         return self._found(Turn(asked, asked, parts, (), filters, named), limit)
@@ -421,7 +435,9 @@ def answer(
     until: Day = None,
     as_of: Day = None,
     sources: Sequence[str] | None = None,
+    articles: Sequence[str] | None = None,
     named: Named = "prefer",
+    ignoring: Sequence[str] | None = None,
     caution: float = CAUTION,
 ) -> Answer:
     """Answers from the library of the environment's settings (./.citewire by default); see `Assistant.ask`.
@@ -435,7 +451,9 @@ def answer(
         until=until,
         as_of=as_of,
         sources=sources,
+        articles=articles,
         named=named,
+        ignoring=ignoring,
         caution=caution,
     )
 

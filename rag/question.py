@@ -26,6 +26,8 @@ Named = Literal["prefer", "require", "ignore"]
 """What to do with the dates and publishers that a question names: put their articles in front (falling back on others
 where there are none), take only theirs, or take the words as words."""
 History = Sequence[tuple[str, str]]
+NEWEST = "newest"
+"""What `Filters.ignored` calls the preference for newer articles."""
 
 
 def read_question(question: str) -> str:
@@ -44,18 +46,30 @@ def read_question(question: str) -> str:
 
 
 def read_filters(
-    *, since: Day = None, until: Day = None, as_of: Day = None, sources: Iterable[str] | None = None
+    *,
+    since: Day = None,
+    until: Day = None,
+    as_of: Day = None,
+    sources: Iterable[str] | None = None,
+    articles: Iterable[str] | None = None,
+    ignoring: Iterable[str] | None = None,
 ) -> Filters:
     """Filters from what the caller gave. Dates are "YYYY-MM-DD" or `date`; raises QuestionError for others."""
     filters = Filters(
         since=_day(since, "since"),
         until=_day(until, "until"),
         as_of=_day(as_of, "as_of") or date.today(),
-        sources=(sources,) if isinstance(sources, str) else tuple(sources or ()),
+        sources=_several(sources),
+        articles=_several(articles),
+        ignored=_several(ignoring),
     )
     if filters.since and filters.until and filters.since > filters.until:
         raise QuestionError(f"since ({filters.since}) is later than until ({filters.until}); exchange them.")
     return filters
+
+
+def _several(given: Iterable[str] | None) -> tuple[str, ...]:
+    return (given,) if isinstance(given, str) else tuple(given or ())
 
 
 def _day(value: Day, name: str) -> date | None:
@@ -84,16 +98,19 @@ def understood(
     """What the question's own words say: filters with periods, recency and publishers; and its parts.
 
     `known` are the publishers of the library, `newest` the day of its newest article. Raises QuestionError if `named`
-    is none of its three words.
+    is none of its three words. What `filters.ignored` names is taken as words.
     """
     if named not in get_args(Named):
         raise QuestionError(f"named is {named!r}; it is one of {', '.join(get_args(Named))}.")
     if named == "ignore":
         return filters, split(question)
     mentions = named_publishers(question, [source for source in known if source])
+    mentions = tuple(mention for mention in mentions if mention.source not in filters.ignored)
     times = read_times(question, filters.as_of or date.today(), newest)
+    periods = tuple(period for period in times.periods if period.text not in filters.ignored)
+    recent = times.recent and NEWEST not in filters.ignored
     publishers = tuple(dict.fromkeys(mention.source for mention in mentions))
-    filters = replace(filters, periods=times.periods, recent=times.recent, publishers=publishers)
+    filters = replace(filters, periods=periods, recent=recent, publishers=publishers)
     return filters, split(question, mentions)
 
 

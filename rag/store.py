@@ -116,7 +116,8 @@ class Store:
         if not self.catalogue.exists():
             return []
         found = None
-        if not self.catalogue.readonly():
+        # Chroma does not know which passage is of which article: of chosen ones, all are compared.
+        if not filters.articles and not self.catalogue.readonly():
             try:
                 found = self.vectors.query(vector, limit, filters)
             except VectorsError:

@@ -235,6 +235,10 @@ class Filters:
     """Read in the question ("latest", "now"): newer articles are preferred."""
     publishers: tuple[str, ...] = ()
     """Read in the question ("according to ..."): their articles are preferred."""
+    articles: tuple[str, ...] = ()
+    """Ids of the only articles to search; empty for all."""
+    ignored: tuple[str, ...] = ()
+    """What was read in the question and is not meant: the words of a period, a publisher, or "newest"."""
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,7 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No setting of the developer's reaches a test, and no test writes into the checkout."""
     for name in list(os.environ):
         if name.startswith(("CITEWIRE_", "OPENAI_", "OLLAMA_", "ANTHROPIC_")) and name not in (
+            "CITEWIRE_AXE",
             "CITEWIRE_REQUIRE_BROWSER",
             "CITEWIRE_BENCH_DATA",
         ):

@@ -7,9 +7,12 @@ CITEWIRE_REQUIRE_BROWSER=1. The server notes every look-up and connection beyond
 from __future__ import annotations
 
 import json
+import os
 import re
 import socket
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import get_args
@@ -17,6 +20,7 @@ from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
+import gradio as gr
 import pytest
 from conftest import write_article
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -24,8 +28,10 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from rag import Answer, Article, Assistant, Delta, Filters, Progress, Settings, SettingsError
 from rag.question import Named
 from rag.settings import CAUTION
+from tests.fake_openai import FakeOpenAI, Handler, says, talks_for_ever
 from tests.served import Server, start, stop
 from ui.app import _Page, _redrawn, build, example_questions, serve
+from ui.conversations import new_key
 
 SECONDS = 60_000
 """How long a browser waits for an answer: the first one waits for the models too."""
@@ -52,7 +58,7 @@ EVIL = (
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("page")
     news = root / "news"
     write_article(news, "harbour.md", HARBOUR, "Ice closes the harbour of Lindholm", source="Coast Courier",
@@ -68,13 +74,44 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with Assistant(Settings(home=root / "home", llm=None)) as desk:
         report = desk.ingest(news)
     assert (report.added, report.failed) == (3, ())
-    server = start(root / "home")
+    return root / "home"
+
+
+@pytest.fixture(scope="module")
+def server(home: Path) -> Iterator[Server]:
+    server = start(home)
+    yield server
+    stop(server)
+
+
+@pytest.fixture(scope="module")
+def model() -> Iterator[FakeOpenAI]:
+    with FakeOpenAI() as model:
+        yield model
+
+
+@pytest.fixture(scope="module")
+def writing_server(home: Path, model: FakeOpenAI) -> Iterator[Server]:
+    """The same library; here a language model writes."""
+    server = start(home, CITEWIRE_LLM=f"openai-like:fake-1@{model.url}")
     yield server
     stop(server)
 
 
 @pytest.fixture
 def page(browser: Browser, server: Server) -> Iterator[Page]:
+    with opened(browser, server) as page:
+        yield page
+
+
+@pytest.fixture
+def written_page(browser: Browser, writing_server: Server) -> Iterator[Page]:
+    with opened(browser, writing_server) as page:
+        yield page
+
+
+@contextmanager
+def opened(browser: Browser, server: Server) -> Iterator[Page]:
     """The page, opened. Whatever a test does: nothing leaves the machine and nothing is written to the console."""
     context = browser.new_context(viewport={"width": 1280, "height": 860}, reduced_motion="reduce")
     page = context.new_page()
@@ -107,7 +144,7 @@ def ask(page: Page, question: str, turn: int = 1) -> Locator:
 
 
 def narrow(page: Page, **filled: str) -> None:
-    page.get_by_text("Narrow by date or publisher").click()
+    page.get_by_text("Narrow by date, publisher or article").click()
     for label, value in filled.items():
         page.get_by_label(label).fill(value)
 
@@ -143,26 +180,92 @@ def test_a_chip_leads_to_its_quote(page: Page) -> None:
     target = f"#{str(chip.get_attribute('href'))[1:]}"
     assert "no citation" not in turn.inner_text()
     assert re.search(r"\d sentences? · \d supported · \d articles? · [\d.]+\ss · verbatim, no model", turn.inner_text())
+    assert "From Ice closes the harbour of Lindholm (Coast Courier · 20 January 2026)" in turn.inner_text()
     chip.click()
-    page.wait_for_selector(f"{target}.now")
+    page.wait_for_selector(f"#reader {target}.now")
     assert page.inner_text(target) in HARBOUR
     assert is_in_view(page, target)
-    source = page.locator(".source", has=page.locator(target))
-    assert "Coast Courier · 20 January 2026" in source.inner_text()
-    link = source.get_by_role("link", name="Ice closes the harbour of Lindholm")
+    assert page.inner_text("#reader .body").split() == HARBOUR.split()
+    assert "Coast Courier · 20 January 2026" in page.inner_text("#reader .where")
+    link = page.locator("#reader").get_by_role("link", name="Read the original")
     assert link.get_attribute("href") == "https://news.example/harbour"
     assert link.get_attribute("rel") == "noopener noreferrer nofollow"
 
 
-def test_the_rest_of_an_article_unfolds_and_older_sources_stay_reachable(page: Page) -> None:
+def test_a_chip_shows_its_quote_to_the_pointer_and_to_the_keyboard(page: Page) -> None:
+    chip = ask(page, "Why does the ferry to Skarvik stay in port?").locator("a.cite").first
+    peek = page.get_by_role("tooltip")
+    chip.hover()
+    for told in ("Coast Courier · 20 January 2026", "Ice closes the harbour of Lindholm", "The ferry to Skarvik stays"):
+        assert told in peek.inner_text()
+    peek.hover()  # it may be pointed at itself
+    page.wait_for_timeout(300)
+    assert peek.is_visible()
+    page.mouse.move(5, 5)
+    peek.wait_for(state="hidden")
+    page.focus("#question textarea")
+    for _ in range(30):
+        page.keyboard.press("Shift+Tab")
+        if chip.evaluate("chip => chip === document.activeElement"):
+            break
+    assert "The ferry to Skarvik stays" in peek.inner_text()
+    assert chip.get_attribute("aria-describedby") == "peek"
+    assert chip.evaluate("chip => getComputedStyle(chip).outlineStyle") == "solid"
+    page.keyboard.press("Escape")
+    assert not peek.is_visible()
+
+
+def test_the_reader_opens_with_enter_and_escape_leads_back_to_the_chip(page: Page) -> None:
+    turn = ask(page, "Why does the ferry to Skarvik stay in port?")
+    chip, before = turn.locator("a.cite").first, turn.bounding_box()
+    chip.press("Enter")
+    page.wait_for_selector("#reader mark.now")
+    assert turn.bounding_box() == before  # what was being read stays where it was
+    assert not page.locator("#sources").is_visible()
+    assert page.evaluate("document.activeElement.tagName") == "MARK"
+    page.keyboard.press("Escape")
+    page.locator("#sources").wait_for()
+    assert not page.locator("#reader .reader").is_visible()
+    assert chip.evaluate("chip => chip === document.activeElement")
+    chip.press("Enter")  # the same again
+    page.wait_for_selector("#reader mark.now")
+    page.get_by_role("button", name="Back to the answer").click()
+    page.locator("#sources").wait_for()
+
+
+def test_articles_read_and_not_cited_and_those_of_older_answers_can_be_opened(page: Page) -> None:
     first = ask(page, "Why does the ferry to Skarvik stay in port?")
     ask(page, "How many tonnes of apples does the cooperative expect?", turn=2)
-    fold = page.locator("#sources .cited").first.locator("details.rest").first
-    fold.locator("summary").click()
-    assert fold.locator("p").first.is_visible()
-    chip = first.locator("a.cite").first
-    chip.click()  # its sources are folded by now
-    page.wait_for_selector(f"#{str(chip.get_attribute('href'))[1:]}.now", state="visible")
+    panel = page.locator("#sources .cited").first
+    assert re.search(r"paragraph \d of 3", panel.inner_text())
+    other = panel.locator(".group + .sources").get_by_text("Ice closes the harbour of Lindholm")
+    other.click()
+    page.locator("#reader h2", has_text="Ice closes the harbour").wait_for()
+    page.keyboard.press("Escape")
+    first.locator("a.cite").first.click()
+    page.wait_for_selector("#reader #quote-1-1.now")
+
+
+@pytest.mark.parametrize("height", [640, 360])
+def test_on_a_phone_the_peek_stays_in_the_window_and_the_reader_covers_it(page: Page, height: int) -> None:
+    page.set_viewport_size({"width": 360, "height": height})
+    chip = ask(page, "Why does the ferry to Skarvik stay in port?").locator("a.cite").first
+    chip.hover()
+    box = page.get_by_role("tooltip").bounding_box()
+    assert box
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 360
+    assert box["y"] >= 0
+    assert box["y"] + box["height"] <= height
+    chip.click()
+    page.wait_for_selector("#reader mark.now")
+    assert is_in_view(page, "#reader mark.now")
+    covering = page.locator("#reader").bounding_box()
+    assert covering == {"x": 0, "y": 0, "width": 360, "height": height}
+    page.get_by_role("button", name="Back to the answer").click()
+    page.locator("#turn-1").wait_for()
+    assert not page.locator("#reader .reader").is_visible()
+    assert chip.evaluate("chip => chip === document.activeElement")
 
 
 def test_example_questions_come_from_the_articles_and_can_be_asked(page: Page) -> None:
@@ -171,7 +274,7 @@ def test_example_questions_come_from_the_articles_and_can_be_asked(page: Page) -
     page.get_by_role("button", name="What did Marta Ekdal say?").click()
     page.locator("#turn-1 a.cite").first.wait_for(timeout=SECONDS)
     assert not page.locator("#welcome").is_visible()
-    page.get_by_role("button", name="Start over").click()
+    page.get_by_role("button", name="New", exact=True).click()
     page.locator("#welcome").wait_for()
     assert page.locator(".turn").count() == 0
 
@@ -185,21 +288,18 @@ def test_a_filter_that_leaves_no_article_is_a_refusal(page: Page) -> None:
 
 
 def test_a_publisher_can_be_chosen(page: Page) -> None:
-    page.get_by_text("Narrow by date or publisher").click()
+    page.get_by_text("Narrow by date, publisher or article").click()
     page.get_by_label("Publishers", exact=True).click()
     page.get_by_role("option", name="Valley Post (1)").click()
     turn = ask(page, "What happens to the ferry and to the harvest?")
     assert "only Valley Post" in turn.inner_text()
-    assert set(page.locator("#sources .where").all_inner_texts()) <= {
-        "1 Valley Post · undated",
-        "Valley Post · undated",
-    }
+    assert set(page.locator("#sources .where").all_inner_texts()) == {"Valley Post · undated"}
 
 
 def test_what_was_understood_can_be_changed_with_the_keyboard(page: Page) -> None:
     question = "What did the Coast Courier say about the ferry to Skarvik?"
     first = ask(page, question)
-    assert "Understood: asked of Coast Courier. Change" in first.inner_text()
+    assert re.search(r"Understood:\s+asked of Coast Courier\s*×\s+Change", first.inner_text())
     first.get_by_role("link", name="Change").press("Enter")
     page.wait_for_function("document.activeElement.value === 'prefer'")
     assert page.input_value("#question textarea") == question
@@ -211,7 +311,29 @@ def test_what_was_understood_can_be_changed_with_the_keyboard(page: Page) -> Non
     choices.get_by_role("radio", name="Only their articles").press(" ")
     third = ask(page, question, turn=3)
     assert "only Coast Courier" in third.inner_text()
-    assert "Understood: asked of Coast Courier." in third.inner_text()
+    assert "asked of Coast Courier" in third.inner_text()
+
+
+def test_what_was_read_in_the_question_can_be_taken_back_one_by_one(page: Page) -> None:
+    first = ask(page, "What did the Coast Courier say in January about the ferry to Skarvik?")
+    first.get_by_role("button", name=re.compile("Ask again without: asked of Coast Courier")).click()
+    second = page.locator("#turn-2")
+    second.wait_for(timeout=SECONDS)
+    assert second.locator(".question").inner_text() == first.locator(".question").inner_text()
+    assert "asked of" not in second.inner_text()
+    assert "January" in second.locator(".understood").inner_text()
+    second.get_by_role("button", name=re.compile("Ask again without: articles of about January")).click()
+    page.locator("#turn-3").wait_for(timeout=SECONDS)
+    assert page.locator("#turn-3 .understood").count() == 0
+
+
+def test_single_articles_can_be_chosen_by_their_headlines(page: Page) -> None:
+    narrow(page)
+    page.get_by_label("Only these articles").click()
+    page.get_by_role("option", name="Late frost halves the apple harvest (Valley Post · undated)").click()
+    turn = ask(page, "What happens to the ferry and to the harvest?")
+    assert "only 1 chosen article" in turn.inner_text()
+    assert set(page.locator("#sources h3").all_inner_texts()) == {"Late frost halves the apple harvest"}
 
 
 def test_how_sure_an_answer_must_be_can_be_set(page: Page) -> None:
@@ -241,6 +363,137 @@ def test_a_wrong_date_is_told_in_one_sentence_and_the_question_is_kept(page: Pag
     assert page.input_value("#question textarea") == "Why does the ferry stay in port?"
 
 
+# --- conversations, and what is taken away ------------------------------------------------------------------
+
+FERRY = "Why does the ferry to Skarvik stay in port?"
+HARVEST = "How many tonnes of apples does the cooperative expect?"
+
+
+def test_conversations_are_kept_renamed_and_deleted_and_nobody_else_sees_them(
+    page: Page, browser: Browser, server: Server
+) -> None:
+    ask(page, FERRY)
+    page.get_by_role("button", name="New", exact=True).click()
+    page.locator("#welcome").wait_for()
+    ask(page, HARVEST)
+    page.locator(".shelf summary").press("Enter")
+    names = page.locator(".shelf .name")
+    assert names.all_inner_texts() == [HARVEST, FERRY]
+    assert page.locator(".shelf [aria-current]").inner_text() == HARVEST
+    page.get_by_role("button", name=f"Rename: {FERRY}").click()
+    page.keyboard.type("The <b>frozen</b> harbour")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="The <b>frozen</b> harbour", exact=True).wait_for()
+    open_page(page, server)  # loaded again
+    page.locator(".shelf summary").click()
+    page.get_by_role("button", name="The <b>frozen</b> harbour", exact=True).click()
+    page.locator("#turn-1").get_by_text(FERRY).wait_for()
+    assert not page.locator("#welcome").is_visible()
+    page.locator("#turn-1 a.cite").first.click()
+    page.wait_for_selector("#reader mark.now")
+    page.keyboard.press("Escape")
+    with opened(browser, server) as other:
+        other.locator(".shelf summary").click()
+        assert other.locator(".shelf .name").count() == 0
+    page.locator(".shelf summary").click()
+    page.get_by_role("button", name="Delete: The <b>frozen</b> harbour").click()
+    page.get_by_text("Really delete?").click()
+    page.locator("#welcome").wait_for()
+    assert names.all_inner_texts() == [HARVEST]
+    assert page.locator(".turn").count() == 0
+
+
+def test_an_answer_is_copied_with_its_references_and_a_conversation_is_saved(page: Page) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    turn = ask(page, FERRY)
+    turn.get_by_role("button", name="Copy").click()
+    turn.get_by_text("Copied").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert "[1]" in copied
+    assert "1. [Ice closes the harbour of Lindholm](<https://news.example/harbour>). Coast Courier" in copied
+    for form, ending in (("Markdown", "md"), ("HTML", "html"), ("JSON", "json")):
+        page.locator(".shelf").evaluate("shelf => { shelf.open = true; }")
+        with page.expect_download() as saved:
+            page.locator(".taken").get_by_role("button", name=form).click()
+        assert saved.value.suggested_filename == f"Why does the ferry to Skarvik stay in port.{ending}"
+        text = Path(saved.value.path()).read_text("utf-8")
+        assert "The ferry to Skarvik stays in port until the ice is thinner" in text
+        assert "Coast Courier" in text
+
+
+def test_opinions_are_noted_in_the_librarys_folder_and_a_bad_answer_becomes_a_case(page: Page, home: Path) -> None:
+    turn = ask(page, FERRY)
+    turn.get_by_role("button", name="Bad").click()
+    page.locator(".toast-body").get_by_text("Noted, on this machine only.").first.wait_for()
+    page.get_by_role("button", name="Wrong citation: 1").first.click()
+    turn.get_by_role("button", name="Make a test of it").click()
+    page.locator(".toast-body").get_by_text("Drafted in feedback/cases.yaml.").wait_for()
+    lines = [json.loads(line) for line in (home / "feedback" / "feedback.jsonl").read_text("utf-8").splitlines()]
+    assert {line["verdict"] for line in lines} == {"bad", "wrong citation"}
+    assert {line["question"] for line in lines} == {FERRY}
+    assert "proposed: true" in (home / "feedback" / "cases.yaml").read_text("utf-8")
+
+
+# --- a language model that writes slowly --------------------------------------------------------------------
+
+
+def send(page: Page, question: str) -> None:
+    page.fill("#question textarea", question)
+    page.get_by_role("button", name="Ask", exact=True).click()
+
+
+def test_an_answer_is_shown_as_it_is_written_and_its_sentences_are_judged(
+    written_page: Page, model: FakeOpenAI
+) -> None:
+    page, go_on = written_page, threading.Event()
+
+    def slowly(handler: Handler) -> None:
+        handler.begin()
+        handler.event("The ferry stays in port until the ice is thinner than ten centimetres [1]. ")
+        go_on.wait(30)
+        handler.event("Marta Ekdal owns 17 boats [1]. Nobody minds.")
+        handler.end("stop")
+        handler.chunk(b"")
+
+    model.replies.append(slowly)
+    send(page, FERRY)
+    live = page.locator("#live")
+    live.get_by_text("Reading 5 passages from 3 articles…").or_(live.get_by_text("Writing…")).wait_for(timeout=SECONDS)
+    live.get_by_text("until the ice is thinner").wait_for(timeout=SECONDS)
+    assert "17 boats" not in live.inner_text()
+    assert "Writing…" in live.inner_text()
+    page.get_by_role("button", name="Stop").wait_for()
+    top = page.locator("#live .question").bounding_box()
+    go_on.set()
+    turn = page.locator("#turn-1")
+    turn.wait_for(timeout=SECONDS)
+    assert turn.locator(".question").bounding_box() == top  # what is read does not jump
+    assert "3 sentences · 1 supported · 1 article" in turn.inner_text()
+    assert "written by openai-like:fake-1" in turn.inner_text()
+    first, doubted, uncited = "The ferry stays in port", "Marta Ekdal owns 17 boats.", "Nobody minds."
+    assert turn.locator(".doubt, .uncited").all_inner_texts() == [doubted, uncited]
+    assert first not in turn.locator(".doubt").first.inner_text()
+    turn.locator(".doubt").hover()
+    assert "17" in page.inner_text("#peek .why")
+    page.mouse.move(5, 5)
+    turn.locator(".flag").last.focus()
+    assert "cited nothing" in turn.locator(".flag").last.inner_text()  # for a screen reader
+    turn.locator(".flag").last.click()
+    assert "cited nothing" in page.inner_text("#peek .why")
+
+
+def test_a_model_can_be_stopped_and_the_question_comes_back(written_page: Page, model: FakeOpenAI) -> None:
+    page = written_page
+    model.replies.append(talks_for_ever("ice "))
+    send(page, FERRY)
+    page.locator("#live").get_by_text("ice ice ice").wait_for(timeout=SECONDS)
+    page.get_by_role("button", name="Stop").click()
+    page.get_by_role("button", name="Ask", exact=True).wait_for()
+    assert model.hung_up.wait(10)
+    expect(page.locator(".turn")).to_have_count(0)
+    assert page.input_value("#question textarea") == FERRY
+
+
 # --- safety and form ----------------------------------------------------------------------------------------
 
 
@@ -248,10 +501,15 @@ def test_a_hostile_article_is_only_text(page: Page) -> None:
     turn = ask(
         page, "Where did the zeppelin land <img src=x onerror='window.ran=1'> ${Object.assign(window, {ran: 1})}?"
     )
-    turn.locator("a.cite").first.click()
-    for place in (".source .where", ".source h3", ".source .body"):
+    chip = turn.locator("a.cite").first
+    chip.hover()
+    for place in ("#peek .where", "#peek .title", "#sources .where", "#sources h3", "#sources .source"):
         assert EVIL_TAGS in page.locator(place).first.inner_text()
-    assert page.locator("#sources img, #log img, #sources script, #log script").count() == 0
+    chip.click()
+    page.wait_for_selector("#reader mark.now")
+    for place in ("#reader .where", "#reader h2", "#reader .body"):
+        assert EVIL_TAGS in page.locator(place).first.inner_text()
+    assert page.locator(":is(#sources, #log, #reader, #peek) :is(img, script, svg)").count() == 0
     assert page.locator("a[href^='javascript']").count() == 0
     assert page.evaluate("window.ran") is None
 
@@ -265,10 +523,54 @@ def test_no_width_scrolls_sideways(page: Page, server: Server, width: int, schem
     assert not scrolls_sideways(page)
     turn = ask(page, "Where did the zeppelin land?")
     turn.locator("a.cite").first.click()
+    page.wait_for_selector("#reader mark.now")
     assert is_in_view(page, "mark.now")
+    assert not scrolls_sideways(page)
+    page.get_by_role("button", name="Back to the answer").click()
     narrow(page)
     page.get_by_role("radio", name="Ignore").wait_for()
     assert not scrolls_sideways(page)
+
+
+OURS = "#masthead, #shelf, #welcome .hint, #log, #live, #panel-head, #sources, #reader, #peek"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_in_our_own_markup(written_page: Page, model: FakeOpenAI, scheme: str) -> None:
+    """CITEWIRE_AXE names an axe.min.js (npm's axe-core, 4); docs/page.md lists what is Gradio's."""
+    if not (path := os.environ.get("CITEWIRE_AXE")):
+        pytest.skip("CITEWIRE_AXE names no axe.min.js")
+    page = written_page
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+    page.evaluate(Path(path).read_text("utf-8"))
+    model.replies.append(says("The ferry stays in port [1]. Marta Ekdal owns 17 boats [1]. Nobody minds."))
+    first = ask(page, "What did the Coast Courier say in January about the ferry to Skarvik?")
+    found = serious(page, "answered")
+    page.locator(".shelf summary").click()
+    found += serious(page, "conversations")
+    page.keyboard.press("Escape")
+    first.locator("a.cite").first.hover()
+    found += serious(page, "a peek")
+    first.locator("a.cite").first.click()
+    page.wait_for_selector("#reader mark.now")
+    narrow(page)
+    found += serious(page, "reading")
+    print("\n".join(found))
+    assert [line for line in found if line.startswith("ours")] == []
+
+
+def serious(page: Page, when: str) -> list[str]:
+    """What axe finds that is serious or critical, a line each, told apart by whose markup it is."""
+    found = page.evaluate(
+        """async (ours) => (await axe.run()).violations
+            .filter((rule) => ['serious', 'critical'].includes(rule.impact))
+            .flatMap((rule) => rule.nodes.map((node) => {
+                const at = document.querySelector(node.target[0]);
+                return `${at?.closest(ours) ? 'ours' : 'gradio'}: ${rule.id}: ${node.html.slice(0, 160)}`;
+            }))""",
+        OURS,
+    )
+    return [f"{line} ({when})" for line in found]
 
 
 def test_the_page_may_load_nothing_from_elsewhere_and_serves_no_other_name(server: Server) -> None:
@@ -295,10 +597,22 @@ def test_a_port_that_cannot_be_had_is_told_in_one_sentence(tmp_path: Path) -> No
 def test_an_answer_is_drawn_as_it_comes_but_not_for_every_word() -> None:
     answer = Answer("Q?", "not_found", 0.0, "", (), (), (), Filters(), "extractive")
     words = [Delta("<b>one ")] * 500
-    drawn = list(_redrawn("Q?", [Progress("searching", "Q?"), Progress("reading", "8 passages"), *words, answer]))
+    drawn = list(
+        _redrawn(
+            "Q?",
+            [
+                Progress("searching", "Q?"),
+                Progress("reading", "8 passages"),
+                Progress("checking", "4 sentences"),
+                *words,
+                answer,
+            ],
+        )
+    )
     assert drawn[-1] is answer
     assert "Searching…" in str(drawn[0])
-    assert "Reading 8 passages" in str(drawn[1])
+    assert "Reading 8 passages…" in str(drawn[1])
+    assert "Checking 4 sentences…" in str(drawn[2])
     assert len(drawn) < 20
     assert not any("<b>" in str(html) for html in drawn[:-1])
 
@@ -314,19 +628,38 @@ class Desk:
 def test_every_control_of_the_page_reaches_the_assistant() -> None:
     desk = Desk()
     page = _Page(desk)  # type: ignore[arg-type]
-    *_, shown = page.reply("Q?", "2026-01-01", "2026-02-01", ["Wire"], "require", 0.8, ())
+    *_, shown = page.reply("Q?", "", "", (), "2026-01-01", "2026-02-01", ["Wire"], ["an id"], "require", 0.8)
     assert len(shown[-1]) == 1
     assert desk.asked == (
         "Q?",
         {
-            "history": [],
+            "history": (),
             "since": "2026-01-01",
             "until": "2026-02-01",
             "sources": ["Wire"],
+            "articles": ["an id"],
             "named": "require",
+            "ignoring": (),
             "caution": 0.8,
         },
     )
+
+
+def told_by_the_browser(page: _Page, answer: Answer) -> list[object]:
+    """What comes of requests that no page of ours sends."""
+    visitor, other, current = new_key(), new_key(), new_key()
+    page.kept.keep(visitor, current, (answer,))
+    nothing = [{}, {"turn": "0", "article": "a"}, {"turn": "2", "article": "a"}, {"turn": -1}, {"turn": "9" * 99}]
+    reads = [page.read(told, (answer,)) for told in [*nothing, {"turn": "1", "article": "../../etc/passwd"}]]
+    asks = [list(page.again(told, visitor, current, (answer,), "", "", [], [], "prefer", 0.5)) for told in nothing]
+    files = [page.exported({"form": form}, visitor, current) for form in ("exe", None, [])]
+    return [*reads, *filter(None, asks), *files, page.exported({"form": "json"}, other, current)]
+
+
+def test_what_a_browser_makes_up_gets_it_nothing() -> None:
+    answer = Answer("Q?", "not_found", 0.0, "", (), (), (), Filters(), "extractive")
+    page = _Page(Desk())  # type: ignore[arg-type]
+    assert [result for result in told_by_the_browser(page, answer) if result != gr.skip()] == []
 
 
 class Writer:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 import pytest
 
 from rag import Filters, QuestionError
-from rag.question import MAX_QUESTION, read_caution, read_filters, read_question, required, understood
+from rag.question import MAX_QUESTION, NEWEST, read_caution, read_filters, read_question, required, understood
 from rag.types import Part, Period
 
 
@@ -123,6 +123,29 @@ def test_a_question_says_of_days_publishers_and_parts_what_it_says() -> None:
     assert filters == replace(ASKED, periods=(LAST_WEEK,), publishers=("Coast Desk", "Harbour Wire"))
     assert [part.source for part in parts] == ["Coast Desk", "Harbour Wire"]
     assert understood(question, ASKED, KNOWN, date(2025, 10, 20), "require") == (filters, parts)
+
+
+@pytest.mark.parametrize(
+    ("ignored", "left"),
+    [
+        ("last week", ((), ("Coast Desk",))),
+        ("Coast Desk", (("last week",), ())),
+        ("newest", (("last week",), ("Coast Desk",))),
+        ("something else", (("last week",), ("Coast Desk",))),
+    ],
+)
+def test_single_readings_can_be_ignored(ignored: str, left: tuple[tuple[str, ...], tuple[str, ...]]) -> None:
+    asked = read_filters(as_of=WEDNESDAY, ignoring=[ignored])
+    filters, _ = understood("What did the Coast Desk report last week?", asked, ["Coast Desk"], None, "prefer")
+    assert (tuple(period.text for period in filters.periods), filters.publishers) == left
+
+
+def test_the_preference_for_newer_articles_can_be_ignored() -> None:
+    recent = [
+        understood("What is the latest?", read_filters(ignoring=ignoring), [], None, "prefer")[0].recent
+        for ignoring in ([], [NEWEST])
+    ]
+    assert recent == [True, False]
 
 
 def test_ignored_words_are_words_and_parts_are_parts() -> None:

@@ -27,7 +27,9 @@ from rag.types import (
     Verdict,
     Version,
 )
-from ui import render
+from ui import reading, render
+from ui.conversations import Conversation
+from ui.exports import exported
 
 HOSTILE = """<script>ran()</script><img src=x onerror="ran()">"' onclick='ran()' {{value}} ${ran()} &lt;b&gt;"""
 BODY = "The bridge closed on Monday.\n\nIt opens again in May. Traffic was light."
@@ -111,7 +113,7 @@ class Tags(HTMLParser):
         render.conversation([answered(sentence("Yes.", (1,)), notices=(HOSTILE,), model=HOSTILE)]),
         render.conversation([answered(sentence("Yes.", (1,)), filters=Filters(sources=(HOSTILE,)))]),
         render.conversation([answered(sentence("Yes.", (1,)), of=article(body=HOSTILE, source=HOSTILE))]),
-        render.conversation([answered(status="not_found", text=HOSTILE)]),
+        render.conversation([answered(status="not_found", text=HOSTILE, hits=())]),
         render.conversation([answered(sentence("Yes.", (1,), note=HOSTILE))]),
         render.conversation([answered(filters=Filters(publishers=(HOSTILE,)))]),
         render.conversation([answered(filters=Filters(periods=(day(HOSTILE, "2026-05-03"),)))]),
@@ -126,15 +128,23 @@ class Tags(HTMLParser):
         render.sources([answered(question=HOSTILE)]),
         render.conversation([disagreeing(HOSTILE, HOSTILE, of=article(body=HOSTILE, source=HOSTILE))]),
         render.conversation([disagreeing("a", "b", parts=(Part(HOSTILE), Part("?")))]),
+        reading.article_html(article(HOSTILE, HOSTILE, source=HOSTILE, authors=(HOSTILE,)), (), 1),
+        reading.article_html(article(body=HOSTILE), citing(article(body=HOSTILE), (3, 20)), 1),
+        render.sources([answered(of=article(title=HOSTILE, source=HOSTILE, body=HOSTILE), citations=())]),
+        render.conversation([answered(of=article(title=HOSTILE, source=HOSTILE), status="not_found")]),
         render.waiting(HOSTILE, HOSTILE, HOSTILE),
         render.failed(HOSTILE, HOSTILE),
+        render.shelf([Conversation(HOSTILE, HOSTILE, ())], HOSTILE),
+        render.parcel(HOSTILE, HOSTILE),
+        exported(HOSTILE, [answered(sentence(HOSTILE, (1,), "partly", HOSTILE), question=HOSTILE)], "html"),
+        exported("Name", [answered(sentence("A", (1,)), of=article(HOSTILE, HOSTILE, source=HOSTILE))], "html"),
         render.masthead(1, HOSTILE),
         render.trouble(HOSTILE),
     ],
 )
 def test_hostile_text_stays_text(html: str) -> None:
     parsed = Tags(html)
-    assert {tag for tag, _ in parsed.tags}.isdisjoint({"script", "img", "b", "iframe", "style"})
+    assert {tag for tag, _ in parsed.tags}.isdisjoint({"script", "img", "b", "iframe"})
     assert not [name for _, attributes in parsed.tags for name in attributes if name.startswith("on")]
     assert "ran()" in html  # shown, and not swallowed
 
@@ -155,24 +165,17 @@ def test_hostile_text_stays_text(html: str) -> None:
 )
 def test_only_web_addresses_become_links(url: str) -> None:
     of = article(url=url)
-    html = render.sources([answered(of=of, citations=citing(of, (0, 28), also_in=(of,)))])
+    html = reading.article_html(of, (), 1) + render.sources(
+        [answered(of=of, citations=citing(of, (0, 28), also_in=(of,)))]
+    )
     assert [href for href in Tags(html).values("a", "href") if href and not href.startswith("#")] == []
 
 
 def test_a_link_cannot_break_out_of_its_attribute_and_says_nothing_of_the_page() -> None:
     url = "https://example.org/?q=\"onclick='ran()'"
-    html = render.sources([answered(of=article(url=url))])
+    html = reading.article_html(article(url=url), (), 1)
     links = [attributes for tag, attributes in Tags(html).tags if attributes.get("target")]
     assert links == [{"href": url, "target": "_blank", "rel": "noopener noreferrer nofollow"}]
-
-
-def test_neither_can_a_link_to_another_article_that_prints_the_same() -> None:
-    other = article("The title", source="Wire", url="https://example.org/?q=\"onclick='ran()'")
-    html = render.sources([answered(citations=citing(article(), (0, 28), also_in=(other,)))])
-    links = [attributes for tag, attributes in Tags(html).tags if attributes.get("target")]
-    assert links == [
-        {"href": other.url, "title": "The title", "target": "_blank", "rel": "noopener noreferrer nofollow"}
-    ]
 
 
 # --- highlighting -------------------------------------------------------------------------------------------
@@ -194,56 +197,62 @@ def bodies_with_spans(draw: st.DrawFn) -> tuple[str, list[tuple[int, int]], Span
 def test_highlighting_changes_no_character(drawn: tuple[str, list[tuple[int, int]], Span]) -> None:
     body, spans, within = drawn
     citations = citing(article(body=body), *spans)
-    assert stripped(render.highlight(body, citations, 1)) == body
-    assert stripped(render.highlight(body, citations, 1, within)) == body[within.start : within.end]
+    assert stripped(reading.highlight(body, citations, 1)) == body
+    assert stripped(reading.highlight(body, citations, 1, within)) == body[within.start : within.end]
 
 
 @given(bodies_with_spans())
 def test_every_character_of_a_quote_is_marked_and_no_other(drawn: tuple[str, list[tuple[int, int]], Span]) -> None:
     body, spans, _ = drawn
-    html = render.highlight(body, citing(article(body=body), *spans), 1)
+    html = reading.highlight(body, citing(article(body=body), *spans), 1)
     pieces = re.split(r"((?:<mark[^>]*>)+.*?(?:</mark>)+)", html, flags=re.DOTALL)
     marked = [piece.startswith("<mark") for piece in pieces for _ in stripped(piece)]
     assert marked == [any(start <= i < end for start, end in spans) for i in range(len(body))]
 
 
 @given(bodies_with_spans())
-def test_the_panel_holds_the_whole_article_and_an_anchor_for_every_quote(
+def test_the_reader_holds_the_whole_article_and_an_anchor_for_every_quote(
     drawn: tuple[str, list[tuple[int, int]], Span],
 ) -> None:
     body, spans, _ = drawn
-    spans = [(start, end) for start, end in spans if start < end]
-    html = render.sources([answered(of=article(body=body), spans=tuple(spans))])
+    of = article(body=body)
+    citations = citing(of, *[(start, end) for start, end in spans if start < end])
+    html = reading.article_html(of, citations, 1)
     ids = [value for value in Tags(html).values("mark", "id") if value]
-    assert sorted(ids) == sorted(f"quote-1-{n}" for n in range(1, len(spans) + 1))
-    if spans:
-        folds = re.sub(r"<summary>.*?</summary>", "", html.split('<div class="body">')[1].split("</div>")[0])
-        assert stripped(folds) == body
+    assert sorted(ids) == sorted(f"quote-1-{c.number}" for c in citations)
+    assert stripped(html.split('<div class="body">')[1].split("</div>")[0]) == body
+
+
+def test_the_reader_marks_no_quote_of_another_article() -> None:
+    other = replace(citing(article(), (0, 28))[0], article_id="b")
+    assert "<mark" not in reading.article_html(article(), (other,), 1)
+
+
+@pytest.mark.parametrize(("start", "told"), [(0, (1, 3)), (7, (1, 3)), (8, (2, 3)), (16, (3, 3)), (21, (3, 3))])
+def test_the_place_of_a_passage_is_counted_in_paragraphs(start: int, told: tuple[int, int]) -> None:
+    assert reading.place("First.\n\nSecond.\nThird.", start) == told
+
+
+def test_the_place_in_an_empty_article_is_its_only_paragraph() -> None:
+    assert reading.place("", 0) == (1, 1)
 
 
 def test_overlapping_quotes_share_the_piece_they_have_in_common() -> None:
     body = "one two three"
-    html = render.highlight(body, citing(article(body=body), (0, 7), (4, 13)), 2)
+    html = reading.highlight(body, citing(article(body=body), (0, 7), (4, 13)), 2)
     assert [t.get("data-n") for _, t in Tags(html).tags] == ["1", "1 2", "2"]
     assert [t.get("id") for _, t in Tags(html).tags] == ["quote-2-1", "quote-2-2", None]
 
 
 def test_touching_quotes_stay_two_and_quotes_at_both_ends_are_marked() -> None:
     body = "one two"
-    html = render.highlight(body, citing(article(body=body), (0, 3), (3, 7)), 1)
+    html = reading.highlight(body, citing(article(body=body), (0, 3), (3, 7)), 1)
     assert re.findall(r">([^<]+)</mark>", html) == ["one", " two"]
 
 
 def test_quotes_that_begin_together_have_an_anchor_each() -> None:
-    html = render.highlight("one two", citing(article(body="one two"), (0, 3), (0, 7)), 1)
+    html = reading.highlight("one two", citing(article(body="one two"), (0, 3), (0, 7)), 1)
     assert [value for value in Tags(html).values("mark", "id") if value] == ["quote-1-1", "quote-1-2"]
-
-
-def test_only_paragraphs_with_a_quote_are_unfolded() -> None:
-    html = render.sources([answered(of=article(body="First.\n\nSecond.\n\nThird.\n\nFourth."), spans=((8, 15),))])
-    assert "1 earlier paragraph<" in html
-    assert "2 more paragraphs<" in html
-    assert html.index("First.") < html.index("</details>") < html.index("Second.") < html.rindex("<details")
 
 
 # --- answers ------------------------------------------------------------------------------------------------
@@ -251,23 +260,34 @@ def test_only_paragraphs_with_a_quote_are_unfolded() -> None:
 
 def test_every_citation_has_a_chip_that_leads_to_its_quote() -> None:
     answer = answered(sentence("It closed.", (1,)), sentence("It opens.", (1, 2)), spans=((0, 28), (30, 52)))
-    chips = Tags(render.answer_html(answer, 3)).values("a", "href")
-    assert chips == ["#quote-3-1", "#quote-3-1", "#quote-3-2"]
-    panel = render.sources([answered(), answered(), answer])
-    assert {chip[1:] for chip in chips if chip} <= set(Tags(panel).values("mark", "id"))
+    parsed = Tags(render.answer_html(answer, 3))
+    chips = [attributes for _, attributes in parsed.tags if attributes.get("class") == "cite"]
+    assert [chip["href"] for chip in chips] == ["#quote-3-1", "#quote-3-1", "#quote-3-2"]
+    assert {(chip["data-do"], chip["data-turn"], chip["data-article"]) for chip in chips} == {("read", "3", "a")}
+    article_shown = reading.article_html(article(), answer.citations, 3)
+    assert {str(chip["href"])[1:] for chip in chips} <= set(Tags(article_shown).values("mark", "id"))
+
+
+def test_a_chip_says_publisher_date_headline_and_quote() -> None:
+    of = article("Bridge “closed”", source="Courier", published=date(2026, 5, 3))
+    parsed = Tags(render.answer_html(answered(sentence("It closed.", (1,)), of=of), 1))
+    (chip,) = [attributes for _, attributes in parsed.tags if attributes.get("class") == "cite"]
+    assert (chip["data-where"], chip["data-title"]) == ("Courier · 3 May 2026", of.title)
+    assert chip["data-quote"] == "The bridge closed on Monday."
+    assert chip["aria-label"] == "Source 1: Courier · 3 May 2026"
 
 
 def test_a_sentence_without_a_citation_is_marked() -> None:
     html = render.answer_html(answered(sentence("Surely.")), 1)
-    assert '<span class="uncited">Surely.</span>' in html
-    assert "no citation" in html
+    assert re.search('<span class="uncited" data-why="The writer cited nothing here[^"]*">Surely.</span>', html)
+    assert "no citation: The writer cited nothing here" in stripped(html)
 
 
 def test_a_doubtful_sentence_is_underlined_and_says_why() -> None:
     why = 'the figure "12" is not in the source'
     html = render.answer_html(answered(sentence("12 left.", (1,), "partly", why)), 1)
-    assert [t.get("title") for _, t in Tags(html).tags if t.get("class") == "doubt"] == [why]
-    assert f"“12 left.” is partly supported: {why}." in stripped(html)
+    assert [t.get("data-why") for _, t in Tags(html).tags if t.get("class") in ("doubt", "flag")] == [why, why]
+    assert f"partly supported: {why}" in stripped(html)  # which a screen reader reads out
 
 
 def test_a_supported_sentence_carries_no_flag() -> None:
@@ -297,16 +317,16 @@ def test_our_own_words_stand_in_brackets_outside_of_the_sentence() -> None:
     html = render.answer_html(answered(noted), 1)
     assert 'It closed yesterday.</span> <span class="note">[published on 3 May 2021]</span><sup>' in html
     uncited = render.answer_html(answered(sentence("Surely.", note="of today")), 1)
-    assert 'Surely.</span> <span class="note">[of today]</span> <span class="flag">no citation' in uncited
+    assert 'Surely.</span> <span class="note">[of today]</span> <button type="button" class="flag"' in uncited
 
 
 @pytest.mark.parametrize("status", ["related", "not_found"])
 def test_a_refusal_does_not_look_like_an_answer(status: Status) -> None:
-    html = render.answer_html(answered(status=status, text="Nothing here.", spans=()), 1)
+    html = render.answer_html(answered(status=status, text="Nothing here.", spans=(), hits=()), 1)
     assert f'class="reply {status}"' in html
     assert "Nothing here." in html
     assert "supported" not in html
-    assert "Nothing was cited. The nearest articles:" in render.sources([answered(status=status, spans=())])
+    assert "Read, not cited" in render.sources([answered(status=status, spans=())])
 
 
 def test_a_refusal_shows_the_nearest_sentence_with_its_chip() -> None:
@@ -314,6 +334,46 @@ def test_a_refusal_shows_the_nearest_sentence_with_its_chip() -> None:
     assert "Not answered by these articles" in html
     assert "The nearest they come:" in html
     assert Tags(html).values("a", "href") == ["#quote-1-1"]
+
+
+def test_a_refusal_without_a_sentence_names_the_nearest_headlines_to_open() -> None:
+    html = render.answer_html(answered(status="not_found", spans=()), 1)
+    assert "The nearest headlines:Bridge closed undated" in stripped(html)
+    assert Tags(html).values("a", "href") == ["#article-1-a"]
+
+
+@pytest.mark.parametrize(
+    ("filters", "told"),
+    [
+        (Filters(since=date(2026, 1, 1)), "Widen the dates"),
+        (Filters(until=date(2026, 1, 1)), "Widen the dates"),
+        (Filters(sources=("Courier",)), "other publishers"),
+        (Filters(publishers=("Courier",)), "Take out what was read"),
+        (Filters(), "as the articles do"),
+    ],
+)
+def test_a_refusal_says_what_could_be_tried(filters: Filters, told: str) -> None:
+    html = render.answer_html(answered(status="not_found", spans=(), filters=filters), 1)
+    assert told in html.split("What could be tried")[1]
+    if filters != Filters():
+        assert told not in render.answer_html(answered(status="not_found", spans=()), 1)
+
+
+def test_which_articles_an_answer_cites_stands_under_it() -> None:
+    of = article(source="Courier", published=date(2026, 5, 3))
+    html = render.answer_html(answered(sentence("It closed.", (1,)), of=of), 1)
+    assert "From Bridge closed (Courier · 3 May 2026)" in stripped(html)
+    assert "From" not in stripped(render.answer_html(answered(sentence("It closed.", (1,)), status="related"), 1))
+
+
+def test_cited_articles_come_first_then_those_that_were_only_read_each_with_its_place() -> None:
+    read = Article("b", "Only read", "One.\n\nTwo.", "Wire")
+    hit = Hit(read, Passage("q", "b", "Two.", 6, 10), 1.0, 1.0, 1.0)
+    first = answered(sentence("It opens.", (1,)), spans=((30, 52),))
+    html = stripped(render.sources([replace(first, hits=(hit, *first.hits))]))
+    assert "paragraph 2 of 2" in html.split("Read, not cited")[0]
+    assert "Wire · undatedOnly readparagraph 2 of 2" in html.split("Read, not cited")[1]
+    assert html.count("Only read") == html.count("Bridge closed") == 1
 
 
 @pytest.mark.parametrize(
@@ -326,7 +386,7 @@ def test_a_refusal_shows_the_nearest_sentence_with_its_chip() -> None:
 )
 def test_where_a_source_comes_from(source: str, published: date | None, told: str) -> None:
     html = render.sources([answered(of=article(source=source, published=published))])
-    assert f" {told}</p>" in html
+    assert f'class="where">{told}</p>' in html
 
 
 def test_who_else_prints_a_quote_is_listed_with_its_day() -> None:
@@ -358,10 +418,14 @@ def test_what_was_understood_is_one_line_under_the_answer_that_leads_to_where_it
     parts = (Part("Who met", "Xinhua"), Part("when", "Wire"), Part("why"))
     html = render.answer_html(answered(sentence("Yes.", (1,)), filters=filters, parts=parts), 1)
     assert (
-        "Understood: articles of about 5 June 2025 (“on June 5”); asked of Xinhua, Wire; newer articles preferred; "
-        "3 parts: “Who met” (of Xinhua), “when” (of Wire), “why”. Change"
+        "Understood: articles of about 5 June 2025 (“on June 5”)× asked of Xinhua× asked of Wire× newer articles "
+        "preferred×  Change 3 parts: “Who met” (of Xinhua), “when” (of Wire), “why”"
     ) in stripped(html)
     assert "#named" in Tags(html).values("a", "href")
+    crosses = [
+        (t.get("data-do"), t.get("data-turn"), t["data-ignore"]) for _, t in Tags(html).tags if "data-ignore" in t
+    ]
+    assert crosses == [("again", "1", words) for words in ("on June 5", "Xinhua", "Wire", "newest")]
 
 
 def test_nothing_is_said_where_nothing_was_understood() -> None:
@@ -373,7 +437,7 @@ def test_nothing_is_said_where_nothing_was_understood() -> None:
 
 def test_parts_alone_offer_no_change_because_there_is_none() -> None:
     html = render.answer_html(answered(parts=(Part("Who?"), Part("When?"))), 1)
-    assert "Understood: 2 parts: “Who?”, “When?”." in stripped(html)
+    assert "Understood:  2 parts: “Who?”, “When?”" in stripped(html)
     assert "adjust" not in html
 
 
@@ -434,9 +498,9 @@ def test_versions_stand_side_by_side_with_publisher_date_and_quote_and_lead_to_i
     assert "The articles disagree:Monday" in said.text
     first, second = said.text.index("“The bridge closed on Monday.”"), said.text.index("“It opens again in May.”")
     assert said.text.index("Courier · 3 May 2026") < first < second
-    panel = Tags(render.sources([answered(sentence("Old.")), answer]))
+    read = Tags(reading.article_html(answer.hits[0].article, render.all_citations(answer), 2))
     assert {"#quote-2-1", "#quote-2-2"} <= set(said.values("a", "href"))
-    assert {"quote-2-1", "quote-2-2"} <= set(panel.values("mark", "id"))
+    assert {"quote-2-1", "quote-2-2"} <= set(read.values("mark", "id"))
 
 
 def test_on_a_refusal_it_is_the_nearest_articles_that_disagree() -> None:

@@ -209,6 +209,25 @@ def test_the_callers_filters_win_over_what_the_question_names(library: Library, 
     assert (answer.filters.since, answer.filters.until) == (date(2024, 4, 1), date(2024, 4, 30))
 
 
+def test_of_chosen_articles_only_they_are_searched_and_nothing_is_asked_of_the_others(library: Library) -> None:
+    desk = library(*TIDE)
+    chosen = {article.body: article.id for article in desk.articles()}
+    hits = desk.search(ASKED, articles=[chosen[STREETS[0]], chosen[CHOIR[0]]])
+    assert texts(hits) == [STREETS[0], CHOIR[0]]
+    assert texts(desk.search(ASKED, articles=[chosen[CHOIR[0]]])) == [CHOIR[0]]
+    answer = desk.ask(ASKED, articles=[chosen[STREETS[0]]], sources=["Harbour Wire"])
+    assert (answer.status, answer.hits) == ("not_found", ())
+    assert answer.text == "Not found: none of the chosen articles is by Harbour Wire. Widen the filters."
+
+
+def test_what_was_read_can_be_taken_back_one_by_one(library: Library) -> None:
+    desk = library(*TIDE)
+    asked = "According to the Coast Desk, where did the spring tide flood the old quay at Varnholm?"
+    assert desk.ask(asked).filters.publishers == ("Coast Desk",)
+    taken = desk.ask(asked, ignoring=["Coast Desk"]).filters
+    assert (taken.publishers, taken.ignored) == ((), ("Coast Desk",))
+
+
 def test_publishers_that_differ_in_case_are_all_meant(library: Library) -> None:
     desk = library((EARLIER, "Post", ""), (LATER, "POST", ""), *BIRDS)
     assert set(sources(desk.search("Which quay?", sources=["post"]))) == {"Post", "POST"}

@@ -1,11 +1,12 @@
-"""The chat page: a reader of `rag.Assistant.stream`. Knows gradio; leaves all HTML to `ui.render`.
+"""The chat page: a reader of `rag.Assistant.stream`. Knows gradio; leaves all HTML to `ui.render` and `ui.reading`.
 
-`ui.door` says who may see it; it loads nothing from other machines. A conversation is kept for its tab and forgotten
-with it.
+`ui.door` says who may see it; it loads nothing from other machines. What a visitor asks is kept for that visitor
+(`ui.conversations`).
 """
 
 from __future__ import annotations
 
+import inspect
 import logging
 import os
 import re
@@ -14,12 +15,15 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, cast, get_args
 
 import ui.door as door
+import ui.feedback as feedback
 import ui.listing as listing
+import ui.reading as reading
 import ui.render as render
 from rag.answering import EXTRACTIVE
 from rag.errors import CitewireError, SettingsError
@@ -29,6 +33,8 @@ from rag.settings import CAUTION, Settings
 from rag.text import MAX_BYTES
 from rag.types import Answer, Article, Delta, Progress
 from ui.api import add_api, said
+from ui.conversations import Conversations, is_key, new_key
+from ui.exports import ENDINGS, exported
 from ui.library import LAYOUT, build_library
 from ui.quiet import FAILED
 from ui.quiet import gradio as _gradio
@@ -42,18 +48,36 @@ MOST_TURNS = 20
 """Turns kept on the page. A browser redraws all of them for each answer."""
 REMEMBERED = 3
 """Turns that a follow-up question is read with."""
+MOST_NUMBERS = 1_000
+"""No answer has as many citations."""
 EXAMPLES = 4
 ARTICLES_FOR_EXAMPLES = 200
 """The newest articles, from which example questions are made: enough to choose from, quick to read."""
+MOST_CHOICES = 500
+"""The newest articles, which can be chosen by headline to ask only them."""
 
 _STAGES = {
     "rewriting": "Reading the question…",
     "searching": "Searching…",
     "writing": "Writing…",
-    "checking": "Checking the quotes…",
+    "reading": "Reading {detail}…",
+    "checking": "Checking {detail}…",
 }
 _TAKEN = [("Prefer their articles", "prefer"), ("Only their articles", "require"), ("Ignore", "ignore")]
 """How the dates and publishers that a question names are taken."""
+_STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
+_SCRIPT = Path(__file__).with_name("page.js").read_text(encoding="utf-8")
+_SAVE = """
+watch('value', () => {
+  const {name, text} = element.querySelector('[data-name]').dataset;
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([text], {type: 'application/octet-stream'}));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+});
+"""
+"""Saves what the page was given as a file of the reader's."""
 _log = logging.getLogger(__name__)
 
 
@@ -74,7 +98,7 @@ def serve(
                 server_name=host, server_port=port, prevent_thread_lock=True, quiet=True, share=False,
                 inbrowser=False, show_error=False, run_history=False, footer_links=[], max_file_size=MAX_BYTES,
                 enable_monitoring=False, pwa=False, mcp_server=False, ssr_mode=False,
-                theme=_theme(), css=render.STYLE + listing.STYLE + _LAYOUT + LAYOUT, head=_HEAD,
+                theme=_theme(), css=_STYLE + listing.STYLE + _LAYOUT + LAYOUT, head=_HEAD,
                 app_kwargs={"middleware": door.middleware(host, password)},
             )  # fmt: skip
         except (OSError, OverflowError) as error:
@@ -121,11 +145,14 @@ def build(desk: Assistant) -> gr.Blocks:
     # becomes source code of a JavaScript function, and "${...}" in an article would run. So: the default.
     plain: dict[str, Any] = {"js_on_load": None, "apply_default_css": False}
     with gr.Blocks(title="Citewire", analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)) as demo:
-        answers, asked = gr.State(()), gr.State("")
+        answers, asked, current = gr.State(()), gr.State(""), gr.State("")
+        # Known to this browser alone, and kept by it: the key of what its visitor has asked.
+        visitor = gr.BrowserState("", storage_key="citewire-visitor", secret="citewire-visitor")
         with gr.Row(elem_id="top"):
             masthead = gr.HTML(elem_id="masthead", **plain)
+            shelf = gr.HTML(elem_id="shelf", **plain)
             switch = gr.Button("Library", size="sm", elem_id="library-switch", scale=0, min_width=0)
-            restart = gr.Button("Start over", size="sm", elem_id="restart", scale=0, min_width=0)
+            restart = gr.Button("New", size="sm", elem_id="restart", scale=0, min_width=0)
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="talk", scale=3, min_width=0):
                 with gr.Column(elem_id="welcome") as welcome:
@@ -143,12 +170,13 @@ def build(desk: Assistant) -> gr.Blocks:
                     )  # fmt: skip
                     # Not gr.Accordion: it makes what it holds only when it unfolds, and what a reader sets while
                     # that is still going on is set back without a word.
-                    fold = gr.Button("Narrow by date or publisher, or adjust", size="sm", elem_id="fold")
+                    fold = gr.Button("Narrow by date, publisher or article", size="sm", elem_id="fold")
                     with gr.Column(elem_id="narrow"):
                         with gr.Row():
                             since = gr.Textbox(label="Since", placeholder="YYYY-MM-DD", min_width=130)
                             until = gr.Textbox(label="Until", placeholder="YYYY-MM-DD", min_width=130)
                             publishers = gr.Dropdown(label="Publishers", multiselect=True, choices=[], min_width=200)
+                        chosen = gr.Dropdown(label="Only these articles", multiselect=True, choices=[])
                         named = gr.Radio(
                             _TAKEN, value="prefer", label="Dates and publishers in the question", elem_id="named"
                         )
@@ -158,22 +186,32 @@ def build(desk: Assistant) -> gr.Blocks:
                         )  # fmt: skip
             with gr.Column(elem_id="panel", scale=2, min_width=0):
                 gr.HTML("<h2>Sources</h2>", elem_id="panel-head", **plain)
-                sources = gr.HTML(
-                    render.sources(()), elem_id="sources", js_on_load=render.SCRIPT, apply_default_css=False
-                )
+                reader = gr.HTML(elem_id="reader", js_on_load=_SCRIPT, apply_default_css=False)
+                sources = gr.HTML(render.sources(()), elem_id="sources", **plain)
+                parcel = gr.HTML(visible="hidden", js_on_load=_SAVE, apply_default_css=False)
         changed = build_library(desk, switch, samples, hint)
-        shown = [box, asked, welcome, log, live, sources, answers]
+        own = [visitor, current, answers]
+        controls = [since, until, publishers, chosen, named, caution]
+        shown = [box, asked, welcome, log, live, sources, reader, shelf, current, answers]
         quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         running = [
-            event(page.reply, [question, since, until, publishers, named, caution, answers], shown, **quiet)
+            event(page.reply, [question, *own, *controls], shown, **quiet)
             for event, question in [(box.submit, box), *((button.click, button) for button in examples)]
         ]
+        running.append(reader.again(_heard(page.again), [*own, *controls], shown, **quiet))
         box.stop(page.stopped, [asked], [box, live], cancels=running, **quiet)
-        restart.click(page.restarted, None, shown, cancels=running, **quiet)
-        opened = [masthead, hint, samples, publishers, *examples]
-        demo.load(page.opened, None, opened, **quiet)
+        restart.click(page.restarted, [visitor], shown, cancels=running, **quiet)
+        reader.reopen(_heard(page.reopened), [visitor], shown, cancels=running, **quiet)
+        reader.discard(_heard(page.discarded), [visitor, current], shown, **quiet)
+        reader.rename(_heard(page.renamed), [visitor, current], [shelf], **quiet)
+        reader.export(_heard(page.exported), [visitor, current], [parcel], **quiet)
+        # Gradio drops what is pressed while the same event is under way, unless it is told otherwise.
+        reader.rate(_heard(page.rated), [answers], None, trigger_mode="multiple", **quiet)
+        reader.read(_heard(page.read), [answers], [reader], trigger_mode="always_last", **quiet)
+        opened = [visitor, shelf, masthead, hint, samples, publishers, chosen, *examples]
+        demo.load(page.opened, [visitor], opened, **quiet)
         for event in changed:
-            event.then(page.opened, None, opened, **quiet)
+            event.then(page.opened, [visitor], opened, **quiet)
         fold.click(None, None, None, js=_UNFOLD, **quiet)
         demo.load(None, None, None, js=_NAMED, **quiet)
         demo.load(None, None, None, js=_ADJUST, **quiet)
@@ -183,60 +221,98 @@ def build(desk: Assistant) -> gr.Blocks:
     return demo
 
 
+class Controls(NamedTuple):
+    """What the reader has set under the question."""
+
+    since: str
+    until: str
+    publishers: list[str]
+    articles: list[str]
+    named: Named
+    caution: float
+
+
 @dataclass(frozen=True)
 class _Page:
     """What the page does. Each method returns what its event's outputs are to show."""
 
     desk: Assistant
+    kept: Conversations = field(default_factory=Conversations)
 
-    def opened(self) -> list[Any]:
-        """The masthead, the welcome, the offer of samples, the publishers to choose from, the example questions."""
+    def opened(self, visitor: str) -> list[Any]:
+        """The visitor's key and conversations, the masthead, the welcome, the offer of samples, what to choose from,
+        the example questions."""
         gr = _gradio()
+        visitor = visitor if is_key(visitor) else new_key()
         try:
             publishers = self.desk.sources()
             articles = sum(publishers.values())
-            questions = example_questions(islice(self.desk.articles(), ARTICLES_FOR_EXAMPLES))
+            newest = list(islice(self.desk.articles(), MOST_CHOICES))
             welcome, empty = render.welcome(articles, self.desk.model), not articles
         except CitewireError as error:
-            publishers, articles, questions, empty = {}, 0, [], False
+            publishers, articles, newest, empty = {}, 0, [], False
             welcome = render.trouble(said(error, self.desk.settings.home))
-        choices = [(f"{name} ({count})", name) for name, count in publishers.items() if name]
+        questions = example_questions(newest[:ARTICLES_FOR_EXAMPLES])
+        of_whom = [(f"{name} ({count})", name) for name, count in publishers.items() if name]
+        which = [(f"{a.title} ({reading.where(a.source, a.published)})", a.id) for a in newest]
         unused = [gr.update(visible=False)] * (EXAMPLES - len(questions))
         buttons = [gr.update(value=question, visible=True) for question in questions]
-        offer, choice = gr.update(visible=empty), gr.update(choices=choices)
-        return [render.masthead(articles, self.desk.model), welcome, offer, choice, *buttons, *unused]
+        narrow = [gr.update(visible=empty), gr.update(choices=of_whom), gr.update(choices=which)]
+        shelf, masthead = self._shelf(visitor, ""), render.masthead(articles, self.desk.model)
+        return [visitor, shelf, masthead, welcome, *narrow, *buttons, *unused]
 
     def reply(
-        self,
-        question: str,
-        since: str,
-        until: str,
-        publishers: list[str],
-        named: Named,
-        caution: float,
-        answers: tuple[Answer, ...],
+        self, question: str, visitor: str, current: str, answers: tuple[Answer, ...], *controls: Any
     ) -> Iterator[list[Any]]:
         """Answers a question while telling how far it is."""
-        gr = _gradio()
-        same, idle = gr.skip(), _box(busy=False)
-        yield [_box(busy=True, value=""), question, _hidden(), same, render.waiting(question, "Searching…"), same, same]
+        yield from self._replied(question, (), answers, visitor, current, answers, Controls(*controls))
+
+    def again(
+        self, told: dict[str, Any], visitor: str, current: str, answers: tuple[Answer, ...], *controls: Any
+    ) -> Iterator[list[Any]]:
+        """Asks a question of before again, without something that was read in it."""
+        turn = whole(told.get("turn"), len(answers))
+        if not turn:
+            return
+        asked, before = answers[turn - 1], answers[: turn - 1]
+        ignoring = (*asked.filters.ignored, str(told.get("ignore")))
+        yield from self._replied(asked.question, ignoring, before, visitor, current, answers, Controls(*controls))
+
+    def _replied(
+        self,
+        question: str,
+        ignoring: tuple[str, ...],
+        before: tuple[Answer, ...],
+        visitor: str,
+        current: str,
+        answers: tuple[Answer, ...],
+        controls: Controls,
+    ) -> Iterator[list[Any]]:
+        same, current = _gradio().skip(), current or new_key()
+        begun = render.waiting(question, _STAGES["searching"])
+        yield [_box(busy=True, value=""), question, _hidden(), same, begun, same, same, same, current, same]
         try:
-            history = [(answer.question, answer.text) for answer in answers[-REMEMBERED:]]
             events = self.desk.stream(
                 question,
-                history=history,
-                since=since,
-                until=until,
-                sources=publishers,
-                named=named,
-                caution=caution,
+                history=_said(before),
+                since=controls.since,
+                until=controls.until,
+                sources=controls.publishers,
+                articles=controls.articles,
+                named=controls.named,
+                ignoring=ignoring,
+                caution=controls.caution,
             )
             for event in _redrawn(question, events):
-                if isinstance(event, str):
-                    yield [same, same, same, same, event, same, same]
+                if isinstance(event, Answer):
+                    answers = (*answers, event)
                 else:
-                    answers = (*answers, event)[-MOST_TURNS:]
-            yield [idle, "", same, render.conversation(answers), "", render.sources(answers), answers]
+                    yield [same, same, same, same, event, same, same, same, same, same]
+            moved, answers = len(answers) > MOST_TURNS, answers[-MOST_TURNS:]
+            self.kept.keep(visitor, current, answers)
+            log, sources, shelf = render.conversation(answers), render.sources(answers), self._shelf(visitor, current)
+            # What the reader shows belongs to a turn; once turns are dropped, their numbers are others'.
+            yield [_box(busy=False), "", same, log, "", sources, "" if moved else same, shelf, current, answers]
         except CitewireError as error:
             yield self._failed(question, said(error, self.desk.settings.home))
         except Exception:  # a bug: its traceback belongs in the terminal, not in the page
@@ -247,14 +323,79 @@ class _Page:
         """Gives the question back, to be asked otherwise."""
         return [_box(busy=False, value=asked), ""]
 
-    def restarted(self) -> list[Any]:
-        gr = _gradio()
-        empty = render.conversation(())
-        return [_box(busy=False, value=""), "", gr.update(visible=True), empty, "", render.sources(()), ()]
-
     def _failed(self, question: str, message: str) -> list[Any]:
         same = _gradio().skip()
-        return [_box(busy=False, value=question), "", same, same, render.failed(question, message), same, same]
+        failed = render.failed(question, message)
+        return [_box(busy=False, value=question), "", same, same, failed, same, same, same, same, same]
+
+    # --- conversations ---
+
+    def restarted(self, visitor: str) -> list[Any]:
+        """A new conversation; the one before stays where it is kept."""
+        return self._showing(visitor, "", ())
+
+    def reopened(self, told: dict[str, Any], visitor: str) -> list[Any]:
+        kept = self.kept.get(visitor, str(told.get("id")))
+        return self._showing(visitor, kept.id, kept.answers) if kept else self.restarted(visitor)
+
+    def discarded(self, told: dict[str, Any], visitor: str, current: str) -> list[Any]:
+        self.kept.discard(visitor, str(told.get("id")))
+        if told.get("id") == current:
+            return self._showing(visitor, "", (), unfolded=True)
+        same, shelf = _gradio().skip(), self._shelf(visitor, current, unfolded=True)
+        return [same, same, same, same, same, same, same, shelf, same, same]
+
+    def renamed(self, told: dict[str, Any], visitor: str, current: str) -> str:
+        self.kept.rename(visitor, str(told.get("id")), str(told.get("name")))
+        return self._shelf(visitor, current, unfolded=True)
+
+    def exported(self, told: dict[str, Any], visitor: str, current: str) -> Any:
+        """The conversation as a file, for the browser to save."""
+        kept, form = self.kept.get(visitor, current), told.get("form")
+        if kept is None or not isinstance(form, str) or form not in ENDINGS:
+            return _gradio().skip()
+        name = re.sub(r"[^\w -]", "", kept.name)[:60].strip() or "conversation"
+        return render.parcel(f"{name}.{ENDINGS[form]}", exported(kept.name, kept.answers, form))
+
+    def _showing(self, visitor: str, current: str, answers: tuple[Answer, ...], *, unfolded: bool = False) -> list[Any]:
+        log, sources = render.conversation(answers), render.sources(answers)
+        shelf = self._shelf(visitor, current, unfolded=unfolded)
+        welcome = _gradio().update(visible=not answers)
+        return [_box(busy=False, value=""), "", welcome, log, "", sources, "", shelf, current, answers]
+
+    def _shelf(self, visitor: str, current: str, *, unfolded: bool = False) -> str:
+        return render.shelf(self.kept.of(visitor), current, unfolded=unfolded)
+
+    # --- what is done with an answer ---
+
+    def rated(self, told: dict[str, Any], answers: tuple[Answer, ...]) -> None:
+        """Notes what the reader thinks of an answer, in the library's folder."""
+        gr, home, opinion = _gradio(), self.desk.settings.home, told.get("verdict")
+        turn = whole(told.get("turn"), len(answers))
+        if not turn:
+            return
+        answer = answers[turn - 1]
+        try:
+            if opinion == "case":
+                new = feedback.draft_case(home, answer, _said(answers[: turn - 1]))
+                gr.Info("Drafted in feedback/cases.yaml." if new else "This case is drafted already.", duration=4)
+            elif opinion in get_args(feedback.Opinion):
+                feedback.note(
+                    home, answer, cast(feedback.Opinion, opinion), whole(told.get("number"), len(answer.hits) * 100)
+                )
+                gr.Info("Noted, on this machine only.", duration=4)
+        except OSError:
+            _log.exception("What a reader thinks of an answer could not be stored")
+            gr.Warning("This could not be stored; the terminal has the details.")
+
+    def read(self, told: dict[str, Any], answers: tuple[Answer, ...]) -> Any:
+        """The article that the browser asks for, with the quotes of its turn marked; only those that a turn shows."""
+        turn = whole(told.get("turn"), len(answers))
+        shown = shown_articles(answers[turn - 1]) if turn else {}
+        article = shown.get(str(told.get("article")))
+        if article is None:
+            return _gradio().skip()
+        return reading.article_html(article, render.all_citations(answers[turn - 1]), turn)
 
 
 def _redrawn(question: str, events: Iterable[Progress | Delta | Answer]) -> Iterator[str | Answer]:
@@ -265,7 +406,7 @@ def _redrawn(question: str, events: Iterable[Progress | Delta | Answer]) -> Iter
             yield event
             return
         if isinstance(event, Progress):
-            stage = f"Reading {event.detail}" if event.stage == "reading" else _STAGES.get(event.stage, event.stage)
+            stage = _STAGES.get(event.stage, event.stage).replace("{detail}", event.detail)
         else:
             text += event.text
         now = time.monotonic()
@@ -278,8 +419,43 @@ def _box(*, busy: bool, **value: str) -> Any:
     return _gradio().update(submit_btn=not busy, stop_btn=busy, **value)
 
 
+def _said(answers: tuple[Answer, ...]) -> tuple[tuple[str, str], ...]:
+    """The turns that a question is read with."""
+    return tuple((answer.question, answer.text) for answer in answers[-REMEMBERED:])
+
+
 def _hidden() -> Any:
     return _gradio().update(visible=False)
+
+
+def _heard(handler: Callable[..., Any]) -> Callable[..., Any]:
+    """A handler of what ui/page.js tells: it is given that as a dict, then the values of the inputs.
+
+    Gradio wants to see its own type at the parameter, and cannot where it is imported late.
+    """
+
+    def heard(event: Any, *values: Any) -> Any:
+        return handler(event._data if isinstance(event._data, dict) else {}, *values)
+
+    def heard_as_it_comes(event: Any, *values: Any) -> Iterator[Any]:
+        yield from heard(event, *values)
+
+    listener = heard_as_it_comes if inspect.isgeneratorfunction(handler) else heard
+    listener.__annotations__ = {"event": _gradio().EventData}
+    return listener
+
+
+def whole(value: object, most: int) -> int:
+    """A number from 1 to `most` as a browser sends it; 0 for anything else."""
+    number = int(value) if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 9 else 0
+    return number if number <= most else 0
+
+
+def shown_articles(answer: Answer) -> dict[str, Article]:
+    """The articles that an answer shows: what was found, and who else prints it."""
+    others = [hit.also_in for hit in answer.hits] + [c.also_in for c in render.all_citations(answer)]
+    articles = [hit.article for hit in answer.hits] + [article for also in others for article in also]
+    return {article.id: article for article in reversed(articles)}
 
 
 # --- example questions --------------------------------------------------------------------------------------
@@ -372,6 +548,8 @@ _LAYOUT = """
 .gradio-container .main.app { padding: 12px 0 0 !important; }
 .gradio-container .html-container { padding: 0; }
 #top { align-items: center; flex-wrap: nowrap; border-bottom: 1px solid var(--line); padding-bottom: 12px; }
+#top { position: relative; z-index: 10; }
+#shelf { flex: none; width: auto; margin-left: auto; overflow: visible !important; }
 #restart, #library-switch { flex: none; white-space: nowrap; padding: 4px 10px; background: none;
   border: 1px solid var(--line); color: var(--soft); }
 :is(#restart, #library-switch):hover, #library-switch[aria-pressed=true] {
@@ -391,20 +569,25 @@ _LAYOUT = """
   padding: 10px 0 14px; gap: 8px;
   background: var(--body-background-fill); }
 #question button { background: var(--accent); color: var(--card); }
-#fold { align-self: flex-start; background: none; color: var(--soft); padding: 2px 4px; font-weight: 400; }
+#fold { align-self: flex-start; width: fit-content; flex: none; background: none;
+  color: var(--soft); padding: 2px 4px; font-weight: 400; }
 #fold:hover { color: var(--accent); }
-#fold::after { content: " ▾"; }
-#fold[aria-expanded=true]::after { content: " ▴"; }
+#fold::after { content: "▾"; margin-left: .4em; }
+#fold[aria-expanded=true]::after { content: "▴"; }
 #narrow { max-height: 55dvh; overflow-y: auto; gap: 8px; flex-wrap: nowrap; }
 #narrow:not([data-open]) { display: none; }
 #panel { position: sticky; top: 12px; align-self: flex-start; max-height: calc(100dvh - 24px);
   overflow-y: auto; gap: 8px; }
 #panel-head h2 { font-size: 1rem; font-weight: 650; margin: 0; color: var(--ink); }
+@media (max-width: 560px) {
+  #top { flex-wrap: wrap; gap: 8px; }
+  #masthead { flex: 1 0 100%; }
+  #shelf { margin-left: 0; }
+}
 @media (max-width: 860px) {
   .gradio-container { padding: 0 12px !important; }
   #desk { flex-direction: column; gap: 8px; }
   #talk { min-height: 0; flex: none !important; }
   #panel { position: static; max-height: none; overflow: visible; align-self: stretch; flex: none !important; }
-  .source .back { display: inline-block; padding: .4rem 0; }
 }
 """
