@@ -162,7 +162,7 @@ class Assistant:
         """Removes an article, and the file of it that the library keeps; False if there is none of that id."""
         with self._store.writing():
             own = drop(self.settings.home, self._store.files_of(article_id))
-            forgotten = self._store.forget(own)
+            forgotten = self._store.forget(own) if own else 0
             return self._store.remove(article_id) or bool(forgotten)
 
     def close(self) -> None:
