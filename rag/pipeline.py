@@ -181,7 +181,7 @@ class Assistant:
         another writer as `ingest` does."""
         with self._store.writing(wait, waiting):
             own = drop(self.settings.home, files_of(self._store.catalogue, article_id))
-            forgotten = self._store.forget(own)
+            forgotten = self._store.forget(own) if own else 0
             return self._store.remove(article_id) or bool(forgotten)
 
     def close(self) -> None:

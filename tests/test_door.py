@@ -1,18 +1,20 @@
-"""Who may come in: names, passwords and routes, tried over HTTP as a stranger would, without a browser."""
+"""Who may come in: names, passwords and routes, tried over HTTP as a stranger would, and once in a browser."""
 
 from __future__ import annotations
 
 import json
 import time
 from collections.abc import Iterator
+from http.client import HTTPConnection
 from http.cookiejar import CookieJar
 from pathlib import Path
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.parse import urlencode, urlsplit
 from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, OpenerDirector, Request, build_opener
 
 import pytest
 from gradio_client import Client
+from playwright.sync_api import Browser
 
 from rag import Settings, SettingsError
 from tests.served import Server, start, stop
@@ -154,6 +156,26 @@ def test_the_password_opens_the_page_and_its_api(guarded: Server) -> None:
     Client(guarded.url, auth=(user, word), verbose=False).close()
 
 
+def test_a_visitor_signs_in_and_is_on_the_page(guarded: Server, browser: Browser) -> None:
+    page = browser.new_page()
+    complaints: list[str] = []
+    page.goto(guarded.url)
+    page.get_by_label("User").fill("desk")
+    page.get_by_label("Password").fill("open sesam")
+    page.keyboard.press("Enter")
+    page.get_by_role("alert").wait_for()
+    page.on("console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None)
+    page.get_by_label("User").fill("desk")
+    page.get_by_label("Password").fill("open sesame")
+    page.get_by_role("button", name="Sign in").click()
+    page.locator("#samples").wait_for(timeout=60_000)
+    page.fill("#question textarea", "Is anybody here?")
+    page.press("#question textarea", "Enter")
+    page.locator("#live .failed").wait_for(timeout=60_000)  # asked and told, behind the door: the library is empty
+    assert complaints == []
+    page.close()
+
+
 def test_the_cookie_is_for_the_server_alone(guarded: Server) -> None:
     opener = stranger()
     with opener.open(Request(f"{guarded.url}login", login(*AUTH.split(":")))) as reply:
@@ -184,11 +206,10 @@ def test_other_names_and_overlong_requests_are_refused(guarded: Server) -> None:
     port = urlsplit(guarded.url).port
     assert visit(stranger(), guarded.url, Host="rebound.example")[0] == 400
     assert visit(stranger(), f"{guarded.url}login", Host=f"127.0.0.2:{port}")[0] == 200
-    long = Request(f"{guarded.url}gradio_api/upload", b"", {"Content-Length": str(10**9)}, method="POST")
-    chunked = Request(f"{guarded.url}gradio_api/upload", iter([b"x"]), method="POST")  # of a length that nobody states
-    for sent in (long, chunked):
-        # Refused unread: the connection may be gone before all of it is sent.
-        with pytest.raises(URLError, match=r"413|Broken pipe|reset") as refused:
-            member(guarded).open(sent, timeout=10)
-        if isinstance(refused.value, HTTPError):
-            refused.value.close()
+    for header, value in (("Content-Length", str(10**9)), ("Content-Length", "-1"), ("Transfer-Encoding", "chunked")):
+        connection = HTTPConnection("127.0.0.2", port or 0, timeout=10)
+        connection.putrequest("POST", "/gradio_api/upload")  # the head alone: an answer comes before there is a body
+        connection.putheader(header, value)
+        connection.endheaders()
+        assert connection.getresponse().status in (400, 413)
+        connection.close()

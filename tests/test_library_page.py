@@ -194,6 +194,9 @@ def test_a_narrow_page_does_not_scroll_sideways(page: Page) -> None:
     page.set_viewport_size({"width": 375, "height": 740})
     page.get_by_role("button", name="Paste a text").click()
     assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    assert not page.evaluate(
+        "(({scrollWidth, clientWidth}) => scrollWidth > clientWidth)(document.querySelector('.scroll'))"
+    )
 
 
 def test_a_visitor_sees_nothing_of_what_another_one_does(

@@ -114,15 +114,15 @@ class Door:
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"].rstrip("/") or "/"
-        if self._password and path == "/login":
+        if _is_too_long(scope):
+            await _reply(send, 413, f"More than {MOST_BYTES // 1_000_000} MB at a time; send fewer files.")
+        elif self._password and path == "/login":
             await self._login(self._password, scope, receive, send)
         elif self._password and path not in _OPEN and not self._knows(scope):
             if path == "/":
                 await _reply(send, 303, "", location="login")
             else:
                 await _reply(send, 401, "A password is needed; it is asked for at /login.")
-        elif _is_too_long(scope):
-            await _reply(send, 413, f"More than {MOST_BYTES // 1_000_000} MB at a time; send fewer files.")
         elif path in _EXACT or scope["path"].startswith(_BELOW):
             await self._app(scope, receive, send)
         else:

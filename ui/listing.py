@@ -22,6 +22,8 @@ MOST_COLUMNS = 60
 PUBLISHERS = 6
 """Those with the most articles have a colour each in the plot; the others share one."""
 
+_OTHERS = "\0"
+"""Stands for all publishers but the largest; no publisher has such a name."""
 _LATEST_FIRST: tuple[Order, ...] = ("published", "passages", "added")
 _TROUBLE = '<div class="did trouble" role="alert">'
 _HEADS: dict[Order, str] = {
@@ -145,26 +147,23 @@ def plot(days: Sequence[DayCount]) -> str:
     if not dated:
         return ""
     first, last = dated[0][0], dated[-1][0]
-    step = next((s for s in _STEPS if s.column(last) - s.column(first) < MOST_COLUMNS), _STEPS[-1])
+    step = next((step for step in _STEPS if step.column(last) - step.column(first) < MOST_COLUMNS), _STEPS[-1])
     names = _largest(dated)
-    stacks: dict[int, Counter[str]] = {}
-    labels: dict[int, str] = {}
+    stacks: dict[str, Counter[str]] = {}
+    columns: dict[str, int] = {}
     for day, source, articles in dated:
-        column = step.column(day) - step.column(first)
-        labels[column] = step.label(day)
-        stacks.setdefault(column, Counter())[source if source in names else "\0"] += articles
+        label = step.label(day)
+        columns[label] = step.column(day) - step.column(first)
+        stacks.setdefault(label, Counter())[source if source in names else _OTHERS] += articles
     highest = max(stack.total() for stack in stacks.values())
-    bars = "".join(_bars(column, stack, names, labels[column], highest) for column, stack in stacks.items())
-    width = step.column(last) - step.column(first) + 1
-    articles, undated = sum(n for *_, n in dated), sum(n.articles for n in days if not n.published)
-    said = (
-        f"{articles:,} dated articles from {step.label(first)} to {step.label(last)}, at most {highest:,} in a column"
-    )
+    bars = "".join(_bars(columns[label], label, stack, names, highest) for label, stack in stacks.items())
+    shown = [*names, _OTHERS] if any(_OTHERS in stack for stack in stacks.values()) else names
+    undated = sum(count.articles for count in days if not count.published)
     return (
-        f'<figure class="plot"><svg viewBox="0 0 {width} {highest}" preserveAspectRatio="none" role="img" '
-        f'aria-label="{said}">{bars}</svg><div class="ends"><span>{step.label(first)}</span>'
-        f"<span>highest column: {highest:,}</span><span>{step.label(last)}</span></div>"
-        f"{_legend(names, any(chr(0) in stack for stack in stacks.values()))}"
+        f'<figure class="plot"><svg viewBox="0 0 {columns[step.label(last)] + 1} {highest}" preserveAspectRatio="none" '
+        f'role="img" aria-label="Dated articles from {step.label(first)} to {step.label(last)}">{bars}</svg>'
+        f'<div class="ends"><span>{step.label(first)}</span><span>highest column: {highest:,}</span>'
+        f"<span>{step.label(last)}</span></div>{_legend(shown)}"
         f"{f'<figcaption>{undated:,} undated not shown</figcaption>' if undated else ''}</figure>"
     )
 
@@ -176,30 +175,25 @@ def _largest(dated: Sequence[tuple[date, str, int]]) -> list[str]:
     return [name for name, _ in total.most_common(PUBLISHERS)]
 
 
-def _bars(column: int, stack: Counter[str], names: Sequence[str], label: str, highest: int) -> str:
+def _bars(column: int, label: str, stack: Counter[str], names: Sequence[str], highest: int) -> str:
+    """One column: what its publishers have, from the top down."""
     bars, top = "", highest
-    for number, name in enumerate([*names, "\0"]):
+    for number, name in enumerate([*names, _OTHERS]):
         if count := stack[name]:
             top -= count
-            title = f"<title>{escape(label)}: {escape(_named(name))} {count:,}</title>"
-            bars += (
-                f'<rect class="p{number}" x="{column + 0.08:g}" y="{top}" width=".84" height="{count}">{title}</rect>'
-            )
+            place = f'x="{column + 0.08:g}" y="{top}" width=".84" height="{count}"'
+            bars += f'<rect class="p{number}" {place}><title>{label}: {escape(_named(name))} {count:,}</title></rect>'
     return bars
 
 
-def _legend(names: Sequence[str], others: bool) -> str:
-    shown = [*names, *(["\0"] if others else [])]
-    items = (
-        f'<li><svg viewBox="0 0 1 1" aria-hidden="true"><rect class="p{number if name != chr(0) else len(names)}" '
-        f'width="1" height="1"/></svg><bdi>{escape(_named(name))}</bdi></li>'
-        for number, name in enumerate(shown)
-    )
+def _legend(names: Sequence[str]) -> str:
+    square = '<svg viewBox="0 0 1 1" aria-hidden="true"><rect class="p{}" width="1" height="1"/></svg>'
+    items = (f"<li>{square.format(n)}<bdi>{escape(_named(name))}</bdi></li>" for n, name in enumerate(names))
     return f"<ul>{''.join(items)}</ul>"
 
 
 def _named(publisher: str) -> str:
-    return {"": "no publisher", "\0": "others"}.get(publisher, publisher)
+    return {"": "no publisher", _OTHERS: "others"}.get(publisher, publisher)
 
 
 # --- style and script ---------------------------------------------------------------------------------------
@@ -246,8 +240,11 @@ STYLE = """
 .dark .p0 { fill: #7ba2fb; } .dark .p1 { fill: #43c9b4; } .dark .p2 { fill: #f2955a; } .dark .p3 { fill: #c792f5; }
 .dark .p4 { fill: #f07fb0; } .dark .p5 { fill: #c3d04d; }
 @media (max-width: 640px) { .library :is(th, td):is(:nth-child(5), :nth-child(6)) { display: none; }
-  .library :is(th, td) { padding: .45rem .35rem; }
-  .library td.title { min-width: 9rem; } }
+  .library table { font-size: .875rem; }
+  .library td { white-space: normal; }
+  .library :is(th, td) { padding: .45rem .3rem; }
+  .library td.title { min-width: 8rem; }
+  .library td:nth-child(3) { min-width: 4.5rem; } }
 """
 
 SCRIPT = """
