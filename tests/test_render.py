@@ -29,7 +29,7 @@ from rag.types import (
 )
 from ui import reading, render
 from ui.conversations import Conversation
-from ui.exports import exported
+from ui.exports import all_citations, exported
 
 HOSTILE = """<script>ran()</script><img src=x onerror="ran()">"' onclick='ran()' {{value}} ${ran()} &lt;b&gt;"""
 BODY = "The bridge closed on Monday.\n\nIt opens again in May. Traffic was light."
@@ -498,7 +498,7 @@ def test_versions_stand_side_by_side_with_publisher_date_and_quote_and_lead_to_i
     assert "The articles disagree:Monday" in said.text
     first, second = said.text.index("“The bridge closed on Monday.”"), said.text.index("“It opens again in May.”")
     assert said.text.index("Courier · 3 May 2026") < first < second
-    read = Tags(reading.article_html(answer.hits[0].article, render.all_citations(answer), 2))
+    read = Tags(reading.article_html(answer.hits[0].article, all_citations(answer), 2))
     assert {"#quote-2-1", "#quote-2-2"} <= set(said.values("a", "href"))
     assert {"quote-2-1", "quote-2-2"} <= set(read.values("mark", "id"))
 

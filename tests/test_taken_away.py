@@ -11,10 +11,22 @@ import pytest
 from markdown_it import MarkdownIt
 
 from eval.cases import load_suite
-from rag.types import Answer, AnswerSentence, Article, Check, Citation, Filters, Hit, Passage, Verdict
+from rag.types import (
+    Answer,
+    AnswerSentence,
+    Article,
+    Check,
+    Citation,
+    Conflict,
+    Filters,
+    Hit,
+    Passage,
+    Verdict,
+    Version,
+)
 from ui import feedback
 from ui.conversations import MOST_CONVERSATIONS, MOST_VISITORS, Conversations, is_key, new_key
-from ui.exports import exported, markdown
+from ui.exports import Format, exported, markdown
 
 BODY = "The bridge closed on Monday.\n\nIt opens again in May."
 HOSTILE = "<script>ran()</script> ![x](https://evil.example/x.png) [a](javascript:ran()) `b` $c$ # d\n# e | f &lt;"
@@ -79,6 +91,16 @@ def test_an_answer_as_markdown_has_its_marks_its_verdicts_and_its_references() -
     assert "supported" not in markdown(answered())
     refused = answered(status="not_found", sentences=(), citations=(), text="Not found.")
     assert markdown(refused) == "Not found."
+
+
+@pytest.mark.parametrize("form", ["markdown", "html"])
+def test_where_articles_disagree_both_versions_are_taken_along_with_their_quotes(form: Format) -> None:
+    answer = answered()
+    other = replace(answer.citations[0], number=2, quote="It closed on Friday.", title="Another", url="")
+    versions = (Version("Monday", answer.citations), Version("Friday", (other,)))
+    told = exported("Name", [replace(answer, conflicts=(Conflict("When?", versions),))], form).replace("\\", "")
+    assert "The articles disagree: Monday [1]; Friday [2]." in told
+    assert "Another. Courier · 3 May 2026. “It closed on Friday.”" in told
 
 
 def test_a_conversation_can_be_saved_in_three_forms() -> None:

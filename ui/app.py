@@ -34,7 +34,7 @@ from rag.text import MAX_BYTES
 from rag.types import Answer, Article, Delta, Progress
 from ui.api import add_api, said
 from ui.conversations import Conversations, is_key, new_key
-from ui.exports import ENDINGS, exported
+from ui.exports import ENDINGS, all_citations, exported
 from ui.library import LAYOUT, build_library
 from ui.quiet import FAILED
 from ui.quiet import gradio as _gradio
@@ -395,7 +395,7 @@ class _Page:
         article = shown.get(str(told.get("article")))
         if article is None:
             return _gradio().skip()
-        return reading.article_html(article, render.all_citations(answers[turn - 1]), turn)
+        return reading.article_html(article, all_citations(answers[turn - 1]), turn)
 
 
 def _redrawn(question: str, events: Iterable[Progress | Delta | Answer]) -> Iterator[str | Answer]:
@@ -453,7 +453,7 @@ def whole(value: object, most: int) -> int:
 
 def shown_articles(answer: Answer) -> dict[str, Article]:
     """The articles that an answer shows: what was found, and who else prints it."""
-    others = [hit.also_in for hit in answer.hits] + [c.also_in for c in render.all_citations(answer)]
+    others = [hit.also_in for hit in answer.hits] + [c.also_in for c in all_citations(answer)]
     articles = [hit.article for hit in answer.hits] + [article for also in others for article in also]
     return {article.id: article for article in reversed(articles)}
 

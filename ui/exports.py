@@ -33,6 +33,12 @@ def exported(name: str, answers: Sequence[Answer], form: Format) -> str:
     return f"# {_plain(name)}\n\n" + "\n\n".join(f"## {_plain(a.question)}\n\n{markdown(a)}" for a in answers) + "\n"
 
 
+def all_citations(answer: Answer) -> list[Citation]:
+    """Those of the text and of the versions where the articles disagree, by number."""
+    quoted = [c for conflict in answer.conflicts for version in conflict.versions for c in version.citations]
+    return sorted({c.number: c for c in [*answer.citations, *quoted]}.values(), key=lambda c: c.number)
+
+
 # --- Markdown -----------------------------------------------------------------------------------------------
 
 
@@ -41,8 +47,19 @@ def markdown(answer: Answer) -> str:
     text = " ".join(_marked(sentence) for sentence in answer.sentences)
     if answer.status != "answered" or not text:
         text = _plain(answer.text)
-    references = [f"{c.number}. {_reference(c)}" for c in answer.citations]
-    return "\n".join([text, "", *references] if references else [text])
+    lines = [text, *(f"\n{_plain(line)}" for line in _disagreements(answer))]
+    references = [f"{c.number}. {_reference(c)}" for c in all_citations(answer)]
+    return "\n".join([*lines, "", *references] if references else lines)
+
+
+def _disagreements(answer: Answer) -> list[str]:
+    """What the versions are, a line for each disagreement; of a refusal its text says it."""
+    return [
+        "The articles disagree: "
+        + "; ".join(f"{v.value} {' '.join(f'[{c.number}]' for c in v.citations)}" for v in conflict.versions)
+        + "."
+        for conflict in (answer.conflicts if answer.status == "answered" else ())
+    ]
 
 
 def _marked(sentence: AnswerSentence) -> str:
@@ -86,7 +103,8 @@ def _html(answer: Answer) -> str:
     text = " ".join(_html_sentence(sentence) for sentence in answer.sentences)
     if answer.status != "answered" or not text:
         text = escape(answer.text)
-    items = "".join(f'<li value="{c.number}">{_html_reference(c)}</li>' for c in answer.citations)
+    text += "".join(f"</p>\n<p>{escape(line)}" for line in _disagreements(answer))
+    items = "".join(f'<li value="{c.number}">{_html_reference(c)}</li>' for c in all_citations(answer))
     return f"<h2>{escape(answer.question)}</h2>\n<p>{text}</p>\n" + (f"<ol>{items}</ol>" if items else "")
 
 

@@ -17,7 +17,7 @@ from rag.extraction import READ
 from rag.question import NEWEST
 from rag.types import Answer, AnswerSentence, Article, Citation, Conflict, Filters, Hit, Part, Period, Version
 from ui.conversations import Conversation
-from ui.exports import markdown
+from ui.exports import all_citations, markdown
 from ui.reading import anchor, count, dated, day, place, where
 
 NEAREST = 3
@@ -323,12 +323,6 @@ def _sources(answer: Answer, turn: int, *, unfolded: bool) -> str:
     opened = " open" if unfolded else ""
     summary = f'<summary dir="auto">{escape(answer.question)}</summary>'
     return f'<details class="cited"{opened}>{summary}{listed}{_read(others, turn)}</details>'
-
-
-def all_citations(answer: Answer) -> list[Citation]:
-    """Those of the text and of the versions where the articles disagree, by number."""
-    quoted = [c for conflict in answer.conflicts for version in conflict.versions for c in version.citations]
-    return sorted({c.number: c for c in [*answer.citations, *quoted]}.values(), key=lambda c: c.number)
 
 
 def _read(hits: Sequence[Hit], turn: int) -> str:
