@@ -167,6 +167,8 @@ def _notes(run: Run, suite: Suite, baseline: Run | None, compared: int, rows: Se
         notes.append(f"New or changed cases, which are not compared: {left_out} of {len(run.outcomes)}")
     if gone := len(baseline.outcomes) - compared:
         notes.append(f"Cases of the baseline that are gone or changed: {gone}")
+    if lost := [name for name in baseline.estimates if name not in run.estimates]:
+        notes.append(f"Measured in the baseline and not in this run: {', '.join(lost)}")
     notes += _differences(baseline, run)
     if any(row.change and row.change.word == "not comparable" for row in rows):
         notes.append(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from eval.cases import Case
@@ -59,7 +59,7 @@ class Judge:
             return False
         quotes = "\n".join(answer.citations[number - 1].quote for number in sentence.citations)
         template = _template(sentence.text, quotes)
-        evaluator = FaithfulnessEvaluator(llm=_for_llama_index(self._llm), eval_template=template)
+        evaluator = FaithfulnessEvaluator(llm=self._asked, eval_template=template)
         reply = evaluator.evaluate(response=sentence.text, contexts=[quotes]).feedback or ""
         word = reply.strip().strip(".*\"'`").upper()
         if word not in (YES, NO):
@@ -69,13 +69,17 @@ class Judge:
     def _correct(self, case: Case, answer: Answer, right: Sequence[str]) -> float:
         from llama_index.core.evaluation import CorrectnessEvaluator
 
-        evaluator = CorrectnessEvaluator(llm=_for_llama_index(self._llm), parser_function=_first_line)
+        evaluator = CorrectnessEvaluator(llm=self._asked, parser_function=_first_line)
         said = " ".join(sentence.text for sentence in answer.sentences)
         found = evaluator.evaluate(query=case.question, response=said, reference="\n".join(right))
         score = found.score
         if score is None or not 1 <= score <= BEST:
             raise self._unusable(f"a score from 1 to {BEST:g}", found.feedback or "")
         return (float(score) - 1) / (BEST - 1)
+
+    @cached_property
+    def _asked(self) -> Any:
+        return _for_llama_index(self._llm)
 
     def _unusable(self, wanted: str, reply: str) -> LLMError:
         return LLMError(f"The judge {self.name} was to write {wanted}, and wrote {reply[:60]!r}. Name another model.")

@@ -80,7 +80,8 @@ def run(
                 raise SuiteError(
                     f"{suite.path} cannot be asked: there is no article in {home if library else suite.folder}."
                 )
-            asking = _Asking(desk, suite, _Library(suite, articles, desk.embedder), judge, llm)
+            checker = Checker(checker_named(settings.checker))
+            asking = _Asking(desk, suite, _Library(suite, articles, desk.embedder), checker, judge, llm)
             outcomes = asking.all([*cases, *suite.drafts], workers, progress)
             environment = _environment(desk, settings, asking.library.articles, judge)
     return Run(suite.name, suite.as_of.isoformat(), environment, outcomes, len(suite.cases) - len(cases), SEED)
@@ -188,6 +189,7 @@ class _Asking:
     desk: Assistant
     suite: Suite
     library: _Library
+    checker: Checker
     judge: Judge | None
     replies: Replies | None
 
@@ -276,7 +278,7 @@ class _Asking:
         draft = read_marks(" ".join(sentence.text for sentence in case.sentences), hits)
         if len(draft.sentences) != len(case.sentences):
             raise SuiteError(f"it was read as {len(draft.sentences)} sentences, and {len(case.sentences)} are labelled")
-        cited = cite(draft, Checker(checker_named(self.desk.settings.checker)))
+        cited = cite(draft, self.checker)
         wrong = any(
             label.supported != (sentence.check.verdict == "supported")
             for label, sentence in zip(case.sentences, cited.sentences, strict=True)

@@ -148,14 +148,15 @@ class Assistant:
         kept = keep(home, paths, lambda done: told(done, 2 * len(paths), f"Reading {paths[done].name}"))
         reports = [IngestReport(failed=tuple(kept.failed))]
         steps = 2 * len(kept.files)
-        try:
-            for start in range(0, len(kept.files), ADDED_AT_A_TIME):
-                told(len(kept.files) + start, steps, "Indexing")
+        for start in range(0, len(kept.files), ADDED_AT_A_TIME):
+            told(len(kept.files) + start, steps, "Indexing")
+            try:
                 some = kept.files[start : start + ADDED_AT_A_TIME]
                 reports.append(ingest_into(self._store, self._embedder, some))
-        except CitewireError:
-            drop(home, kept.new)  # an article that is in no library is in no folder of it either
-            raise
+            except CitewireError:
+                # An article that is in no library is in no folder of it either; those indexed before stay in both.
+                drop(home, set(kept.files[start:]) & set(kept.new))
+                raise
         told(steps, steps, "")
         failed = (replace(failure, path=Path(failure.path).name) for report in reports for failure in report.failed)
         added, updated, unchanged = map(sum, zip(*((r.added, r.updated, r.unchanged) for r in reports), strict=True))
@@ -220,10 +221,9 @@ class Assistant:
         "YYYY-MM-DD" or `date`. `named` says what to do with dates and publishers that the question names: "prefer"
         their articles, "require" them, or "ignore" that they are such; `ignoring` names single ones to be ignored: the
         words of a period, a publisher, or "newest". `caution`, 0..1, is the confidence from which an extracted answer
-        is given. Raises
-        QuestionError for an empty or overlong question, a bad date, `named` or `caution`, StoreError for an empty
-        library or one of another embedder. A failing model is no error: the answer is made without it and a notice
-        says so.
+        is given. Raises QuestionError for an empty or overlong question, a bad date, `named` or `caution`, StoreError
+        for an empty library or one of another embedder. A failing model is no error: the answer is made without it and
+        a notice says so.
         """
         events = self.stream(
             question,

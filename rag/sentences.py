@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import sentencex
 
 from rag.types import Span
+
+_SPACE = re.compile(r"\s")
 
 
 def sentence_spans(text: str) -> list[Span]:
@@ -16,8 +20,10 @@ def sentence_spans(text: str) -> list[Span]:
     spans = []
     offset = 0
     for line in text.split("\n"):
-        # Half a surrogate pair, which no UTF-8 can hold, becomes one other character, so that offsets stay.
-        for boundary in sentencex.get_sentence_boundaries("en", line.encode("utf-8", "replace").decode("utf-8")):
+        # One character for another, so that offsets stay: half a surrogate pair, which no UTF-8 can hold; and a space
+        # of more than one byte, over which sentencex panics where an initial stands behind it ("John F." in print).
+        plain = _SPACE.sub(" ", line.encode("utf-8", "replace").decode("utf-8"))
+        for boundary in sentencex.get_sentence_boundaries("en", plain):
             start, end = offset + boundary["start_index"], offset + boundary["end_index"]
             sentence = text[start:end]
             if stripped := sentence.strip():

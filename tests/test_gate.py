@@ -124,6 +124,13 @@ def test_what_else_differs_from_the_baseline_is_told() -> None:
         assert what in told
 
 
+def test_a_measure_that_is_gone_is_told() -> None:
+    """As when everything is refused: then nothing is cited, and no mean of it regresses."""
+    cited = replace(a_run(1).outcomes[0], scores={"correctness": (1, 1), "faithfulness": (1, 1)})
+    told = words(judge(a_run(1), a_suite(), replace(a_run(1), outcomes=(cited,))))
+    assert "Measured in the baseline and not in this run: faithfulness" in told
+
+
 def test_a_case_that_could_not_be_asked_is_never_a_pass_and_never_a_baseline(tmp_path: Path) -> None:
     broken = replace(a_run(1, 1), outcomes=(replace(a_run(1).outcomes[0], status="error", note="it broke"),))
     assert "c0 could not be asked: it broke" in judge(broken, a_suite()).headline

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from conftest import SEEDS, WordEmbedder, write_article
 
-from rag import Assistant, DayCount, QuestionError, Settings, StoreError
+from rag import Assistant, DayCount, EmbedderError, QuestionError, Settings, StoreError
 from rag.articles import read_articles
 from rag.keeping import keep, kept_folder
 from rag.types import Article
@@ -92,6 +92,27 @@ def test_an_article_that_cannot_be_indexed_is_not_kept(
     with Assistant(Settings(home=home), embedder=other) as second, pytest.raises(StoreError, match="another"):
         second.add([late])
     assert len(list(kept_folder(home).iterdir())) == 1
+
+
+def test_what_was_indexed_before_something_failed_stays_with_its_file(
+    home: Path, words: WordEmbedder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = [write_article(tmp_path / "many", f"{n:02}.md", f"Pier {n} burnt down.", f"Pier {n}") for n in range(20)]
+    embed, calls = WordEmbedder.embed, list[int]()
+
+    def fails_later(self: WordEmbedder, texts: list[str]) -> object:
+        calls.append(len(texts))
+        if len(calls) > 1:
+            raise EmbedderError("no more")
+        return embed(self, texts)
+
+    monkeypatch.setattr(WordEmbedder, "embed", fails_later)
+    with Assistant(Settings(home=home), embedder=words) as desk:
+        with pytest.raises(EmbedderError, match="no more"):
+            desk.add(files)
+        stored = {article.path for article in desk.articles()}
+    assert len(stored) == 16
+    assert {str(file) for file in kept_folder(home).iterdir()} == stored
 
 
 def test_what_is_kept_reads_as_the_same_article(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from itertools import pairwise
 
 import pytest
 from hypothesis import example, given, settings
@@ -12,7 +11,6 @@ from hypothesis import strategies as st
 from rag.embedding import Embedder, PackagedEmbedder
 from rag.metadata import article_id
 from rag.passages import MAX_SENTENCE, embedded_text, header, split
-from rag.sentences import sentence_spans
 from rag.text import clean
 from rag.types import Article, Passage
 from tests.conftest import WordEmbedder
@@ -111,39 +109,6 @@ def test_a_sentence_that_is_too_long_is_cut_at_words(words: WordEmbedder) -> Non
         before, after = article.body[passage.start - 1 : passage.start], article.body[passage.end : passage.end + 1]
         assert before in ("", " ")
         assert after in ("", " ")
-
-
-@pytest.mark.parametrize(
-    ("text", "sentences"),
-    [
-        ("He left. She stayed! Why?", ["He left.", "She stayed!", "Why?"]),
-        (
-            "Mr. Roe of the U.S. left at 8 p.m. on Sunday. It rained.",
-            ["Mr. Roe of the U.S. left at 8 p.m. on Sunday.", "It rained."],
-        ),
-        (
-            "“It was long,” said Dr. Ruhl. “Too long!” she added.",
-            ["“It was long,” said Dr. Ruhl.", "“Too long!” she added."],
-        ),
-        ("It rose 3.5 percent to $1.2 billion. It fell.", ["It rose 3.5 percent to $1.2 billion.", "It fell."]),
-        ("◇Head without a stop\n\nHe left.", ["◇Head without a stop", "He left."]),
-        ("码头着火了。没有人受伤。", ["码头着火了。", "没有人受伤。"]),
-        ("  \n He left.  \n\n", ["He left."]),
-        ("", []),
-        (" \n\t\n", []),
-    ],
-)
-def test_sentences_are_told_apart(text: str, sentences: list[str]) -> None:
-    assert [text[start:end] for start, end in sentence_spans(text)] == sentences
-
-
-@given(_TEXTS)
-def test_sentences_stay_within_their_lines_and_miss_nothing(text: str) -> None:
-    spans = sentence_spans(text)
-    found = [text[start:end] for start, end in spans]
-    assert all("\n" not in sentence and sentence.strip() == sentence != "" for sentence in found)
-    assert "".join("".join(found).split()) == "".join(text.split())
-    assert all(a.end <= b.start for a, b in pairwise(spans))
 
 
 @pytest.mark.parametrize("unit", ["word ", "word,", "码头着火"])

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from markdown_it import MarkdownIt
@@ -26,7 +27,7 @@ from rag.types import (
 )
 from ui import feedback
 from ui.conversations import MOST_CONVERSATIONS, MOST_VISITORS, Conversations, is_key, new_key
-from ui.exports import Format, exported, markdown
+from ui.exports import ENDINGS, Format, exported, markdown
 
 BODY = "The bridge closed on Monday.\n\nIt opens again in May."
 HOSTILE = "<script>ran()</script> ![x](https://evil.example/x.png) [a](javascript:ran()) `b` $c$ # d\n# e | f &lt;"
@@ -46,6 +47,10 @@ def answered(question: str = "When did it close?", verdict: Verdict = "supported
 
 
 # --- conversations ---
+
+
+def test_every_format_has_an_ending() -> None:
+    assert set(ENDINGS) == set(get_args(Format))
 
 
 def test_a_visitor_sees_their_own_conversations_and_nobody_elses() -> None:

@@ -98,7 +98,7 @@ def serve(
                 server_name=host, server_port=port, prevent_thread_lock=True, quiet=True, share=False,
                 inbrowser=False, show_error=False, run_history=False, footer_links=[], max_file_size=MAX_BYTES,
                 enable_monitoring=False, pwa=False, mcp_server=False, ssr_mode=False,
-                theme=_theme(), css=_STYLE + listing.STYLE + _LAYOUT + LAYOUT, head=_HEAD,
+                theme=_theme(), css=_STYLE + listing.STYLE + LAYOUT, head=_HEAD,
                 app_kwargs={"middleware": door.middleware(host, password)},
             )  # fmt: skip
         except (OSError, OverflowError) as error:
@@ -380,9 +380,7 @@ class _Page:
                 new = feedback.draft_case(home, answer, _said(answers[: turn - 1]))
                 gr.Info("Drafted in feedback/cases.yaml." if new else "This case is drafted already.", duration=4)
             elif opinion in get_args(feedback.Opinion):
-                feedback.note(
-                    home, answer, cast(feedback.Opinion, opinion), whole(told.get("number"), len(answer.hits) * 100)
-                )
+                feedback.note(home, answer, cast(feedback.Opinion, opinion), whole(told.get("number"), MOST_NUMBERS))
                 gr.Info("Noted, on this machine only.", duration=4)
         except OSError:
             _log.exception("What a reader thinks of an answer could not be stored")
@@ -541,53 +539,3 @@ _ADJUST = """() => document.addEventListener('click', (event) => {
   focus(40);
 })"""
 """From what was understood to where it is changed, with the question back in the box to be asked again."""
-
-_LAYOUT = """
-.gradio-container { width: 100% !important; max-width: 1320px !important; margin: 0 auto !important;
-  padding: 0 20px !important; overflow: visible !important; }
-.gradio-container .main.app { padding: 12px 0 0 !important; }
-.gradio-container .html-container { padding: 0; }
-#top { align-items: center; flex-wrap: nowrap; border-bottom: 1px solid var(--line); padding-bottom: 12px; }
-#top { position: relative; z-index: 10; }
-#shelf { flex: none; width: auto; margin-left: auto; overflow: visible !important; }
-#restart, #library-switch { flex: none; white-space: nowrap; padding: 4px 10px; background: none;
-  border: 1px solid var(--line); color: var(--soft); }
-:is(#restart, #library-switch):hover, #library-switch[aria-pressed=true] {
-  color: var(--accent); border-color: var(--accent); }
-#desk { gap: 28px; align-items: stretch; flex-wrap: nowrap; }
-#talk, #panel, #welcome, #composer { flex-wrap: nowrap; }
-#talk { min-height: calc(100dvh - 124px); gap: 0; }
-#talk .turn { scroll-margin-bottom: 140px; }
-#welcome { gap: 8px; flex: none !important; }
-#welcome .hint { margin-bottom: 6px; }
-#welcome .example { justify-content: flex-start; text-align: left; white-space: normal; font: inherit;
-  font-size: .9375rem; line-height: 1.4; padding: 9px 14px;
-  background: var(--card); border: 1px solid var(--line); border-radius: 10px;
-  color: var(--ink); }
-#welcome .example:hover { border-color: var(--accent); color: var(--accent); }
-#composer { position: sticky; bottom: 0; z-index: 2; flex: none !important; margin-top: auto;
-  padding: 10px 0 14px; gap: 8px;
-  background: var(--body-background-fill); }
-#question button { background: var(--accent); color: var(--card); }
-#fold { align-self: flex-start; width: fit-content; flex: none; background: none;
-  color: var(--soft); padding: 2px 4px; font-weight: 400; }
-#fold:hover { color: var(--accent); }
-#fold::after { content: "▾"; margin-left: .4em; }
-#fold[aria-expanded=true]::after { content: "▴"; }
-#narrow { max-height: 55dvh; overflow-y: auto; gap: 8px; flex-wrap: nowrap; }
-#narrow:not([data-open]) { display: none; }
-#panel { position: sticky; top: 12px; align-self: flex-start; max-height: calc(100dvh - 24px);
-  overflow-y: auto; gap: 8px; }
-#panel-head h2 { font-size: 1rem; font-weight: 650; margin: 0; color: var(--ink); }
-@media (max-width: 560px) {
-  #top { flex-wrap: wrap; gap: 8px; }
-  #masthead { flex: 1 0 100%; }
-  #shelf { margin-left: 0; }
-}
-@media (max-width: 860px) {
-  .gradio-container { padding: 0 12px !important; }
-  #desk { flex-direction: column; gap: 8px; }
-  #talk { min-height: 0; flex: none !important; }
-  #panel { position: static; max-height: none; overflow: visible; align-self: stretch; flex: none !important; }
-}
-"""

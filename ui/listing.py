@@ -11,7 +11,7 @@ from datetime import date
 from html import escape
 from typing import NamedTuple, get_args
 
-from rag.types import DayCount, Failure, IngestReport, Listing, Order
+from rag.types import DayCount, IngestReport, Listing, Order
 
 ROWS = 50
 """Articles on one page of the table."""
@@ -100,15 +100,11 @@ def _day(day: date | None) -> str:
 
 def report(done: IngestReport) -> str:
     """What an upload did, and what failed, one by one."""
-    listed = "".join(f"<li><bdi>{escape(_failure(failure))}</bdi></li>" for failure in done.failed[:MOST_FAILURES])
+    listed = "".join(f"<li><bdi>{escape(str(failure))}</bdi></li>" for failure in done.failed[:MOST_FAILURES])
     more = len(done.failed) - MOST_FAILURES
     listed += f"<li>and {more:,} more</li>" if more > 0 else ""
     failures = f'<ul class="failures">{listed}</ul>' if listed else ""
     return f'<div class="did" role="status"><p>{escape(str(done))}.</p>{failures}</div>'
-
-
-def _failure(failure: Failure) -> str:
-    return f"{failure.path}{f', line {failure.line}' if failure.line else ''}: {failure.cause}"
 
 
 def told(sentence: str, *, trouble: bool = False) -> str:
@@ -239,10 +235,12 @@ STYLE = """
 .p5 { fill: #7c8a12; } .p6 { fill: #8a93a3; }
 .dark .p0 { fill: #7ba2fb; } .dark .p1 { fill: #43c9b4; } .dark .p2 { fill: #f2955a; } .dark .p3 { fill: #c792f5; }
 .dark .p4 { fill: #f07fb0; } .dark .p5 { fill: #c3d04d; }
-@media (max-width: 640px) { .library :is(th, td):is(:nth-child(5), :nth-child(6)) { display: none; }
+@media (max-width: 640px) {
+  .library th:nth-child(5), .library td:nth-child(5), .library th:nth-child(6), .library td:nth-child(6) {
+    display: none; }
   .library table { font-size: .875rem; }
   .library td { white-space: normal; }
-  .library :is(th, td) { padding: .45rem .3rem; }
+  .library th, .library td { padding: .45rem .3rem; }
   .library td.title { min-width: 8rem; }
   .library td:nth-child(3) { min-width: 4.5rem; } }
 """

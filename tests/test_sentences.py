@@ -1,0 +1,62 @@
+"""Sentences: as spans of the text, whatever characters it is made of."""
+
+from __future__ import annotations
+
+import doctest
+from itertools import pairwise
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+import rag.sentences
+from rag.sentences import sentence_spans
+
+SPACES = [chr(number) for number in range(0x3001) if chr(number).isspace()]
+
+
+def test_the_example_in_the_documentation_holds() -> None:
+    assert doctest.testmod(rag.sentences).failed == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("He left. She stayed! Why?", ["He left.", "She stayed!", "Why?"]),
+        (
+            "Mr. Roe of the U.S. left at 8 p.m. on Sunday. It rained.",
+            ["Mr. Roe of the U.S. left at 8 p.m. on Sunday.", "It rained."],
+        ),
+        (
+            "“It was long,” said Dr. Ruhl. “Too long!” she added.",
+            ["“It was long,” said Dr. Ruhl.", "“Too long!” she added."],
+        ),
+        ("It rose 3.5 percent to $1.2 billion. It fell.", ["It rose 3.5 percent to $1.2 billion.", "It fell."]),
+        ("◇Head without a stop\n\nHe left.", ["◇Head without a stop", "He left."]),
+        ("码头着火了。没有人受伤。", ["码头着火了。", "没有人受伤。"]),
+        ("  \n He left.  \n\n", ["He left."]),
+        ("", []),
+        (" \n\t\n", []),
+    ],
+)
+def test_sentences_are_told_apart(text: str, sentences: list[str]) -> None:
+    assert [text[start:end] for start, end in sentence_spans(text)] == sentences
+
+
+@pytest.mark.parametrize("space", [" ", "\u00a0", "\u2009", "\u202f", "\u3000"])
+def test_an_initial_behind_any_space_ends_no_sentence(space: str) -> None:
+    first = f"Then John{space}F.{space}Kennedy spoke."
+    text = f"{first} He left."
+    assert [text[start:end] for start, end in sentence_spans(text)] == [first, "He left."]
+
+
+@given(st.text(st.sampled_from([*'aBDr4.!?"”’)(◇ ,é你。\u200b\u0301🌊…-\ud800', *SPACES]), max_size=40) | st.text())
+@example("B\u00a0.")
+@example("é, U\u00a0.D (")
+@settings(max_examples=500, deadline=None)
+def test_sentences_stay_within_their_lines_and_miss_nothing(text: str) -> None:
+    spans = sentence_spans(text)
+    found = [text[start:end] for start, end in spans]
+    assert all("\n" not in sentence and sentence.strip() == sentence != "" for sentence in found)
+    assert "".join("".join(found).split()) == "".join(text.split())
+    assert all(a.end <= b.start for a, b in pairwise(spans))
