@@ -35,8 +35,9 @@ _READ = (
 
 
 def load_data(path: Path, most: int | None = None) -> Suite:
-    """Reads a data set or a suite; of a data set's cases at most `most`, taken evenly over the file. All documents stay:
-    those that answer nothing are what makes finding hard.
+    """Reads a data set or a suite; of a data set's cases at most `most`, taken evenly over the file.
+
+    All documents stay: those that answer nothing are what makes finding hard.
 
     Raises SuiteError that names the file, the line and the field that is wrong.
     """
