@@ -1,11 +1,13 @@
 """`make bench`: how fast Citewire is, all measured in one run, as ratios beside a limit where there is one.
 
 Reads public data from the folder CITEWIRE_BENCH_DATA (squadshifts_wiki.jsonl: contexts and questions) and says
-what it skipped without it. Absolute figures hold for one machine, which is named; no test asserts them.
+what it skipped without it. `python -m eval.bench index checking` runs only the parts named. Absolute figures hold for
+one machine, which is named; no test asserts them.
 """
 
 from __future__ import annotations
 
+import argparse
 import itertools
 import json
 import os
@@ -15,8 +17,9 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from rich.console import Console
 from rich.table import Table
@@ -43,34 +46,41 @@ COLD_RUNS = 3
 
 
 def main() -> None:
-    """Runs every measurement that there is data for and prints one table."""
+    """Runs every measurement that is asked for and that there is data for, and prints one table."""
+    arguments = argparse.ArgumentParser(description="Measures speed and quality; see docs/performance.md.")
+    arguments.add_argument("parts", nargs="*", help=f"some of {', '.join(PARTS)}; all of them if none is named")
+    arguments.add_argument("--plot", type=Path, help="a file to draw growth into (SVG or PNG)")
+    given = arguments.parse_args()
+    if unknown := set(given.parts) - set(PARTS):
+        arguments.error(f"there is no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     console = Console(width=120)
     console.print(f"{processor()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     embedder = PackagedEmbedder()
     embedder.embed(["warm up"])
-    rows: list[Row] = []
-    with tempfile.TemporaryDirectory(prefix="citewire-bench-") as folder:
-        rows += _samples(Path(folder), embedder)
-        data = os.environ.get("CITEWIRE_BENCH_DATA")
-        source = Path(data or "") / "squadshifts_wiki.jsonl"
-        if data and source.is_file():
-            rows += _large(Path(folder), embedder, source)
-        else:
-            console.print(f"skipped: {PASSAGES:,} passages (CITEWIRE_BENCH_DATA names no {source.name})")
-        rows += indexing(Path(data or ""), Path(folder), console)
-        rows += finding(Path(data or ""), Path(folder), embedder, console)
-        rows += checking(Path(data or ""), console)
-        rows += conversation(Path(data or ""), Path(folder), embedder, console)
-        rows += noticing(Path(data or ""), Path(folder), embedder, console)
     table = Table("what", "figure", "beside")
-    for row in rows:
-        table.add_row(row.what, row.figure, row.beside)
+    with tempfile.TemporaryDirectory(prefix="citewire-bench-") as folder:
+        bench = Bench(Path(os.environ.get("CITEWIRE_BENCH_DATA", "")), Path(folder), embedder, console, given.plot)
+        for part in given.parts or PARTS:
+            for row in PARTS[part](bench):
+                table.add_row(row.what, row.figure, row.beside)
     console.print(table)
 
 
-def _samples(folder: Path, embedder: PackagedEmbedder) -> list[Row]:
+class Bench(NamedTuple):
+    """What a part of the bench is given."""
+
+    data: Path
+    """The folder of public data; files may be missing."""
+    folder: Path
+    """For libraries and other files, empty at first."""
+    embedder: PackagedEmbedder
+    console: Console
+    plot: Path | None
+
+
+def _samples(bench: Bench) -> list[Row]:
     """The sample articles: questions one by one in a warm process, and a whole cold process."""
-    home = folder / "samples"
+    home, embedder = bench.folder / "samples", bench.embedder
     suite = load_suite(ROOT / "eval" / "suites" / "seeds.yaml")
     questions = [case.question for case in suite.cases]
     with Assistant(Settings(home=home), embedder=embedder) as desk:
@@ -94,9 +104,13 @@ def _samples(folder: Path, embedder: PackagedEmbedder) -> list[Row]:
     ]
 
 
-def _large(folder: Path, embedder: PackagedEmbedder, source: Path) -> list[Row]:
+def _large(bench: Bench) -> list[Row]:
     """Real articles to `PASSAGES` passages: warm questions, with the reader and zero-shot; ingests that find (nearly)
     nothing new, each in a process of its own."""
+    source, folder, embedder = bench.data / "squadshifts_wiki.jsonl", bench.folder, bench.embedder
+    if not source.is_file():
+        bench.console.print(f"skipped: {PASSAGES:,} passages (CITEWIRE_BENCH_DATA names no {source.name})")
+        return []
     records = read_records(source)
     questions = [record["question"] for record in records[:: len(records) // QUESTIONS]][:QUESTIONS]
     rng = random.Random(7)
@@ -131,6 +145,17 @@ def _large(folder: Path, embedder: PackagedEmbedder, source: Path) -> list[Row]:
 def _ask_all(desk: Assistant, questions: Sequence[str]) -> list[float]:
     desk.ask(questions[0])  # opens the collection
     return [desk.ask(question).seconds["total"] for question in questions]
+
+
+PARTS: dict[str, Callable[[Bench], list[Row]]] = {
+    "samples": _samples,
+    "large": _large,
+    "index": lambda bench: indexing(bench.data, bench.folder, bench.console, bench.plot),
+    "finding": lambda bench: finding(bench.data, bench.folder, bench.embedder, bench.console),
+    "checking": lambda bench: checking(bench.data, bench.console),
+    "conversation": lambda bench: conversation(bench.data, bench.folder, bench.embedder, bench.console),
+    "conflicts": lambda bench: noticing(bench.data, bench.folder, bench.embedder, bench.console),
+}
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ from rag.store import Store
 ARTICLE_CHARACTERS = 4_500
 STARTED = 100
 """Articles that the LlamaIndex starter is timed on too."""
-SIZES = (1_000, 10_000, 100_000)
+SIZES = (1_000, 3_000, 10_000, 30_000, 100_000)
 """Passages."""
 NOISE = 0.35
 """Length of the noise that is added to a real unit vector: the cosine to it is about .94."""
@@ -59,8 +59,8 @@ def articles_of(records: Sequence[dict[str, str]], round_: int = 0) -> Iterator[
             text = []
 
 
-def indexing(data: Path, folder: Path, console: Console) -> list[Row]:
-    """Every row that there is data for; says what it skipped."""
+def indexing(data: Path, folder: Path, console: Console, plot: Path | None = None) -> list[Row]:
+    """Every row that there is data for; says what it skipped. `plot`: a file to draw the growth into (SVG, PNG)."""
     source = data / "squadshifts_wiki.jsonl"
     rows = _starting()
     if not source.is_file():
@@ -71,6 +71,8 @@ def indexing(data: Path, folder: Path, console: Console) -> list[Row]:
     records = read_records(source)
     rows += _ingesting(records, folder, console)
     measured = [_grown(size, source, folder) for size in SIZES]
+    if plot:
+        _draw(measured, plot)
     return rows + _growth(measured)
 
 
@@ -255,26 +257,45 @@ def _recall(store: Store, vectors: Vectors, ids: Sequence[str], real: Vectors, r
 
 
 def _growth(measured: Sequence[Grown]) -> list[Row]:
-    largest = measured[-1]
-    passages = [found.passages for found in measured]
-    memory = [found.memory for found in measured]
-    p50 = [statistics.median(found.search) for found in measured]
-    ask = [statistics.median(found.asked) for found in measured]
-    seconds = [found.passages / found.stored for found in measured]
-    exponents = ", ".join(
-        f"{name} {_exponent(passages, values):.2f}"
-        for name, values in (("storing", seconds), ("search", p50), ("ask", ask), ("memory", memory))
-    )
     rows = [
-        Row(f"{found.passages:,} passages: warm search", milliseconds(found.search), f"recall@10 {found.recall:.3f}")
+        Row(
+            f"{found.passages:,} passages: warm search; ask, zero-shot",
+            f"{milliseconds(found.search)}; {milliseconds(found.asked)}",
+            f"recall@10 {found.recall:.3f}; {found.memory / 1e9:.2f} GB; stored {found.stored:,.0f}/s",
+        )
         for found in measured
     ]
-    rows += [Row(f"{found.passages:,} passages: warm ask, zero-shot", milliseconds(found.asked)) for found in measured]
-    rows += [
-        Row(f"{found.passages:,} passages: stored", f"{found.stored:,.0f}/s", f"{found.memory / 1e9:.2f} GB of memory")
-        for found in measured
-    ]
-    return [*rows, Row(f"growth from {passages[0]:,} to {largest.passages:,} passages", exponents, "exponents")]
+    passages = [found.passages for found in measured]
+    exponents = ", ".join(f"{name} {_exponent(passages, values):.2f}" for name, values in _curves(measured).items())
+    return [*rows, Row(f"growth from {passages[0]:,} to {passages[-1]:,} passages", exponents, "exponents")]
+
+
+def _curves(measured: Sequence[Grown]) -> dict[str, list[float]]:
+    """What grows, by name: a figure for each size."""
+    return {
+        "storing": [found.passages / found.stored for found in measured],
+        "search": [statistics.median(found.search) for found in measured],
+        "ask": [statistics.median(found.asked) for found in measured],
+        "memory": [found.memory for found in measured],
+    }
+
+
+def _draw(measured: Sequence[Grown], path: Path) -> None:
+    """Plots how many times what it was at the smallest size each figure is at the others. Raises ImportError without
+    matplotlib."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(6.4, 4), layout="constrained")
+    axes = figure.subplots()
+    sizes = [found.passages for found in measured]
+    for (name, values), style in zip(_curves(measured).items(), ("o-", "s-", "^-", "d-"), strict=True):
+        times = [value / values[0] for value in values]
+        axes.loglog(sizes, times, style, label=f"{name}, exponent {_exponent(sizes, values):.2f}")
+    axes.loglog(sizes, [size / sizes[0] for size in sizes], ":", color="grey", label="in proportion")
+    axes.set(xlabel="passages in the library", ylabel=f"times what it was at {sizes[0]:,}")
+    axes.grid(alpha=0.3)
+    axes.legend()
+    figure.savefig(path)
 
 
 def _exponent(sizes: Sequence[int], values: Sequence[float]) -> float:

@@ -137,7 +137,7 @@ class Assistant:
 
     def sources(self) -> dict[str, int]:
         """How many articles each publisher has."""
-        return self._store.summary().sources
+        return dict(self._store.summary().sources)
 
     def add(self, files: Sequence[str | os.PathLike[str]], *, progress: OnProgress | None = None) -> IngestReport:
         """Adds the articles of files that need not stay: the library keeps each in a file of its own (`rag.keeping`).

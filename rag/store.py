@@ -47,6 +47,8 @@ from rag.settings import WAIT
 from rag.types import Article, Filters, Passage
 from rag.vectors import Vector, Vectors, VectorsError
 
+MATCHES = 500
+"""Passages that hold a word, of which it is looked up at once what they are."""
 WASTE = 200
 """Chroma keeps the places of deleted vectors; when they outnumber this and the living, the collection is rebuilt."""
 
@@ -62,23 +64,17 @@ class Store:
         self.catalogue = Catalogue(home / "catalogue.sqlite")
         self.vectors = Vectors.of(home, self.catalogue.place)
         self._closed = False
+        self._summary: tuple[tuple[str | None, str | None], Summary] | None = None
+        """What was counted last, and (embedder, generation) at that time."""
 
     # --- reading ---
 
     def summary(self) -> Summary:
         with self.catalogue.reading() as db:
-            articles, passages, newest = db.execute(
-                """SELECT (SELECT COUNT(*) FROM articles), (SELECT COUNT(*) FROM passages),
-                          (SELECT MAX(published) FROM articles)"""
-            ).fetchone()
-            sources = db.execute("SELECT source, COUNT(*) AS n FROM articles GROUP BY source ORDER BY n DESC, source")
-            return Summary(
-                meta(db, "embedder"),
-                articles,
-                passages,
-                dict(sources.fetchall()),
-                date.fromisoformat(newest) if newest else None,
-            )
+            stamp = meta(db, "embedder"), meta(db, "generation")
+            if not self._summary or self._summary[0] != stamp:
+                self._summary = stamp, _counted(db)
+            return self._summary[1]
 
     def articles(self) -> Iterator[Article]:
         with self.catalogue.reading() as db:
@@ -138,21 +134,26 @@ class Store:
     def lexical(
         self, words: Sequence[str], limit: int, filters: Filters, among: Sequence[str] | None = None
     ) -> dict[str, float]:
-        # FTS5's bm25() with its defaults: k1 = 1.2, b = 0.75.
         if not words:
             return {}
-        match = " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
-        condition, values = where(filters)
-        if among is not None:
-            condition, values = f"{condition} AND p.id IN ({marks(among)})", [*values, *among]
+        match, values = " OR ".join('"' + word.replace('"', '""') + '"' for word in words), list[str]()
+        restricted = ""
+        if among is not None:  # the sign keeps FTS5 from searching once for each row
+            restricted = f"AND +rowid IN (SELECT number FROM passages WHERE id IN ({marks(among)}))"
+            values = list(among)
+        found: dict[str, float] = {}
         with self.catalogue.reading() as db:
-            rows = db.execute(
-                f"""SELECT p.id, -bm25(words, 2.0, 1.0) AS score FROM words
-                    JOIN passages p ON p.number = words.rowid JOIN articles a ON a.id = p.article_id
-                    WHERE words MATCH ?{condition} ORDER BY score DESC, p.id LIMIT ?""",
-                (match, *values, limit),
+            # FTS5's bm25() with its defaults: k1 = 1.2, b = 0.75. Looking up the passage of every match, to order or to
+            # filter, would take longer than finding and scoring them all; so that waits until they are in order.
+            ranked = db.execute(
+                f"""SELECT rowid, -bm25(words, 2.0, 1.0) AS score FROM words WHERE words MATCH ? {restricted}
+                    ORDER BY score DESC""",
+                (match, *values),
             )
-            return {row["id"]: row["score"] for row in rows}
+            while len(found) < limit and (some := dict(map(tuple, ranked.fetchmany(MATCHES)))):
+                names = _names(db, some, filters)
+                found |= {names[number]: score for number, score in some.items() if number in names}
+        return dict(sorted(found.items(), key=lambda scored: (-scored[1], scored[0]))[:limit])
 
     def document_frequency(self, words: Iterable[str]) -> dict[str, int]:
         frequency = {}
@@ -346,6 +347,33 @@ class Store:
             fresh.path.replace(self.catalogue.path)
         else:
             fresh.copy_to(self.catalogue)
+
+
+def _counted(db: sqlite3.Connection) -> Summary:
+    articles, passages, newest = db.execute(
+        """SELECT (SELECT COUNT(*) FROM articles), (SELECT COUNT(*) FROM passages),
+                  (SELECT MAX(published) FROM articles)"""
+    ).fetchone()
+    sources = db.execute("SELECT source, COUNT(*) AS n FROM articles GROUP BY source ORDER BY n DESC, source")
+    return Summary(
+        meta(db, "embedder"),
+        articles,
+        passages,
+        dict(sources.fetchall()),
+        date.fromisoformat(newest) if newest else None,
+    )
+
+
+def _names(db: sqlite3.Connection, numbers: Iterable[int], filters: Filters) -> dict[int, str]:
+    """The ids of those of the numbered passages that the filters let through."""
+    numbers = list(numbers)
+    condition, values = where(filters)
+    rows = db.execute(
+        f"""SELECT p.number, p.id FROM passages p JOIN articles a ON a.id = p.article_id
+            WHERE p.number IN ({marks(numbers)}){condition}""",
+        (*numbers, *values),
+    )
+    return dict(map(tuple, rows))
 
 
 def _vectors_of(catalogue: Catalogue) -> Iterator[Vector]:
