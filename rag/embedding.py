@@ -118,7 +118,8 @@ class PackagedEmbedder:
 class SentenceTransformerEmbedder:
     """Any sentence-transformers model: a folder, or a hub id that the user named.
 
-    Made in microseconds; `fingerprint` reads the weights' file, everything else loads the model (seconds).
+    Made in microseconds; `fingerprint` reads the model's files, everything else loads the model (seconds). A hub id is
+    looked for in the hub's cache on this machine, and got from the hub if it is not there.
     Raises EmbedderError when the model is missing, damaged or unusable. Safe to use from several threads.
     """
 
@@ -129,13 +130,10 @@ class SentenceTransformerEmbedder:
 
     @cached_property
     def fingerprint(self) -> str:
-        if self._folder is None:  # a hub id: its content is the hub's business
-            identity = self.name
-        else:
-            files = sorted(p for p in self._folder.rglob("*") if p.suffix in (".safetensors", ".bin", ".json"))
-            digest = hashlib.sha256("".join(map(sha256_of, files)).encode())
-            identity = f"{self._folder.name}@{digest.hexdigest()[:16]}"
-        return f"{identity}/{HEADER_VERSION}"
+        folder = self._folder or self._cached
+        files = sorted(p for p in folder.rglob("*") if p.suffix in (".safetensors", ".bin", ".json"))
+        digest = hashlib.sha256("".join(map(sha256_of, files)).encode())
+        return f"{self._folder.name if self._folder else self.name}@{digest.hexdigest()[:16]}/{HEADER_VERSION}"
 
     @cached_property
     def max_tokens(self) -> int:
@@ -159,6 +157,22 @@ class SentenceTransformerEmbedder:
     def _folder(self) -> Path | None:
         folder = Path(self.name).expanduser()
         return folder.resolve() if folder.is_dir() else None
+
+    @cached_property
+    def _cached(self) -> Path:
+        """Where the hub's own cache holds a model named by its id: tomorrow the same id can be other weights."""
+        from huggingface_hub import snapshot_download
+        from huggingface_hub.errors import LocalEntryNotFoundError
+
+        try:
+            return Path(snapshot_download(self.name, local_files_only=True))
+        except (
+            LocalEntryNotFoundError,
+            ValueError,
+        ):  # not here yet, or no id: loading it gets it, or says what is wrong
+            with self._lock:
+                _ = self._model
+            return Path(snapshot_download(self.name, local_files_only=True))
 
     @cached_property
     def _model(self) -> Any:

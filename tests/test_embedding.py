@@ -110,25 +110,45 @@ def test_weights_that_are_not_the_release_are_refused(tmp_path: Path, monkeypatc
         PackagedEmbedder().embed(["a"])
 
 
-def test_a_model_that_a_user_names_is_loaded_from_its_folder(tmp_path: Path) -> None:
-    """A tiny one of other dimensions, made here."""
+def tiny_model(folder: Path) -> Path:
+    """A tiny one of other dimensions."""
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.models import Pooling, Transformer
     from transformers import AutoTokenizer, BertConfig, BertModel
 
     shape = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 16}
-    tiny = tmp_path / "tiny"
-    BertModel(BertConfig(vocab_size=30522, **shape)).save_pretrained(tiny)
-    AutoTokenizer.from_pretrained(packaged_model()).save_pretrained(tiny)
-    words = Transformer(str(tiny), max_seq_length=32)
-    SentenceTransformer(modules=[words, Pooling(16)]).save(str(tmp_path / "named"))
-    embedder = embedder_named(str(tmp_path / "named"))
+    words = folder.with_name("words")
+    BertModel(BertConfig(vocab_size=30522, **shape)).save_pretrained(words)
+    AutoTokenizer.from_pretrained(packaged_model()).save_pretrained(words)
+    SentenceTransformer(modules=[Transformer(str(words), max_seq_length=32), Pooling(16)]).save(str(folder))
+    return folder
+
+
+def test_a_model_that_a_user_names_is_loaded_from_its_folder(tmp_path: Path) -> None:
+    named = tiny_model(tmp_path / "named")
+    embedder = embedder_named(str(named))
     assert embedder.embed(["a quay"]).shape == (1, 16)
     assert embedder.max_tokens == 30
     assert embedder.fingerprint.startswith("named@")
     before = embedder.fingerprint
-    (tmp_path / "named" / "config_sentence_transformers.json").write_text(json.dumps({"prompts": {}}))
-    assert SentenceTransformerEmbedder(str(tmp_path / "named")).fingerprint != before
+    (named / "config_sentence_transformers.json").write_text(json.dumps({"prompts": {}}))
+    assert SentenceTransformerEmbedder(str(named)).fingerprint != before
+
+
+def test_a_model_named_by_its_hub_id_is_known_by_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same id may be other weights after the next download; an index must not take them for the old ones."""
+    kept = tmp_path / "hub" / "models--a-desk--tiny"
+    for revision in ("1" * 40, "2" * 40):  # random weights: each time others
+        tiny_model(tmp_path / revision)
+        shutil.copytree(tmp_path / revision, kept / "snapshots" / revision)
+    (kept / "refs").mkdir()
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path / "hub"))
+    prints = set()
+    for revision in ("1" * 40, "2" * 40):
+        (kept / "refs" / "main").write_text(revision)
+        prints |= {SentenceTransformerEmbedder("a-desk/tiny").fingerprint for _ in range(2)}
+    assert len(prints) == 2
+    assert all(name.startswith("a-desk/tiny@") for name in prints)
 
 
 def test_a_model_that_cannot_be_loaded_says_so(tmp_path: Path) -> None:
