@@ -85,7 +85,7 @@ def _samples(bench: Bench) -> list[Row]:
     questions = [case.question for case in suite.cases]
     with Assistant(Settings(home=home), embedder=embedder) as desk:
         desk.ingest(ROOT / "seeds")
-        warm = _ask_all(desk, questions)
+        warm = _asked("warm ask, sample articles", desk, questions)
     command = [sys.executable, "-m", "ui.cli", "ask", questions[0], "--home", str(home)]
     cold = [timed(command) for _ in range(COLD_RUNS)]
     visits = visiting(home, questions)
@@ -94,7 +94,7 @@ def _samples(bench: Bench) -> list[Row]:
     suite_seconds = time.perf_counter() - start
     return [
         Row("the suite `seeds`, indexed, asked and scored", f"{suite_seconds:.0f} s", f"{len(questions)} cases"),
-        Row("warm ask, sample articles", milliseconds(warm), f"{len(warm)} questions"),
+        warm,
         *visits,
         Row(
             "cold `citewire ask`, process start to printed answer",
@@ -129,8 +129,7 @@ def _large(bench: Bench) -> list[Row]:
     rows = []
     for how, reader in (("with the reader", packaged_reader()), ("zero-shot", None)):
         with Assistant(Settings(home=home), embedder=embedder, reader=reader) as desk:
-            warm = _ask_all(desk, questions)
-        rows.append(Row(f"warm ask, {passages:,} passages, {how}", milliseconds(warm), f"{len(warm)} questions"))
+            rows.append(_asked(f"warm ask, {passages:,} passages, {how}", desk, questions))
     again = [sys.executable, "-m", "ui.cli", "ingest", str(news), "--home", str(home)]
     nothing = timed(again)
     changed = json.loads((news / "0.json").read_text("utf-8"))
@@ -142,9 +141,14 @@ def _large(bench: Bench) -> list[Row]:
     ]
 
 
-def _ask_all(desk: Assistant, questions: Sequence[str]) -> list[float]:
+def _asked(what: str, desk: Assistant, questions: Sequence[str]) -> Row:
+    """Warm questions: how long they take, and how much of it each stage does."""
     desk.ask(questions[0])  # opens the collection
-    return [desk.ask(question).seconds["total"] for question in questions]
+    taken = [desk.ask(question).seconds for question in questions]
+    stages = dict.fromkeys(stage for seconds in taken for stage in seconds if stage != "total")
+    medians = (statistics.median(seconds.get(stage, 0.0) for seconds in taken) for stage in stages)
+    told = ", ".join(f"{stage} {median * 1000:.0f}" for stage, median in zip(stages, medians, strict=True))
+    return Row(what, milliseconds([seconds["total"] for seconds in taken]), f"medians: {told}")
 
 
 PARTS: dict[str, Callable[[Bench], list[Row]]] = {
