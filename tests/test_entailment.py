@@ -15,6 +15,7 @@ from rag.checking import SIGNALS, Checker
 from rag.embedding import PackagedEmbedder
 from rag.entailment import MAX_TOKENS, ClaimEncoder, Entailment, OnnxChecker, checker_named, packaged_checker, relevant
 from rag.onnx_model import FOLDER
+from rag.types import Span
 
 QUAY = (
     "The port of Varnholm opened its largest quay in 2021.",
@@ -151,6 +152,36 @@ def test_of_what_stands_beside_the_quotes_a_model_reads_the_headline_only() -> N
     beside = "The port of Varnholm grows\n2021-05-01\nMayor Ida Brandt praised the fishermen."
     Checker(model).check_sentence("The fishermen were praised in Varnholm.", [QUAY[0]], beside)
     assert model.given == [("The fishermen were praised in Varnholm.", (QUAY[0],), "The port of Varnholm grows")]
+
+
+class Doubting:
+    """A model that doubts the claim, and of its words those that it is told to."""
+
+    weights: Mapping[str, float] = {"constant": -1.0}
+
+    def __init__(self, *doubted: str) -> None:
+        self.doubted = doubted
+
+    def judge(self, claim: str, sentences: Sequence[str], context: str = "") -> Entailment:
+        words = [(claim.index(word), word) for word in self.doubted]
+        odds = range(len(words), 0, -1)
+        return Entailment(
+            -1.0, tuple((Span(at, at + len(w)), float(o)) for o, (at, w) in zip(odds, words, strict=True))
+        )
+
+
+@pytest.mark.parametrize(
+    ("doubted", "reason"),
+    [
+        (["he", "greedily"], "“greedily” is not what the cited quote says"),
+        (["fishermen", "greedily"], "“greedily” is not what the cited quote says"),  # the quote has fishermen
+        (["he"], "only 83% of its words are in the cited quote"),
+    ],
+)
+def test_the_word_that_is_named_is_one_of_which_a_reader_sees_what_is_wrong(doubted: list[str], reason: str) -> None:
+    claim = "Mayor Ida praised the fishermen, who he greedily met."
+    check = Checker(Doubting(*doubted)).check_sentence(claim, ["Mayor Ida praised the fishermen. She met them."])
+    assert check.reasons == (reason,)
 
 
 def test_a_model_that_the_user_names_is_asked_in_every_script_and_the_packaged_one_in_latin() -> None:
