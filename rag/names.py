@@ -39,6 +39,23 @@ _ALIASES = """
     kyiv kiev, myanmar burma burmese, twitter x, facebook meta, google alphabet, fed federal-reserve, la los-angeles,
     nyc new-york-city, gop republicans, who world-health-organisation, nato north-atlantic-treaty-organisation
 """.split(",")
+_SEATS = """
+    washington us, white-house us, beijing china, moscow russia, kremlin russia, london uk, downing-street uk,
+    brussels eu, berlin germany, paris france, rome italy, madrid spain, warsaw poland, budapest hungary, athens
+    greece, vienna austria, stockholm sweden, oslo norway, copenhagen denmark, helsinki finland, dublin ireland,
+    lisbon portugal, bern switzerland, hague netherlands, kyiv ukraine, kiev ukraine, minsk belarus, ankara turkey,
+    tehran iran, baghdad iraq, riyadh saudi-arabia, doha qatar, cairo egypt, tokyo japan, seoul south-korea,
+    pyongyang north-korea, taipei taiwan, delhi india, islamabad pakistan, kabul afghanistan, dhaka bangladesh,
+    hanoi vietnam, bangkok thailand, jakarta indonesia, manila philippines, canberra australia, wellington
+    new-zealand, ottawa canada, caracas venezuela, havana cuba, brasilia brazil, pretoria south-africa, nairobi
+    kenya, addis-ababa ethiopia, khartoum sudan
+""".split(",")
+"""A capital or a residence, and whose government is meant by it."""
+_WHERE = re.compile(
+    r"\b(?:in|at|near|outside|from|to|into|around|across|through|via|leaving|reached|visited)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+"""Before a name: a place is meant and no government."""
 _FORM = re.compile(r"(?:n|an|ian|ese|ish|i|s|ic|ch|er|o|a|y|land|e|ia|ans|ians)?")
 """The end of a word for a country, its people or its language, after what these have in common."""
 _CAPITAL = re.compile(r"(?<!\w)[^\W\d_a-z](?:[\w.'’&]*\w)?")
@@ -74,6 +91,8 @@ class Name(NamedTuple):
     """It stands at the head of a sentence, where every word has a capital."""
     compound: bool
     """Joined by a hyphen or "of": a name for which all words count."""
+    place: bool = False
+    """It stands where a place would: "in Beijing"."""
 
     @property
     def doubtful(self) -> bool:
@@ -134,7 +153,8 @@ def _name(text: str, run: Sequence[re.Match[str]]) -> Iterator[Name]:
     if words:
         start, end = run[0].start(), run[-1].end()
         written = re.sub(r"['’]s?$", "", text[start:end])
-        yield Name(written, start, end, words, opens, bool(re.search(r"\w-\w| of ", written)))
+        compound = bool(re.search(r"\w-\w| of ", written))
+        yield Name(written, start, end, words, opens, compound, bool(_WHERE.search(text, max(0, start - 20), start)))
 
 
 def _is_function(word: str, opens: bool) -> bool:
@@ -152,7 +172,18 @@ def _counts(word: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _alias() -> dict[str, int]:
-    return {"-".join(map(key, form.split("-"))): n for n, line in enumerate(_ALIASES) for form in line.split()}
+    return {_whole(form): n for n, line in enumerate(_ALIASES) for form in line.split()}
+
+
+@lru_cache(maxsize=1)
+def _seats() -> dict[str, list[str]]:
+    """The words of a country by its seat."""
+    pairs = (map(_whole, line.split()) for line in _SEATS)
+    return {seat: country.split("-") for seat, country in pairs}
+
+
+def _whole(form: str) -> str:
+    return "-".join(map(key, form.split("-")))
 
 
 class Named:
@@ -160,8 +191,10 @@ class Named:
 
     def __init__(self, vocabulary: frozenset[str], names: Sequence[Name]) -> None:
         """`vocabulary` holds the keys of all words of the texts, `names` their names."""
-        self._vocabulary = vocabulary
         whole = [("-".join(name.words), name) for name in names]
+        # What Beijing does, China does.
+        self._vocabulary = vocabulary.union(*(_seats().get(text, ()) for text, _ in whole))
+        vocabulary = self._vocabulary
         self._meant = {_alias()[word] for word in (*vocabulary, *(text for text, _ in whole)) if word in _alias()}
         self._initials = {"".join(word[0] for word in name.words) for name in names if len(name.words) > 1}
         self._alike: dict[str, set[str]] = {}
@@ -177,7 +210,8 @@ class Named:
     def has(self, name: Name) -> bool:
         """Whether the name is there, in full, in part, by its initials or by another name for the same."""
         missing = [word for word in name.words if not self._has_word(word)]
-        if not missing:
+        seat_of = _seats().get("-".join(name.words), []) if not name.place else []
+        if not missing or (seat_of and all(map(self._has_word, seat_of))):
             return True
         if len(name.words) == 1:
             return name.words[0] in self._initials
@@ -212,8 +246,13 @@ def _one_stem(one: str, other: str) -> bool:
 
 def same(one: Name, other: Name) -> bool:
     """Whether two names may be of the same: they share a word, or are two names for one thing."""
-    meant = [{_alias().get("-".join(name.words)), *map(_alias().get, name.words)} - {None} for name in (one, other)]
-    return bool(set(one.words) & set(other.words) or meant[0] & meant[1])
+    return bool(_meanings(one) & _meanings(other))
+
+
+def _meanings(name: Name) -> set[object]:
+    whole = "-".join(name.words)
+    words = {*name.words, *_seats().get(whole, ())}
+    return {*words, *({_alias().get(whole), *map(_alias().get, words)} - {None})}
 
 
 def read_sayings(words: Words, names: Sequence[Name]) -> list[Saying]:

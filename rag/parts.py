@@ -85,6 +85,14 @@ _PREDICATE = re.compile(
 )
 _OWNS = re.compile(r"['’]s?\b")
 _LIST_GAP = re.compile(r"^(?:['’]s\b)?[\s,&\"'‘’“”]*(?:(?:and|or|as\s+well\s+as|both|the|also)\b[\s\"'‘’“”]*)*$")
+_NAME = r"(?:the\s+)?[A-Z][\w.’'-]*(?:\s+(?:(?:of|the|de|von|van)\s+)?[A-Z][\w.’'-]*){0,4}"
+_EACH = re.compile(
+    rf"\b(?:do|does|did|have|has|had)\s+((?:both\s+)?{_NAME}(?:,\s+{_NAME})*,?\s+and\s+{_NAME})"
+    r"(?:\s+each\b|(?=\s+(?:argue|assess|believe|claim|comment|describe|expect|explain|judge|rate|react|respond|said|say|see"
+    r"|think|thought|told|tell|view|warn|write|written)\b))"
+)
+"""What each of several people says or does: "What do A and B say of ...", "What did A and B each propose?"."""
+_AND = re.compile(r",\s+(?:and\s+)?|\s+and\s+")
 _SAME_SOURCE = re.compile(
     r"\bsame\s+(?:news\s+)?(?:source|outlet|paper|newspaper|publication|publisher|site)\b", re.IGNORECASE
 )
@@ -98,6 +106,12 @@ def split(question: str, mentions: Sequence[Mention] = ()) -> tuple[Part, ...]:
     >>> [part.text for part in split("Who founded the Ostby orchestra, and when was it dissolved?")]
     ['Who founded the Ostby orchestra', 'when was it dissolved founded Ostby orchestra']
     """
+    if not mentions and (each := _EACH.search(question)):
+        alone = (
+            f"{question[: each.start(1)]}{name}{question[each.end() :]}"
+            for name in _AND.split(each[1].removeprefix("both "))
+        )
+        return tuple(dict.fromkeys(part for text in alone for part in split(text)))[:MOST]
     spans = _clauses(question, mentions)
     parts: list[Part] = []
     for number, own in enumerate(_asked_of(question, spans, mentions)):

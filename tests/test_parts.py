@@ -61,6 +61,9 @@ def test_the_examples_in_the_documentation_hold() -> None:
         "Despite the strike of the dock workers, what has been done to keep the ferries running?",
         "Dock workers and which other trades went on strike in Ostby in May?",
         "In addition to the two ferries, what did the storm over Varnholm sink?",
+        # What people do together.
+        "What did Berg and Lund agree on in Ostby?",
+        "When did Ida Berg and Erik Lund meet?",
         # What would say too little.
         "Which mayor, who resigned, was fined?",
         "Who won the race, and when?",
@@ -125,6 +128,24 @@ def test_what_asks_one_thing_is_one_part_in_its_own_words(question: str) -> None
         (
             "Did Rossi's letter come later than Anna Berg's?",
             ["Did Rossi's letter come later", "Anna Berg's letter come later"],
+        ),
+        # Several people: the question once for each.
+        (
+            "What do Ida Berg and Erik Lund say about the dam?",
+            ["What do Ida Berg say about the dam?", "What do Erik Lund say about the dam?"],
+        ),
+        (
+            "How did both the Bank of Ostby, Berg, and Lund each answer the strike?",
+            [f"How did {name} answer the strike?" for name in ("the Bank of Ostby", "Berg", "Lund")],
+        ),
+        (
+            "What did Berg and Lund think of the dam, and when was it built?",
+            [
+                "What did Berg think of the dam",
+                "when was it built Berg think dam",
+                "What did Lund think of the dam",
+                "when was it built Lund think dam",
+            ],
         ),
     ],
 )
