@@ -29,7 +29,7 @@ from rag import Answer, Article, Assistant, Delta, Filters, Progress, Settings, 
 from rag.question import Named
 from rag.settings import CAUTION
 from tests.fake_openai import FakeOpenAI, Handler, says, talks_for_ever
-from tests.served import Server, start, stop
+from tests.served import Server, kill_and_restart, start, stop
 from ui.app import _Page, _redrawn, build, example_questions, serve
 from ui.conversations import new_key
 
@@ -403,6 +403,32 @@ def test_conversations_are_kept_renamed_and_deleted_and_nobody_else_sees_them(
     assert page.locator(".turn").count() == 0
 
 
+def test_conversations_are_there_again_after_the_server_was_killed(
+    browser: Browser, server: Server, home: Path
+) -> None:
+    visitor = browser.new_context(viewport={"width": 1280, "height": 860}, reduced_motion="reduce")
+    page = visitor.new_page()
+    open_page(page, server)
+    said = ask(page, FERRY).locator(".text").inner_text()
+    page.close()
+    kill_and_restart(server, home)
+    page = visitor.new_page()
+    open_page(page, server)
+    page.locator(".shelf summary").click()
+    page.get_by_role("button", name=FERRY, exact=True).click()
+    expect(page.locator("#turn-1 .text")).to_have_text(said)
+    page.locator("#turn-1 a.cite").first.click()
+    page.wait_for_selector("#reader mark.now")
+    page.keyboard.press("Escape")
+    ask(page, "And when does an icebreaker arrive?", turn=2)  # it goes on where it was
+    page.locator(".shelf summary").click()
+    assert page.locator(".shelf li .where").all_inner_texts() == ["2 answers"]
+    visitor.close()
+    with opened(browser, server) as other:
+        other.locator(".shelf summary").click()
+        assert other.locator(".shelf .name").count() == 0
+
+
 def test_an_answer_is_copied_with_its_references_and_a_conversation_is_saved(page: Page) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     turn = ask(page, FERRY)
@@ -648,7 +674,7 @@ def test_every_control_of_the_page_reaches_the_assistant() -> None:
 def told_by_the_browser(page: _Page, answer: Answer) -> list[object]:
     """What comes of requests that no page of ours sends."""
     visitor, other, current = new_key(), new_key(), new_key()
-    page.kept.keep(visitor, current, (answer,))
+    page.kept.add(visitor, current, answer)
     nothing = [{}, {"turn": "0", "article": "a"}, {"turn": "2", "article": "a"}, {"turn": -1}, {"turn": "9" * 99}]
     reads = [page.read(told, (answer,)) for told in [*nothing, {"turn": "1", "article": "../../etc/passwd"}]]
     asks = [list(page.again(told, visitor, current, (answer,), "", "", [], [], "prefer", 0.5)) for told in nothing]

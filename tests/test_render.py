@@ -28,7 +28,7 @@ from rag.types import (
     Version,
 )
 from ui import reading, render
-from ui.conversations import Conversation
+from ui.conversations import Listed
 from ui.exports import all_citations, exported
 
 HOSTILE = """<script>ran()</script><img src=x onerror="ran()">"' onclick='ran()' {{value}} ${ran()} &lt;b&gt;"""
@@ -134,7 +134,7 @@ class Tags(HTMLParser):
         render.conversation([answered(of=article(title=HOSTILE, source=HOSTILE), status="not_found")]),
         render.waiting(HOSTILE, HOSTILE, HOSTILE),
         render.failed(HOSTILE, HOSTILE),
-        render.shelf([Conversation(HOSTILE, HOSTILE, ())], HOSTILE),
+        render.shelf([Listed(HOSTILE, HOSTILE, 1)], HOSTILE, HOSTILE),
         render.parcel(HOSTILE, HOSTILE),
         exported(HOSTILE, [answered(sentence(HOSTILE, (1,), "partly", HOSTILE), question=HOSTILE)], "html"),
         exported("Name", [answered(sentence("A", (1,)), of=article(HOSTILE, HOSTILE, source=HOSTILE))], "html"),

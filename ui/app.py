@@ -33,7 +33,7 @@ from rag.settings import CAUTION, Settings
 from rag.text import MAX_BYTES
 from rag.types import Answer, Article, Delta, Progress
 from ui.api import add_api, said
-from ui.conversations import Conversations, is_key, new_key
+from ui.conversations import MOST_ANSWERS, Conversations, is_key, new_key
 from ui.exports import ENDINGS, all_citations, exported
 from ui.library import LAYOUT, build_library
 from ui.quiet import FAILED
@@ -44,8 +44,6 @@ if TYPE_CHECKING:
 
 REDRAW_SECONDS = 0.1
 """A text that is being written is drawn again at most this often."""
-MOST_TURNS = 20
-"""Turns kept on the page. A browser redraws all of them for each answer."""
 REMEMBERED = 3
 """Turns that a follow-up question is read with."""
 MOST_NUMBERS = 1_000
@@ -140,7 +138,7 @@ def _warm(desk: Assistant) -> None:
 def build(desk: Assistant) -> gr.Blocks:
     """The page over one library. Its style, and the headers that keep it private, come with `serve`."""
     gr = _gradio()
-    page = _Page(desk)
+    page = _Page(desk, Conversations(desk.settings.home))
     # `value` reaches an html_template as it is only through "${value}": text put in by Handlebars ("{{value}}")
     # becomes source code of a JavaScript function, and "${...}" in an article would run. So: the default.
     plain: dict[str, Any] = {"js_on_load": None, "apply_default_css": False}
@@ -308,8 +306,8 @@ class _Page:
                     answers = (*answers, event)
                 else:
                     yield [same, same, same, same, event, same, same, same, same, same]
-            moved, answers = len(answers) > MOST_TURNS, answers[-MOST_TURNS:]
-            self.kept.keep(visitor, current, answers)
+            self.kept.add(visitor, current, answers[-1])
+            moved, answers = len(answers) > MOST_ANSWERS, answers[-MOST_ANSWERS:]
             log, sources, shelf = render.conversation(answers), render.sources(answers), self._shelf(visitor, current)
             # What the reader shows belongs to a turn; once turns are dropped, their numbers are others'.
             yield [_box(busy=False), "", same, log, "", sources, "" if moved else same, shelf, current, answers]
@@ -336,7 +334,12 @@ class _Page:
 
     def reopened(self, told: dict[str, Any], visitor: str) -> list[Any]:
         kept = self.kept.get(visitor, str(told.get("id")))
-        return self._showing(visitor, kept.id, kept.answers) if kept else self.restarted(visitor)
+        if kept is None:
+            return self.restarted(visitor)
+        if kept.unreadable:
+            lost = reading.count(kept.unreadable, "answer")
+            _gradio().Warning(f"Left out, because it cannot be read any more: {lost} of this conversation.")
+        return self._showing(visitor, kept.id, kept.answers)
 
     def discarded(self, told: dict[str, Any], visitor: str, current: str) -> list[Any]:
         self.kept.discard(visitor, str(told.get("id")))
@@ -364,7 +367,7 @@ class _Page:
         return [_box(busy=False, value=""), "", welcome, log, "", sources, "", shelf, current, answers]
 
     def _shelf(self, visitor: str, current: str, *, unfolded: bool = False) -> str:
-        return render.shelf(self.kept.of(visitor), current, unfolded=unfolded)
+        return render.shelf(self.kept.of(visitor), current, self.kept.trouble, unfolded=unfolded)
 
     # --- what is done with an answer ---
 

@@ -16,7 +16,7 @@ from html import escape
 from rag.extraction import READ
 from rag.question import NEWEST
 from rag.types import Answer, AnswerSentence, Article, Citation, Conflict, Filters, Hit, Part, Period, Version
-from ui.conversations import Conversation
+from ui.conversations import Listed
 from ui.exports import all_citations, markdown
 from ui.reading import anchor, count, dated, day, place, where
 
@@ -383,8 +383,11 @@ def _other(article: Article, turn: int) -> str:
 # --- the conversations --------------------------------------------------------------------------------------
 
 
-def shelf(conversations: Sequence[Conversation], current: str, *, unfolded: bool = False) -> str:
-    """A visitor's conversations, to be opened, renamed and discarded; and ways to take the one that is open away."""
+def shelf(conversations: Sequence[Listed], current: str, trouble: str = "", *, unfolded: bool = False) -> str:
+    """A visitor's conversations, to be opened, renamed and discarded; and ways to take the one that is open away.
+
+    `trouble` says why they are not kept as they should be.
+    """
     items = "".join(_kept(conversation, conversation.id == current) for conversation in conversations)
     listed = f"<ul>{items}</ul>" if items else '<p class="hint">What you ask is kept here, for you alone.</p>'
     forms = "".join(
@@ -394,16 +397,18 @@ def shelf(conversations: Sequence[Conversation], current: str, *, unfolded: bool
     taken = (
         f'<p class="taken">Save this conversation as {forms}</p>' if any(c.id == current for c in conversations) else ""
     )
+    warned = f'<p class="warned" role="alert">{escape(trouble)}</p>' if trouble else ""
     opened = " open" if unfolded else ""
-    return f'<details class="shelf"{opened}><summary>Conversations</summary><div>{listed}{taken}</div></details>'
+    summary = f"<summary>Conversations{' ⚠' if trouble else ''}</summary>"
+    return f'<details class="shelf"{opened}>{summary}<div>{warned}{listed}{taken}</div></details>'
 
 
-def _kept(conversation: Conversation, is_open: bool) -> str:
+def _kept(conversation: Listed, is_open: bool) -> str:
     name, key = escape(conversation.name), f'data-id="{escape(conversation.id)}"'
     here = ' aria-current="true"' if is_open else ""
     return (
         f'<li><button type="button" class="name" dir="auto" data-do="reopen" {key}{here}>{name}</button>'
-        f'<span class="where">{count(len(conversation.answers), "answer")}</span>'
+        f'<span class="where">{count(conversation.answers, "answer")}</span>'
         f'<button type="button" data-do="rename" {key} aria-label="Rename: {name}">Rename</button>'
         f'<button type="button" data-do="discard" {key} aria-label="Delete: {name}">Delete</button></li>'
     )
