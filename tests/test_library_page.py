@@ -162,6 +162,43 @@ def test_the_table_is_searched_sorted_and_the_plot_drawn(page: Page) -> None:
     assert "21 undated not shown" in page.locator("#plot").inner_text()
 
 
+def test_a_title_opens_the_article_and_the_way_back_leads_to_it(page: Page) -> None:
+    page.get_by_label("Search").fill("ferry")
+    title = page.locator("#articles").get_by_role("link", name="Ferry", exact=True)
+    for close in ("Escape", "Back to the library"):
+        title.press("Enter")
+        article = page.get_by_role("region", name="Article")
+        expect(article).to_contain_text("Courier · 20 January 2026")
+        expect(article).to_contain_text("until the ice is thinner than ten centimetres")
+        expect(page.locator("#library")).to_be_hidden()
+        expect(page.get_by_role("button", name="Library", exact=True)).to_have_attribute("aria-pressed", "false")
+        if close == "Escape":
+            page.keyboard.press("Escape")
+        else:
+            page.get_by_role("button", name=close).click()
+        expect(title).to_be_focused()
+        expect(page.locator("#articles td.title")).to_have_text(["Ferry"])  # still what was searched for
+        expect(page.get_by_role("button", name="Library", exact=True)).to_have_attribute("aria-pressed", "true")
+
+
+def test_an_article_of_the_library_is_asked_alone_until_it_is_removed(page: Page) -> None:
+    page.get_by_label("Search").fill("pasted")
+    page.locator("#articles").get_by_role("link", name="Pasted").click()
+    page.get_by_role("button", name="Ask only this article").click()
+    expect(page.locator("#scope")).to_have_text("Asking only “Pasted <b>ice</b>”×")
+    page.get_by_role("button", name="Library", exact=True).click()
+    page.get_by_label("Choose Pasted").check()
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Remove chosen").click()
+    expect(page.locator("#report .did")).to_have_text("1 article removed.", timeout=30_000)
+    page.get_by_role("button", name="Library", exact=True).click()
+    expect(page.locator("#scope")).to_be_empty()
+    page.fill("#question textarea", "When does the ferry to Skarvik leave?")
+    page.press("#question textarea", "Enter")
+    page.locator("#turn-1").wait_for(timeout=60_000)
+    assert "chosen" not in page.locator("#turn-1").inner_text()
+
+
 def test_removing_asks_first_and_takes_the_file_too(page: Page, folders: Path) -> None:
     page.get_by_label("Search").fill("ferry")
     expect(page.locator("#articles td.title")).to_have_text(["Ferry"])

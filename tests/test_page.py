@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
@@ -55,6 +55,8 @@ EVIL = (
     f"The zeppelin {EVIL_TAGS} landed in Quorn at noon.\n\n"
     "It had left ![map](https://evil.example/map.png) Friedrichshafen the day before.\n"
 )
+FERRY = "Why does the ferry to Skarvik stay in port?"
+HARVEST = "How many tonnes of apples does the cooperative expect?"
 
 
 @pytest.fixture(scope="module")
@@ -336,6 +338,38 @@ def test_single_articles_can_be_chosen_by_their_headlines(page: Page) -> None:
     assert set(page.locator("#sources h3").all_inner_texts()) == {"Late frost halves the apple harvest"}
 
 
+def test_the_article_that_is_open_can_be_asked_alone_and_all_of_them_again(page: Page) -> None:
+    ask(page, FERRY).locator("a.cite").first.press("Enter")
+    page.get_by_role("button", name="Ask only this article").press("Enter")
+    scope = page.locator("#scope")
+    expect(scope).to_have_text("Asking only “Ice closes the harbour of Lindholm”×")
+    assert page.evaluate("document.activeElement.closest('#question') !== null")
+    page.keyboard.type(HARVEST)
+    page.keyboard.press("Enter")
+    page.locator("#turn-2").wait_for(timeout=SECONDS)
+    assert "only 1 chosen article" in page.locator("#turn-2").inner_text()
+    assert "1,200 tonnes" not in page.locator("#turn-2").inner_text()
+    narrow(page)
+    expect(page.locator("#narrow")).to_contain_text("Ice closes the harbour of Lindholm (Coast Courier")
+    page.get_by_role("button", name="Ask all articles again").press("Enter")
+    expect(scope).to_be_empty()
+    assert "1,200 tonnes" in ask(page, HARVEST, turn=3).inner_text()
+    page.get_by_label("Only these articles").click()
+    for title in ("Late frost halves", "Ice closes"):
+        page.get_by_role("option", name=title).click()
+    expect(scope).to_have_text("Asking only 2 chosen articles×")
+
+
+def test_on_a_phone_the_question_appears_when_the_article_is_to_be_asked(page: Page) -> None:
+    page.set_viewport_size({"width": 360, "height": 640})
+    ask(page, FERRY).locator("a.cite").first.click()
+    page.get_by_role("button", name="Ask only this article").click()
+    expect(page.locator("#scope")).to_contain_text("Ice closes the harbour")
+    assert is_in_view(page, "#question textarea")
+    assert is_in_view(page, "#scope .meant")
+    assert not scrolls_sideways(page)
+
+
 def test_how_sure_an_answer_must_be_can_be_set(page: Page) -> None:
     narrow(page)
     slider = page.get_by_label("range slider for Answer only when at least this sure")
@@ -364,9 +398,6 @@ def test_a_wrong_date_is_told_in_one_sentence_and_the_question_is_kept(page: Pag
 
 
 # --- conversations, and what is taken away ------------------------------------------------------------------
-
-FERRY = "Why does the ferry to Skarvik stay in port?"
-HARVEST = "How many tonnes of apples does the cooperative expect?"
 
 
 def test_conversations_are_kept_renamed_and_deleted_and_nobody_else_sees_them(
@@ -644,7 +675,12 @@ def test_an_answer_is_drawn_as_it_comes_but_not_for_every_word() -> None:
 
 
 class Desk:
-    """Stands for an Assistant; notes what it is asked with."""
+    """Stands for an Assistant without articles; notes what it is asked with."""
+
+    settings = Settings()
+
+    def article(self, article_id: str) -> None:
+        return None
 
     def stream(self, question: str, **keywords: object) -> Iterator[Answer]:
         self.asked = (question, keywords)
@@ -675,7 +711,13 @@ def told_by_the_browser(page: _Page, answer: Answer) -> list[object]:
     """What comes of requests that no page of ours sends."""
     visitor, other, current = new_key(), new_key(), new_key()
     page.kept.add(visitor, current, answer)
-    nothing = [{}, {"turn": "0", "article": "a"}, {"turn": "2", "article": "a"}, {"turn": -1}, {"turn": "9" * 99}]
+    nothing: list[dict[str, Any]] = [
+        {},
+        {"turn": 0, "article": "a"},
+        {"turn": "2", "article": "a"},
+        {"turn": -1},
+        {"turn": "9" * 99},
+    ]
     reads = [page.read(told, (answer,)) for told in [*nothing, {"turn": "1", "article": "../../etc/passwd"}]]
     asks = [list(page.again(told, visitor, current, (answer,), "", "", [], [], "prefer", 0.5)) for told in nothing]
     files = [page.exported({"form": form}, visitor, current) for form in ("exe", None, [])]
@@ -686,6 +728,28 @@ def test_what_a_browser_makes_up_gets_it_nothing() -> None:
     answer = Answer("Q?", "not_found", 0.0, "", (), (), (), Filters(), "extractive")
     page = _Page(Desk())  # type: ignore[arg-type]
     assert [result for result in told_by_the_browser(page, answer) if result != gr.skip()] == []
+
+
+def test_an_article_that_is_older_than_those_offered_can_be_asked_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    old, new = Article("o", "Old", "Text."), Article("n", "New", "Text.", "Wire", date(2026, 1, 2))
+    desk = Desk()
+    monkeypatch.setattr(desk, "articles", lambda: iter([new]), raising=False)
+    monkeypatch.setattr(desk, "article", {"o": old, "n": new}.get)
+    page = _Page(desk)  # type: ignore[arg-type]
+    update = page.only({"article": "o"})
+    assert update["choices"] == [("New (Wire · 2 January 2026)", "n"), ("Old (undated)", "o")]
+    assert update["value"] == ["o"]
+    assert "“Old”" in page.scoped(["o"])
+    assert "2 chosen articles" in page.scoped(["o", "n"])
+    assert "<mark" not in page.read({"turn": "0", "article": "o"}, ())
+
+
+def test_an_article_that_is_gone_is_said_to_be() -> None:
+    page = _Page(Desk())  # type: ignore[arg-type]
+    for told in (lambda: page.only({"article": "a"}), lambda: page.read({"turn": "0", "article": "a"}, ())):
+        with pytest.warns(UserWarning, match="not in the library any more"):
+            assert told() == gr.skip()
+    assert page.scoped(["a"]) == page.scoped([]) == ""
 
 
 class Writer:

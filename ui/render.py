@@ -18,7 +18,7 @@ from rag.question import NEWEST
 from rag.types import Answer, AnswerSentence, Article, Citation, Conflict, Filters, Hit, Part, Period, Version
 from ui.conversations import Listed
 from ui.exports import all_citations, markdown
-from ui.reading import anchor, count, dated, day, place, where
+from ui.reading import anchor, count, dated, day, opens, place, where
 
 NEAREST = 3
 """Headlines that a refusal names."""
@@ -123,18 +123,14 @@ def _chip(citation: Citation, turn: int) -> str:
     """A number that shows its quote when it is pointed at, and opens the article there when it is pressed."""
     said = where(citation.source, citation.published)
     peek = f'data-where="{escape(said)}" data-title="{escape(citation.title)}" data-quote="{escape(citation.quote)}"'
-    opens = _opens(f"quote-{turn}-{citation.number}", citation.article_id, turn)
+    to_quote = opens(f"quote-{turn}-{citation.number}", citation.article_id, turn)
     name = escape(f"Source {citation.number}: {said}")
-    return f'<sup><a class="cite" {opens} {peek} aria-label="{name}">{citation.number}</a></sup>'
+    return f'<sup><a class="cite" {to_quote} {peek} aria-label="{name}">{citation.number}</a></sup>'
 
 
 def _headline(article: Article, turn: int) -> str:
     """A headline that opens its article beside the conversation."""
-    return f'<a class="headline" {_opens(anchor(article.id, turn), article.id, turn)}>{escape(article.title)}</a>'
-
-
-def _opens(target: str, article_id: str, turn: int) -> str:
-    return f'href="#{target}" data-do="read" data-turn="{turn}" data-article="{escape(article_id)}"'
+    return f'<a class="headline" {opens(anchor(article.id, turn), article.id, turn)}>{escape(article.title)}</a>'
 
 
 def _disagreement(answer: Answer, turn: int) -> str:
@@ -377,7 +373,20 @@ def _also_in(citations: Sequence[Citation], turn: int) -> str:
 
 def _other(article: Article, turn: int) -> str:
     told = f"{article.source or article.title} ({day(article.published) if article.published else 'undated'})"
-    return f'<a {_opens(anchor(article.id, turn), article.id, turn)} title="{escape(article.title)}">{escape(told)}</a>'
+    return f'<a {opens(anchor(article.id, turn), article.id, turn)} title="{escape(article.title)}">{escape(told)}</a>'
+
+
+# --- which articles are asked ---
+
+
+def scope(articles: int, headline: str) -> str:
+    """How many articles alone are asked, by its headline if it is one, and a way to ask all again."""
+    what = f"“{_cut(headline, PART)}”" if articles == 1 else count(articles, "chosen article")
+    told = f'<span class="meant" dir="auto"><bdi>{escape(what)}</bdi>{_CROSS}</span>'
+    return f'<p class="scope" role="status">Asking only {told}</p>'
+
+
+_CROSS = '<button type="button" data-do="widen" aria-label="Ask all articles again">×</button>'
 
 
 # --- the conversations --------------------------------------------------------------------------------------
