@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from rag import Assistant, DayCount, Entry, Failure, IngestReport, Listing, Settings
 from rag.keeping import kept_folder
+from tests.axe import load_axe, serious
 from tests.served import Server, start, stop
 from ui.library import MOST_FILES, Library
 from ui.listing import MOST_FAILURES, ROWS, View, plot, report, table
@@ -197,6 +198,24 @@ def test_an_article_of_the_library_is_asked_alone_until_it_is_removed(page: Page
     page.press("#question textarea", "Enter")
     page.locator("#turn-1").wait_for(timeout=60_000)
     assert "chosen" not in page.locator("#turn-1").inner_text()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_in_the_room(page: Page, server: Server, folders: Path, scheme: str) -> None:
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+    enter(page, server)  # anew: Gradio's buttons fade from one colour to the other
+    load_axe(page)
+    ours = "#library .room, #articles, #plot, #report, #reader"
+    found = serious(page, ours, "the list and the plot")
+    page.get_by_role("button", name="Paste a text").click()
+    page.locator("#articles tbody input").first.check()
+    add(page, write_article(folders / "news", "program.exe", "x"))
+    found += serious(page, ours, "something chosen, a form, a report of what failed")
+    page.locator("#articles").get_by_role("link", name="Comet 1", exact=True).click()
+    page.locator("#reader .reader").wait_for()
+    found += serious(page, ours, "an article opened from it")
+    print("\n".join(found))
+    assert [line for line in found if line.startswith("ours")] == []
 
 
 def test_removing_asks_first_and_takes_the_file_too(page: Page, folders: Path) -> None:

@@ -7,7 +7,6 @@ CITEWIRE_REQUIRE_BROWSER=1. The server notes every look-up and connection beyond
 from __future__ import annotations
 
 import json
-import os
 import re
 import socket
 import threading
@@ -28,6 +27,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from rag import Answer, Article, Assistant, Delta, Filters, Progress, Settings, SettingsError
 from rag.question import Named
 from rag.settings import CAUTION
+from tests.axe import load_axe, serious
 from tests.fake_openai import FakeOpenAI, Handler, says, talks_for_ever
 from tests.served import Server, kill_and_restart, start, stop
 from ui.app import _Page, _redrawn, build, example_questions, serve
@@ -589,45 +589,30 @@ def test_no_width_scrolls_sideways(page: Page, server: Server, width: int, schem
     assert not scrolls_sideways(page)
 
 
-OURS = "#masthead, #shelf, #welcome .hint, #log, #live, #panel-head, #sources, #reader, #peek"
+OURS = "#masthead, #shelf, #welcome .hint, #log, #live, #scope, #panel-head, #sources, #reader, #peek"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious_in_our_own_markup(written_page: Page, model: FakeOpenAI, scheme: str) -> None:
-    """CITEWIRE_AXE names an axe.min.js (npm's axe-core, 4); docs/page.md lists what is Gradio's."""
-    if not (path := os.environ.get("CITEWIRE_AXE")):
-        pytest.skip("CITEWIRE_AXE names no axe.min.js")
     page = written_page
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
-    page.evaluate(Path(path).read_text("utf-8"))
+    load_axe(page)
     model.replies.append(says("The ferry stays in port [1]. Marta Ekdal owns 17 boats [1]. Nobody minds."))
     first = ask(page, "What did the Coast Courier say in January about the ferry to Skarvik?")
-    found = serious(page, "answered")
+    found = serious(page, OURS, "answered")
     page.locator(".shelf summary").click()
-    found += serious(page, "conversations")
+    found += serious(page, OURS, "conversations")
     page.keyboard.press("Escape")
     first.locator("a.cite").first.hover()
-    found += serious(page, "a peek")
+    found += serious(page, OURS, "a peek")
     first.locator("a.cite").first.click()
     page.wait_for_selector("#reader mark.now")
+    page.get_by_role("button", name="Ask only this article").click()
+    page.locator("#scope .meant").wait_for()
     narrow(page)
-    found += serious(page, "reading")
+    found += serious(page, OURS, "reading, and asking only that")
     print("\n".join(found))
     assert [line for line in found if line.startswith("ours")] == []
-
-
-def serious(page: Page, when: str) -> list[str]:
-    """What axe finds that is serious or critical, a line each, told apart by whose markup it is."""
-    found = page.evaluate(
-        """async (ours) => (await axe.run()).violations
-            .filter((rule) => ['serious', 'critical'].includes(rule.impact))
-            .flatMap((rule) => rule.nodes.map((node) => {
-                const at = document.querySelector(node.target[0]);
-                return `${at?.closest(ours) ? 'ours' : 'gradio'}: ${rule.id}: ${node.html.slice(0, 160)}`;
-            }))""",
-        OURS,
-    )
-    return [f"{line} ({when})" for line in found]
 
 
 def test_the_page_may_load_nothing_from_elsewhere_and_serves_no_other_name(server: Server) -> None:

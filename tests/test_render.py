@@ -135,6 +135,7 @@ class Tags(HTMLParser):
         render.waiting(HOSTILE, HOSTILE, HOSTILE),
         render.failed(HOSTILE, HOSTILE),
         render.shelf([Listed(HOSTILE, HOSTILE, 1)], HOSTILE, HOSTILE),
+        render.scope(1, HOSTILE),
         render.parcel(HOSTILE, HOSTILE),
         exported(HOSTILE, [answered(sentence(HOSTILE, (1,), "partly", HOSTILE), question=HOSTILE)], "html"),
         exported("Name", [answered(sentence("A", (1,)), of=article(HOSTILE, HOSTILE, source=HOSTILE))], "html"),
