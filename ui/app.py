@@ -208,7 +208,9 @@ def build(desk: Assistant) -> gr.Blocks:
         reader.rate(_heard(page.rated), [answers], None, trigger_mode="multiple", **quiet)
         reader.read(_heard(page.read), [answers], [reader], trigger_mode="always_last", **quiet)
         reader.only(_heard(page.only), None, [chosen], **quiet)
-        reader.widen(lambda: [], None, [chosen], **quiet)
+        reader.widen(
+            None, None, [chosen], js="() => [[]]", **quiet
+        )  # in the browser: what is asked next is asked of all
         chosen.change(page.scoped, [chosen], [scope], **quiet)
         opened = [visitor, shelf, masthead, hint, samples, publishers, chosen, *examples]
         demo.load(page.opened, [visitor, chosen], opened, **quiet)

@@ -213,6 +213,7 @@ STYLE = """
 .library td.title a:hover { color: var(--accent); text-decoration-color: currentColor; }
 .library td:nth-child(3) { white-space: normal; overflow-wrap: anywhere; min-width: 6rem; }
 .library input { appearance: auto; accent-color: var(--accent); background: none; width: 1rem; height: 1rem; }
+.dark .library input { color-scheme: dark; }
 .library tbody tr:hover { background: var(--wash); }
 .library th button { font: inherit; font-weight: 600; color: var(--soft); background: none; border: 0; padding: 0;
   cursor: pointer; }
