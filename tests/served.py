@@ -41,10 +41,10 @@ class Server:
         return [line for line in self.lines if line.startswith(("REACHED", "Traceback"))]
 
 
-def start(home: Path, host: str = "127.0.0.1", **environment: str) -> Server:
-    """Starts the page and waits until it listens. No setting of the developer's reaches it."""
+def start(home: Path, host: str = "127.0.0.1", port: int = 0, **environment: str) -> Server:
+    """Starts the page, on some port, and waits until it listens. No setting of the developer's reaches it."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("CITEWIRE_", "OPENAI_"))}
-    command = [sys.executable, "-c", SERVER, str(home), host, str(some_port(host))]
+    command = [sys.executable, "-c", SERVER, str(home), host, str(port or some_port(host))]
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT, env=kept | environment
     )  # fmt: skip
@@ -77,6 +77,14 @@ def stop(server: Server) -> None:
         server.process.wait()
     if server.process.stdout:
         server.process.stdout.close()
+
+
+def kill_and_restart(server: Server, home: Path) -> None:
+    """The same page at the same address, after what a power cut does to it."""
+    server.process.kill()
+    stop(server)
+    again = start(home, port=int(server.url.rstrip("/").rpartition(":")[2]))
+    server.process, server.lines = again.process, again.lines
 
 
 def some_port(host: str = "127.0.0.1") -> int:

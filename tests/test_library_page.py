@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from rag import Assistant, DayCount, Entry, Failure, IngestReport, Listing, Settings
 from rag.keeping import kept_folder
+from tests.axe import load_axe, serious
 from tests.served import Server, start, stop
 from ui.library import MOST_FILES, Library
 from ui.listing import MOST_FAILURES, ROWS, View, plot, report, table
@@ -160,6 +161,61 @@ def test_the_table_is_searched_sorted_and_the_plot_drawn(page: Page) -> None:
     titles = page.locator("#plot rect title").all_text_contents()
     assert "Jan 2026: Courier 1" in titles
     assert "21 undated not shown" in page.locator("#plot").inner_text()
+
+
+def test_a_title_opens_the_article_and_the_way_back_leads_to_it(page: Page) -> None:
+    page.get_by_label("Search").fill("ferry")
+    title = page.locator("#articles").get_by_role("link", name="Ferry", exact=True)
+    for close in ("Escape", "Back to the library"):
+        title.press("Enter")
+        article = page.get_by_role("region", name="Article")
+        expect(article).to_contain_text("Courier · 20 January 2026")
+        expect(article).to_contain_text("until the ice is thinner than ten centimetres")
+        expect(page.locator("#library")).to_be_hidden()
+        expect(page.get_by_role("button", name="Library", exact=True)).to_have_attribute("aria-pressed", "false")
+        if close == "Escape":
+            page.keyboard.press("Escape")
+        else:
+            page.get_by_role("button", name=close).click()
+        expect(title).to_be_focused()
+        expect(page.locator("#articles td.title")).to_have_text(["Ferry"])  # still what was searched for
+        expect(page.get_by_role("button", name="Library", exact=True)).to_have_attribute("aria-pressed", "true")
+
+
+def test_an_article_of_the_library_is_asked_alone_until_it_is_removed(page: Page) -> None:
+    page.get_by_label("Search").fill("pasted")
+    page.locator("#articles").get_by_role("link", name="Pasted").click()
+    page.get_by_role("button", name="Ask only this article").click()
+    expect(page.locator("#scope")).to_have_text("Asking only “Pasted <b>ice</b>”×")
+    page.get_by_role("button", name="Library", exact=True).click()
+    page.get_by_label("Choose Pasted").check()
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Remove chosen").click()
+    expect(page.locator("#report .did")).to_have_text("1 article removed.", timeout=30_000)
+    page.get_by_role("button", name="Library", exact=True).click()
+    expect(page.locator("#scope")).to_be_empty()
+    page.fill("#question textarea", "When does the ferry to Skarvik leave?")
+    page.press("#question textarea", "Enter")
+    page.locator("#turn-1").wait_for(timeout=60_000)
+    assert "chosen" not in page.locator("#turn-1").inner_text()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_in_the_room(page: Page, server: Server, folders: Path, scheme: str) -> None:
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+    enter(page, server)  # anew: Gradio's buttons fade from one colour to the other
+    load_axe(page)
+    ours = "#library .room, #articles, #plot, #report, #reader"
+    found = serious(page, ours, "the list and the plot")
+    page.get_by_role("button", name="Paste a text").click()
+    page.locator("#articles tbody input").first.check()
+    add(page, write_article(folders / "news", "program.exe", "x"))
+    found += serious(page, ours, "something chosen, a form, a report of what failed")
+    page.locator("#articles").get_by_role("link", name="Comet 1", exact=True).click()
+    page.locator("#reader .reader").wait_for()
+    found += serious(page, ours, "an article opened from it")
+    print("\n".join(found))
+    assert [line for line in found if line.startswith("ours")] == []
 
 
 def test_removing_asks_first_and_takes_the_file_too(page: Page, folders: Path) -> None:

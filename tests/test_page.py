@@ -7,7 +7,6 @@ CITEWIRE_REQUIRE_BROWSER=1. The server notes every look-up and connection beyond
 from __future__ import annotations
 
 import json
-import os
 import re
 import socket
 import threading
@@ -15,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
@@ -28,8 +27,9 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from rag import Answer, Article, Assistant, Delta, Filters, Progress, Settings, SettingsError
 from rag.question import Named
 from rag.settings import CAUTION
+from tests.axe import load_axe, serious
 from tests.fake_openai import FakeOpenAI, Handler, says, talks_for_ever
-from tests.served import Server, start, stop
+from tests.served import Server, kill_and_restart, start, stop
 from ui.app import _Page, _redrawn, build, example_questions, serve
 from ui.conversations import new_key
 
@@ -55,6 +55,8 @@ EVIL = (
     f"The zeppelin {EVIL_TAGS} landed in Quorn at noon.\n\n"
     "It had left ![map](https://evil.example/map.png) Friedrichshafen the day before.\n"
 )
+FERRY = "Why does the ferry to Skarvik stay in port?"
+HARVEST = "How many tonnes of apples does the cooperative expect?"
 
 
 @pytest.fixture(scope="module")
@@ -336,6 +338,38 @@ def test_single_articles_can_be_chosen_by_their_headlines(page: Page) -> None:
     assert set(page.locator("#sources h3").all_inner_texts()) == {"Late frost halves the apple harvest"}
 
 
+def test_the_article_that_is_open_can_be_asked_alone_and_all_of_them_again(page: Page) -> None:
+    ask(page, FERRY).locator("a.cite").first.press("Enter")
+    page.get_by_role("button", name="Ask only this article").press("Enter")
+    scope = page.locator("#scope")
+    expect(scope).to_have_text("Asking only “Ice closes the harbour of Lindholm”×")
+    assert page.evaluate("document.activeElement.closest('#question') !== null")
+    page.keyboard.type(HARVEST)
+    page.keyboard.press("Enter")
+    page.locator("#turn-2").wait_for(timeout=SECONDS)
+    assert "only 1 chosen article" in page.locator("#turn-2").inner_text()
+    assert "1,200 tonnes" not in page.locator("#turn-2").inner_text()
+    narrow(page)
+    expect(page.locator("#narrow")).to_contain_text("Ice closes the harbour of Lindholm (Coast Courier")
+    page.get_by_role("button", name="Ask all articles again").press("Enter")
+    expect(scope).to_be_empty()
+    assert "1,200 tonnes" in ask(page, HARVEST, turn=3).inner_text()
+    page.get_by_label("Only these articles").click()
+    for title in ("Late frost halves", "Ice closes"):
+        page.get_by_role("option", name=title).click()
+    expect(scope).to_have_text("Asking only 2 chosen articles×")
+
+
+def test_on_a_phone_the_question_appears_when_the_article_is_to_be_asked(page: Page) -> None:
+    page.set_viewport_size({"width": 360, "height": 640})
+    ask(page, FERRY).locator("a.cite").first.click()
+    page.get_by_role("button", name="Ask only this article").click()
+    expect(page.locator("#scope")).to_contain_text("Ice closes the harbour")
+    assert is_in_view(page, "#question textarea")
+    assert is_in_view(page, "#scope .meant")
+    assert not scrolls_sideways(page)
+
+
 def test_how_sure_an_answer_must_be_can_be_set(page: Page) -> None:
     narrow(page)
     slider = page.get_by_label("range slider for Answer only when at least this sure")
@@ -364,9 +398,6 @@ def test_a_wrong_date_is_told_in_one_sentence_and_the_question_is_kept(page: Pag
 
 
 # --- conversations, and what is taken away ------------------------------------------------------------------
-
-FERRY = "Why does the ferry to Skarvik stay in port?"
-HARVEST = "How many tonnes of apples does the cooperative expect?"
 
 
 def test_conversations_are_kept_renamed_and_deleted_and_nobody_else_sees_them(
@@ -401,6 +432,32 @@ def test_conversations_are_kept_renamed_and_deleted_and_nobody_else_sees_them(
     page.locator("#welcome").wait_for()
     assert names.all_inner_texts() == [HARVEST]
     assert page.locator(".turn").count() == 0
+
+
+def test_conversations_are_there_again_after_the_server_was_killed(
+    browser: Browser, server: Server, home: Path
+) -> None:
+    visitor = browser.new_context(viewport={"width": 1280, "height": 860}, reduced_motion="reduce")
+    page = visitor.new_page()
+    open_page(page, server)
+    said = ask(page, FERRY).locator(".text").inner_text()
+    page.close()
+    kill_and_restart(server, home)
+    page = visitor.new_page()
+    open_page(page, server)
+    page.locator(".shelf summary").click()
+    page.get_by_role("button", name=FERRY, exact=True).click()
+    expect(page.locator("#turn-1 .text")).to_have_text(said)
+    page.locator("#turn-1 a.cite").first.click()
+    page.wait_for_selector("#reader mark.now")
+    page.keyboard.press("Escape")
+    ask(page, "And when does an icebreaker arrive?", turn=2)  # it goes on where it was
+    page.locator(".shelf summary").click()
+    assert page.locator(".shelf li .where").all_inner_texts() == ["2 answers"]
+    visitor.close()
+    with opened(browser, server) as other:
+        other.locator(".shelf summary").click()
+        assert other.locator(".shelf .name").count() == 0
 
 
 def test_an_answer_is_copied_with_its_references_and_a_conversation_is_saved(page: Page) -> None:
@@ -532,45 +589,30 @@ def test_no_width_scrolls_sideways(page: Page, server: Server, width: int, schem
     assert not scrolls_sideways(page)
 
 
-OURS = "#masthead, #shelf, #welcome .hint, #log, #live, #panel-head, #sources, #reader, #peek"
+OURS = "#masthead, #shelf, #welcome .hint, #log, #live, #scope, #panel-head, #sources, #reader, #peek"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious_in_our_own_markup(written_page: Page, model: FakeOpenAI, scheme: str) -> None:
-    """CITEWIRE_AXE names an axe.min.js (npm's axe-core, 4); docs/page.md lists what is Gradio's."""
-    if not (path := os.environ.get("CITEWIRE_AXE")):
-        pytest.skip("CITEWIRE_AXE names no axe.min.js")
     page = written_page
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
-    page.evaluate(Path(path).read_text("utf-8"))
+    load_axe(page)
     model.replies.append(says("The ferry stays in port [1]. Marta Ekdal owns 17 boats [1]. Nobody minds."))
     first = ask(page, "What did the Coast Courier say in January about the ferry to Skarvik?")
-    found = serious(page, "answered")
+    found = serious(page, OURS, "answered")
     page.locator(".shelf summary").click()
-    found += serious(page, "conversations")
+    found += serious(page, OURS, "conversations")
     page.keyboard.press("Escape")
     first.locator("a.cite").first.hover()
-    found += serious(page, "a peek")
+    found += serious(page, OURS, "a peek")
     first.locator("a.cite").first.click()
     page.wait_for_selector("#reader mark.now")
+    page.get_by_role("button", name="Ask only this article").click()
+    page.locator("#scope .meant").wait_for()
     narrow(page)
-    found += serious(page, "reading")
+    found += serious(page, OURS, "reading, and asking only that")
     print("\n".join(found))
     assert [line for line in found if line.startswith("ours")] == []
-
-
-def serious(page: Page, when: str) -> list[str]:
-    """What axe finds that is serious or critical, a line each, told apart by whose markup it is."""
-    found = page.evaluate(
-        """async (ours) => (await axe.run()).violations
-            .filter((rule) => ['serious', 'critical'].includes(rule.impact))
-            .flatMap((rule) => rule.nodes.map((node) => {
-                const at = document.querySelector(node.target[0]);
-                return `${at?.closest(ours) ? 'ours' : 'gradio'}: ${rule.id}: ${node.html.slice(0, 160)}`;
-            }))""",
-        OURS,
-    )
-    return [f"{line} ({when})" for line in found]
 
 
 def test_the_page_may_load_nothing_from_elsewhere_and_serves_no_other_name(server: Server) -> None:
@@ -618,7 +660,12 @@ def test_an_answer_is_drawn_as_it_comes_but_not_for_every_word() -> None:
 
 
 class Desk:
-    """Stands for an Assistant; notes what it is asked with."""
+    """Stands for an Assistant without articles; notes what it is asked with."""
+
+    settings = Settings()
+
+    def article(self, article_id: str) -> None:
+        return None
 
     def stream(self, question: str, **keywords: object) -> Iterator[Answer]:
         self.asked = (question, keywords)
@@ -648,8 +695,14 @@ def test_every_control_of_the_page_reaches_the_assistant() -> None:
 def told_by_the_browser(page: _Page, answer: Answer) -> list[object]:
     """What comes of requests that no page of ours sends."""
     visitor, other, current = new_key(), new_key(), new_key()
-    page.kept.keep(visitor, current, (answer,))
-    nothing = [{}, {"turn": "0", "article": "a"}, {"turn": "2", "article": "a"}, {"turn": -1}, {"turn": "9" * 99}]
+    page.kept.add(visitor, current, answer)
+    nothing: list[dict[str, Any]] = [
+        {},
+        {"turn": 0, "article": "a"},
+        {"turn": "2", "article": "a"},
+        {"turn": -1},
+        {"turn": "9" * 99},
+    ]
     reads = [page.read(told, (answer,)) for told in [*nothing, {"turn": "1", "article": "../../etc/passwd"}]]
     asks = [list(page.again(told, visitor, current, (answer,), "", "", [], [], "prefer", 0.5)) for told in nothing]
     files = [page.exported({"form": form}, visitor, current) for form in ("exe", None, [])]
@@ -660,6 +713,28 @@ def test_what_a_browser_makes_up_gets_it_nothing() -> None:
     answer = Answer("Q?", "not_found", 0.0, "", (), (), (), Filters(), "extractive")
     page = _Page(Desk())  # type: ignore[arg-type]
     assert [result for result in told_by_the_browser(page, answer) if result != gr.skip()] == []
+
+
+def test_an_article_that_is_older_than_those_offered_can_be_asked_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    old, new = Article("o", "Old", "Text."), Article("n", "New", "Text.", "Wire", date(2026, 1, 2))
+    desk = Desk()
+    monkeypatch.setattr(desk, "articles", lambda: iter([new]), raising=False)
+    monkeypatch.setattr(desk, "article", {"o": old, "n": new}.get)
+    page = _Page(desk)  # type: ignore[arg-type]
+    update = page.only({"article": "o"})
+    assert update["choices"] == [("New (Wire · 2 January 2026)", "n"), ("Old (undated)", "o")]
+    assert update["value"] == ["o"]
+    assert "“Old”" in page.scoped(["o"])
+    assert "2 chosen articles" in page.scoped(["o", "n"])
+    assert "<mark" not in page.read({"turn": "0", "article": "o"}, ())
+
+
+def test_an_article_that_is_gone_is_said_to_be() -> None:
+    page = _Page(Desk())  # type: ignore[arg-type]
+    for told in (lambda: page.only({"article": "a"}), lambda: page.read({"turn": "0", "article": "a"}, ())):
+        with pytest.warns(UserWarning, match="not in the library any more"):
+            assert told() == gr.skip()
+    assert page.scoped(["a"]) == page.scoped([]) == ""
 
 
 class Writer:

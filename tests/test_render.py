@@ -7,7 +7,7 @@ from html import unescape
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.types import (
@@ -28,7 +28,7 @@ from rag.types import (
     Version,
 )
 from ui import reading, render
-from ui.conversations import Conversation
+from ui.conversations import Listed
 from ui.exports import all_citations, exported
 
 HOSTILE = """<script>ran()</script><img src=x onerror="ran()">"' onclick='ran()' {{value}} ${ran()} &lt;b&gt;"""
@@ -134,7 +134,8 @@ class Tags(HTMLParser):
         render.conversation([answered(of=article(title=HOSTILE, source=HOSTILE), status="not_found")]),
         render.waiting(HOSTILE, HOSTILE, HOSTILE),
         render.failed(HOSTILE, HOSTILE),
-        render.shelf([Conversation(HOSTILE, HOSTILE, ())], HOSTILE),
+        render.shelf([Listed(HOSTILE, HOSTILE, 1)], HOSTILE, HOSTILE),
+        render.scope(1, HOSTILE),
         render.parcel(HOSTILE, HOSTILE),
         exported(HOSTILE, [answered(sentence(HOSTILE, (1,), "partly", HOSTILE), question=HOSTILE)], "html"),
         exported("Name", [answered(sentence("A", (1,)), of=article(HOSTILE, HOSTILE, source=HOSTILE))], "html"),
@@ -193,6 +194,7 @@ def bodies_with_spans(draw: st.DrawFn) -> tuple[str, list[tuple[int, int]], Span
     return body, draw(st.lists(ordered, max_size=5)), Span(*draw(ordered))
 
 
+@settings(deadline=None)
 @given(bodies_with_spans())
 def test_highlighting_changes_no_character(drawn: tuple[str, list[tuple[int, int]], Span]) -> None:
     body, spans, within = drawn
@@ -201,6 +203,7 @@ def test_highlighting_changes_no_character(drawn: tuple[str, list[tuple[int, int
     assert stripped(reading.highlight(body, citations, 1, within)) == body[within.start : within.end]
 
 
+@settings(deadline=None)
 @given(bodies_with_spans())
 def test_every_character_of_a_quote_is_marked_and_no_other(drawn: tuple[str, list[tuple[int, int]], Span]) -> None:
     body, spans, _ = drawn
@@ -210,6 +213,7 @@ def test_every_character_of_a_quote_is_marked_and_no_other(drawn: tuple[str, lis
     assert marked == [any(start <= i < end for start, end in spans) for i in range(len(body))]
 
 
+@settings(deadline=None)
 @given(bodies_with_spans())
 def test_the_reader_holds_the_whole_article_and_an_anchor_for_every_quote(
     drawn: tuple[str, list[tuple[int, int]], Span],

@@ -14,7 +14,7 @@ import socket
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -33,7 +33,7 @@ from rag.settings import CAUTION, Settings
 from rag.text import MAX_BYTES
 from rag.types import Answer, Article, Delta, Progress
 from ui.api import add_api, said
-from ui.conversations import Conversations, is_key, new_key
+from ui.conversations import MOST_ANSWERS, Conversations, is_key, new_key
 from ui.exports import ENDINGS, all_citations, exported
 from ui.library import LAYOUT, build_library
 from ui.quiet import FAILED
@@ -44,8 +44,6 @@ if TYPE_CHECKING:
 
 REDRAW_SECONDS = 0.1
 """A text that is being written is drawn again at most this often."""
-MOST_TURNS = 20
-"""Turns kept on the page. A browser redraws all of them for each answer."""
 REMEMBERED = 3
 """Turns that a follow-up question is read with."""
 MOST_NUMBERS = 1_000
@@ -140,7 +138,7 @@ def _warm(desk: Assistant) -> None:
 def build(desk: Assistant) -> gr.Blocks:
     """The page over one library. Its style, and the headers that keep it private, come with `serve`."""
     gr = _gradio()
-    page = _Page(desk)
+    page = _Page(desk, Conversations(desk.settings.home))
     # `value` reaches an html_template as it is only through "${value}": text put in by Handlebars ("{{value}}")
     # becomes source code of a JavaScript function, and "${...}" in an article would run. So: the default.
     plain: dict[str, Any] = {"js_on_load": None, "apply_default_css": False}
@@ -164,6 +162,7 @@ def build(desk: Assistant) -> gr.Blocks:
                 log = gr.HTML(render.conversation(()), elem_id="log", **plain)
                 live = gr.HTML(elem_id="live", **plain)
                 with gr.Column(elem_id="composer"):
+                    scope = gr.HTML(elem_id="scope", **plain)
                     box = gr.Textbox(
                         elem_id="question", label="Question", show_label=False, placeholder="Ask about the articles",
                         submit_btn=True, max_lines=6, autofocus=True,
@@ -208,10 +207,15 @@ def build(desk: Assistant) -> gr.Blocks:
         # Gradio drops what is pressed while the same event is under way, unless it is told otherwise.
         reader.rate(_heard(page.rated), [answers], None, trigger_mode="multiple", **quiet)
         reader.read(_heard(page.read), [answers], [reader], trigger_mode="always_last", **quiet)
+        reader.only(_heard(page.only), None, [chosen], **quiet)
+        reader.widen(
+            None, None, [chosen], js="() => [[]]", **quiet
+        )  # in the browser: what is asked next is asked of all
+        chosen.change(page.scoped, [chosen], [scope], **quiet)
         opened = [visitor, shelf, masthead, hint, samples, publishers, chosen, *examples]
-        demo.load(page.opened, [visitor], opened, **quiet)
+        demo.load(page.opened, [visitor, chosen], opened, **quiet)
         for event in changed:
-            event.then(page.opened, [visitor], opened, **quiet)
+            event.then(page.opened, [visitor, chosen], opened, **quiet)
         fold.click(None, None, None, js=_UNFOLD, **quiet)
         demo.load(None, None, None, js=_NAMED, **quiet)
         demo.load(None, None, None, js=_ADJUST, **quiet)
@@ -239,27 +243,61 @@ class _Page:
     desk: Assistant
     kept: Conversations = field(default_factory=Conversations)
 
-    def opened(self, visitor: str) -> list[Any]:
+    def opened(self, visitor: str, chosen: Sequence[str] = ()) -> list[Any]:
         """The visitor's key and conversations, the masthead, the welcome, the offer of samples, what to choose from,
-        the example questions."""
+        the example questions. Of the articles that were chosen, those that are left stay so."""
         gr = _gradio()
         visitor = visitor if is_key(visitor) else new_key()
         try:
             publishers = self.desk.sources()
             articles = sum(publishers.values())
-            newest = list(islice(self.desk.articles(), MOST_CHOICES))
+            newest = self._newest()
             welcome, empty = render.welcome(articles, self.desk.model), not articles
         except CitewireError as error:
             publishers, articles, newest, empty = {}, 0, [], False
             welcome = render.trouble(said(error, self.desk.settings.home))
+        left = self._those(chosen)
+        which = gr.update(choices=_choices([*newest, *left]))
+        if len(left) < len(chosen):
+            which = gr.update(choices=_choices([*newest, *left]), value=[article.id for article in left])
         questions = example_questions(newest[:ARTICLES_FOR_EXAMPLES])
         of_whom = [(f"{name} ({count})", name) for name, count in publishers.items() if name]
-        which = [(f"{a.title} ({reading.where(a.source, a.published)})", a.id) for a in newest]
         unused = [gr.update(visible=False)] * (EXAMPLES - len(questions))
         buttons = [gr.update(value=question, visible=True) for question in questions]
-        narrow = [gr.update(visible=empty), gr.update(choices=of_whom), gr.update(choices=which)]
+        narrow = [gr.update(visible=empty), gr.update(choices=of_whom), which]
         shelf, masthead = self._shelf(visitor, ""), render.masthead(articles, self.desk.model)
         return [visitor, shelf, masthead, welcome, *narrow, *buttons, *unused]
+
+    # --- which articles are asked ---
+
+    def only(self, told: dict[str, Any]) -> Any:
+        """Narrows what is asked to one article; it may be older than those that are offered."""
+        if found := self._those([str(told.get("article"))]):
+            return _gradio().update(choices=_choices([*self._newest(), *found]), value=[found[0].id])
+        return self._gone()
+
+    def scoped(self, chosen: list[str]) -> str:
+        """Says beside the question which articles alone are asked."""
+        first = self._those(chosen[:1])
+        return render.scope(len(chosen), first[0].title) if first else ""
+
+    def _newest(self) -> list[Article]:
+        return list(islice(self.desk.articles(), MOST_CHOICES))
+
+    def _those(self, ids: Sequence[str]) -> list[Article]:
+        """Of these articles, those that are in the library."""
+        try:
+            return [article for article in map(self.desk.article, ids) if article]
+        except CitewireError as error:
+            _gradio().Warning(said(error, self.desk.settings.home))
+            return []
+
+    def _gone(self) -> Any:
+        gr = _gradio()
+        gr.Warning("This article is not in the library any more.")
+        return gr.skip()
+
+    # --- asking ---
 
     def reply(
         self, question: str, visitor: str, current: str, answers: tuple[Answer, ...], *controls: Any
@@ -308,8 +346,8 @@ class _Page:
                     answers = (*answers, event)
                 else:
                     yield [same, same, same, same, event, same, same, same, same, same]
-            moved, answers = len(answers) > MOST_TURNS, answers[-MOST_TURNS:]
-            self.kept.keep(visitor, current, answers)
+            self.kept.add(visitor, current, answers[-1])
+            moved, answers = len(answers) > MOST_ANSWERS, answers[-MOST_ANSWERS:]
             log, sources, shelf = render.conversation(answers), render.sources(answers), self._shelf(visitor, current)
             # What the reader shows belongs to a turn; once turns are dropped, their numbers are others'.
             yield [_box(busy=False), "", same, log, "", sources, "" if moved else same, shelf, current, answers]
@@ -336,7 +374,12 @@ class _Page:
 
     def reopened(self, told: dict[str, Any], visitor: str) -> list[Any]:
         kept = self.kept.get(visitor, str(told.get("id")))
-        return self._showing(visitor, kept.id, kept.answers) if kept else self.restarted(visitor)
+        if kept is None:
+            return self.restarted(visitor)
+        if kept.unreadable:
+            lost = reading.count(kept.unreadable, "answer")
+            _gradio().Warning(f"Left out, because it cannot be read any more: {lost} of this conversation.")
+        return self._showing(visitor, kept.id, kept.answers)
 
     def discarded(self, told: dict[str, Any], visitor: str, current: str) -> list[Any]:
         self.kept.discard(visitor, str(told.get("id")))
@@ -364,7 +407,7 @@ class _Page:
         return [_box(busy=False, value=""), "", welcome, log, "", sources, "", shelf, current, answers]
 
     def _shelf(self, visitor: str, current: str, *, unfolded: bool = False) -> str:
-        return render.shelf(self.kept.of(visitor), current, unfolded=unfolded)
+        return render.shelf(self.kept.of(visitor), current, self.kept.trouble, unfolded=unfolded)
 
     # --- what is done with an answer ---
 
@@ -387,7 +430,11 @@ class _Page:
             gr.Warning("This could not be stored; the terminal has the details.")
 
     def read(self, told: dict[str, Any], answers: tuple[Answer, ...]) -> Any:
-        """The article that the browser asks for, with the quotes of its turn marked; only those that a turn shows."""
+        """The article that the browser asks for: one that a turn shows, with the quotes of that turn marked, or, for
+        turn 0, one of the library."""
+        if told.get("turn") == "0":
+            found = self._those([str(told.get("article"))])
+            return reading.article_html(found[0], (), 0) if found else self._gone()
         turn = whole(told.get("turn"), len(answers))
         shown = shown_articles(answers[turn - 1]) if turn else {}
         article = shown.get(str(told.get("article")))
@@ -447,6 +494,12 @@ def whole(value: object, most: int) -> int:
     """A number from 1 to `most` as a browser sends it; 0 for anything else."""
     number = int(value) if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 9 else 0
     return number if number <= most else 0
+
+
+def _choices(articles: Iterable[Article]) -> list[tuple[str, str]]:
+    """What a reader chooses from, each once: headline, publisher and day, and the id behind it."""
+    told = {a.id: f"{a.title} ({reading.where(a.source, a.published)})" for a in articles}
+    return [(text, id) for id, text in told.items()]
 
 
 def shown_articles(answer: Answer) -> dict[str, Article]:

@@ -243,8 +243,8 @@ body:not([data-library]) #library, body[data-library] #desk { display: none; }
 #library { gap: 12px; padding-bottom: 3rem; flex-wrap: nowrap; }
 #library h2 { font-size: 1.125rem; font-weight: 650; margin: 0; color: var(--ink); }
 #adding { gap: 8px; flex-wrap: wrap; }
-#adding button, #add-text { flex: none; width: auto; background: var(--card); border: 1px solid var(--line);
-  color: var(--ink); }
+#adding button, #add-text { flex: none; width: auto; min-width: 0 !important; background: var(--card);
+  border: 1px solid var(--line); color: var(--ink); }
 #adding button:hover, #add-text:hover { color: var(--accent); border-color: var(--accent); }
 #paste { gap: 8px; }
 #paste:not([data-open]) { display: none; }

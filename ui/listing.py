@@ -11,7 +11,8 @@ from datetime import date
 from html import escape
 from typing import NamedTuple, get_args
 
-from rag.types import DayCount, IngestReport, Listing, Order
+from rag.types import DayCount, Entry, IngestReport, Listing, Order
+from ui.reading import anchor, opens
 
 ROWS = 50
 """Articles on one page of the table."""
@@ -59,17 +60,22 @@ def table(listing: Listing, view: View) -> str:
     if not listing.entries:
         said = "No article fits the search." if view.search else "The library is empty."
         return f'<div class="library"><p class="hint">{said}</p></div>'
-    rows = "".join(
-        f'<tr><td><input type="checkbox" value="{escape(entry.id)}" aria-label="Choose {escape(entry.title)}"></td>'
-        f'<td class="title"><bdi>{escape(entry.title)}</bdi></td><td><bdi>{escape(entry.source) or "–"}</bdi></td>'
-        f"<td>{_day(entry.published)}</td><td>{entry.passages:,}</td><td>{_day(entry.added.date())}</td></tr>"
-        for entry in listing.entries
-    )
+    rows = "".join(map(_row, listing.entries))
     heads = "".join(_head(order, name, view) for order, name in _HEADS.items())
     return (
         f'<div class="library"><div class="scroll"><table><thead><tr><th><span class="sr">Chosen</span></th>'
         f'{heads}</tr></thead><tbody>{rows}</tbody></table></div><div class="under">{_pager(listing, view)}'
         '<button type="button" data-remove disabled>Remove chosen…</button></div></div>'
+    )
+
+
+def _row(entry: Entry) -> str:
+    """An article: a box to choose it, its headline, which opens it, and what is known of it."""
+    title = f"<a {opens(anchor(entry.id, 0), entry.id, 0)}><bdi>{escape(entry.title)}</bdi></a>"
+    return (
+        f'<tr><td><input type="checkbox" value="{escape(entry.id)}" aria-label="Choose {escape(entry.title)}"></td>'
+        f'<td class="title">{title}</td><td><bdi>{escape(entry.source) or "–"}</bdi></td>'
+        f"<td>{_day(entry.published)}</td><td>{entry.passages:,}</td><td>{_day(entry.added.date())}</td></tr>"
     )
 
 
@@ -202,8 +208,12 @@ STYLE = """
   vertical-align: baseline; white-space: nowrap; color: var(--ink); }
 .library td:nth-child(5) { text-align: right; padding-right: 2rem; font-variant-numeric: tabular-nums; }
 .library td.title { white-space: normal; overflow-wrap: anywhere; min-width: 14rem; font-weight: 550; }
+.library td.title a { color: inherit; text-decoration: underline; text-decoration-color: var(--line);
+  text-underline-offset: 3px; }
+.library td.title a:hover { color: var(--accent); text-decoration-color: currentColor; }
 .library td:nth-child(3) { white-space: normal; overflow-wrap: anywhere; min-width: 6rem; }
 .library input { appearance: auto; accent-color: var(--accent); background: none; width: 1rem; height: 1rem; }
+.dark .library input { color-scheme: dark; }
 .library tbody tr:hover { background: var(--wash); }
 .library th button { font: inherit; font-weight: 600; color: var(--soft); background: none; border: 0; padding: 0;
   cursor: pointer; }
@@ -215,7 +225,8 @@ STYLE = """
 .library .under button:disabled { color: var(--soft); opacity: .6; cursor: default; }
 .library .under [data-remove] { margin-left: auto; }
 .library .under [data-remove]:not(:disabled) { color: var(--doubt); border-color: currentColor; }
-.library button:focus-visible, .library input:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+.library button:focus-visible, .library input:focus-visible, .library a:focus-visible {
+  outline: 2px solid var(--accent); outline-offset: 2px; }
 .library .sr { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .did { background: var(--card); border: 1px solid var(--line); border-left: 4px solid var(--accent);
   border-radius: 12px; padding: .6rem 1rem; overflow-wrap: anywhere; }

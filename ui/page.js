@@ -4,6 +4,8 @@ const narrow = matchMedia('(max-width: 860px)');
 const still = matchMedia('(prefers-reduced-motion: reduce)');
 const desk = document.querySelector('#desk'), talk = document.querySelector('#talk');
 let opener = null;  // the chip or headline that the reader was opened from
+let hash = '';  // where in the article it leads; the table of the library may make another row of the opener
+let isOfLibrary = false;
 
 // --- a peek at the quote, or at why a sentence is doubted ---
 
@@ -67,14 +69,17 @@ document.addEventListener('scroll', () => peeking && settle(), {capture: true, p
 
 function read(link) {
   opener = link;
+  hash = link.hash;
+  isOfLibrary = !!link.closest('#library');
   hide();
-  if (!arrive(link.hash)) trigger('read', {...link.dataset});
+  if (!arrive()) trigger('read', {...link.dataset});
 }
 
 // Brings a quote, or the head of an article, into view; false if another article is in the reader, or none.
-function arrive(hash) {
+function arrive() {
   const target = element.querySelector(hash || '.reader');
   if (!target) return false;
+  showLibrary(false);
   desk.classList.add('reading');
   talk.inert = narrow.matches;  // on a phone it is covered
   element.querySelectorAll('mark.now').forEach((mark) => mark.classList.remove('now'));
@@ -88,19 +93,32 @@ function arrive(hash) {
   return true;
 }
 
+// Back to where it was opened from.
 function close() {
-  desk.classList.remove('reading');
-  talk.inert = false;
-  opener?.focus();
+  leave();
+  if (!isOfLibrary) return opener?.focus();
+  showLibrary(true);
+  document.querySelector(`#articles a[href="${hash}"]`)?.focus();
 }
 
-watch('value', () => { if (!element.querySelector('.reader')) close(); else arrive(opener?.hash); });
+function leave() {
+  desk.classList.remove('reading');
+  talk.inert = false;
+}
+
+const isLibraryShown = () => document.body.hasAttribute('data-library');
+function showLibrary(shown) {
+  document.body.toggleAttribute('data-library', shown);
+  document.querySelector('#library-switch').ariaPressed = shown;
+}
+
+watch('value', () => { if (element.querySelector('.reader')) arrive(); else leave(); });
 document.addEventListener('keydown', (event) => {
   if (event.key !== 'Escape') return;
   const shelf = document.querySelector('.shelf[open]');
   if (peeking) hide();
   else if (shelf) { shelf.open = false; shelf.querySelector('summary').focus(); }
-  else if (desk.classList.contains('reading')) close();
+  else if (desk.classList.contains('reading') && !isLibraryShown()) close();
 });
 
 // --- what is pressed ---
@@ -162,10 +180,22 @@ function reopen(button) {
   trigger('reopen', {id: button.dataset.id});
 }
 
+// Asks nothing but the article that is open, or all articles again; then a question is what comes next.
+function only(button) {
+  trigger('only', {article: button.dataset.article});
+  if (narrow.matches) leave();  // there it covers the question
+  document.querySelector('#question textarea').focus();
+}
+
+function widen() {
+  trigger('widen', {});
+  document.querySelector('#question textarea').focus();
+}
+
 const rate = (button) => trigger('rate', {...button.dataset});
 const again = (button) => trigger('again', {...button.dataset});
 const save = (button) => trigger('export', {...button.dataset});
-const deeds = {read, close, copy, rate, rename, discard, reopen, again, export: save};
+const deeds = {read, close, only, widen, copy, rate, rename, discard, reopen, again, export: save};
 document.addEventListener('click', (event) => {
   const shelf = document.querySelector('.shelf[open]');
   if (shelf && !shelf.contains(event.target)) shelf.open = false;

@@ -1,7 +1,8 @@
 """Article -> safe HTML: its head, its whole text with the quotes marked, and where in it a passage stands.
 
 Pure, as `ui.render`, which stands on it. Everything from outside is escaped. Ids are made of the number of the turn:
-quote 1 of the second answer is `#quote-2-1`, an article of that answer `#article-2-` and its id.
+quote 1 of the second answer is `#quote-2-1`, an article of that answer `#article-2-` and its id. Turn 0 is no answer's:
+an article that was opened from the library.
 """
 
 from __future__ import annotations
@@ -27,13 +28,16 @@ class Place(NamedTuple):
 
 
 def article_html(article: Article, citations: Sequence[Citation], turn: int) -> str:
-    """The whole article, every quote of that turn marked in it, with the way back and the link to the original."""
+    """The whole article, every quote of that turn marked in it, with the way back, the link to the original, and a way
+    to ask nothing else."""
     own = [citation for citation in citations if citation.article_id == article.id]
     text = "".join(f'<p dir="auto">{highlight(article.body, own, turn, span)}</p>' for span in paragraphs(article.body))
     head = f'<p class="where">{dated(article)}</p><h2 dir="auto">{escape(article.title)}</h2>'
     head += f'<p class="by" dir="auto">By {escape(", ".join(article.authors))}</p>' if article.authors else ""
-    head += f'<p class="original">{original}</p>' if (original := linked(article, "Read the original")) else ""
-    back = '<button type="button" class="back" data-do="close">Back<span class="sr"> to the answer</span></button>'
+    only = f'<button type="button" data-do="only" data-article="{escape(article.id)}">Ask only this article</button>'
+    head += f'<p class="with">{only}{linked(article, "Read the original")}</p>'
+    to = '<span class="sr"> to the answer</span>' if turn else " to the library"
+    back = f'<button type="button" class="back" data-do="close">Back{to}</button>'
     return (
         f'<section class="reader" id="{anchor(article.id, turn)}" tabindex="-1" aria-label="Article">{back}'
         f'{head}<div class="body">{text}</div></section>'
@@ -42,6 +46,11 @@ def article_html(article: Article, citations: Sequence[Citation], turn: int) -> 
 
 def anchor(article_id: str, turn: int) -> str:
     return f"article-{turn}-{escape(article_id)}"
+
+
+def opens(target: str, article_id: str, turn: int) -> str:
+    """The attributes of a link that opens an article at a quote of it, or at its head."""
+    return f'href="#{target}" data-do="read" data-turn="{turn}" data-article="{escape(article_id)}"'
 
 
 def place(body: str, start: int) -> Place:
@@ -87,12 +96,12 @@ def _piece(body: str, cut: Span, citations: Sequence[Citation], turn: int) -> st
 # --- who, when, where ---------------------------------------------------------------------------------------
 
 
-def linked(article: Article, text: str, attributes: str = "") -> str:
+def linked(article: Article, text: str) -> str:
     """A link to the article's page, if its address is one of the web; else ""."""
     if not re.fullmatch(WEB, article.url, re.IGNORECASE):
         return ""
     href = escape(article.url)
-    return f'<a href="{href}"{attributes} target="_blank" rel="noopener noreferrer nofollow">{escape(text)}</a>'
+    return f'<a href="{href}" target="_blank" rel="noopener noreferrer nofollow">{escape(text)}</a>'
 
 
 def dated(article: Article) -> str:

@@ -16,9 +16,9 @@ from html import escape
 from rag.extraction import READ
 from rag.question import NEWEST
 from rag.types import Answer, AnswerSentence, Article, Citation, Conflict, Filters, Hit, Part, Period, Version
-from ui.conversations import Conversation
+from ui.conversations import Listed
 from ui.exports import all_citations, markdown
-from ui.reading import anchor, count, dated, day, place, where
+from ui.reading import anchor, count, dated, day, opens, place, where
 
 NEAREST = 3
 """Headlines that a refusal names."""
@@ -123,18 +123,14 @@ def _chip(citation: Citation, turn: int) -> str:
     """A number that shows its quote when it is pointed at, and opens the article there when it is pressed."""
     said = where(citation.source, citation.published)
     peek = f'data-where="{escape(said)}" data-title="{escape(citation.title)}" data-quote="{escape(citation.quote)}"'
-    opens = _opens(f"quote-{turn}-{citation.number}", citation.article_id, turn)
+    to_quote = opens(f"quote-{turn}-{citation.number}", citation.article_id, turn)
     name = escape(f"Source {citation.number}: {said}")
-    return f'<sup><a class="cite" {opens} {peek} aria-label="{name}">{citation.number}</a></sup>'
+    return f'<sup><a class="cite" {to_quote} {peek} aria-label="{name}">{citation.number}</a></sup>'
 
 
 def _headline(article: Article, turn: int) -> str:
     """A headline that opens its article beside the conversation."""
-    return f'<a class="headline" {_opens(anchor(article.id, turn), article.id, turn)}>{escape(article.title)}</a>'
-
-
-def _opens(target: str, article_id: str, turn: int) -> str:
-    return f'href="#{target}" data-do="read" data-turn="{turn}" data-article="{escape(article_id)}"'
+    return f'<a class="headline" {opens(anchor(article.id, turn), article.id, turn)}>{escape(article.title)}</a>'
 
 
 def _disagreement(answer: Answer, turn: int) -> str:
@@ -377,14 +373,30 @@ def _also_in(citations: Sequence[Citation], turn: int) -> str:
 
 def _other(article: Article, turn: int) -> str:
     told = f"{article.source or article.title} ({day(article.published) if article.published else 'undated'})"
-    return f'<a {_opens(anchor(article.id, turn), article.id, turn)} title="{escape(article.title)}">{escape(told)}</a>'
+    return f'<a {opens(anchor(article.id, turn), article.id, turn)} title="{escape(article.title)}">{escape(told)}</a>'
+
+
+# --- which articles are asked ---
+
+
+def scope(articles: int, headline: str) -> str:
+    """How many articles alone are asked, by its headline if it is one, and a way to ask all again."""
+    what = f"“{_cut(headline, PART)}”" if articles == 1 else count(articles, "chosen article")
+    told = f'<span class="meant" dir="auto"><bdi>{escape(what)}</bdi>{_CROSS}</span>'
+    return f'<p class="scope" role="status">Asking only {told}</p>'
+
+
+_CROSS = '<button type="button" data-do="widen" aria-label="Ask all articles again">×</button>'
 
 
 # --- the conversations --------------------------------------------------------------------------------------
 
 
-def shelf(conversations: Sequence[Conversation], current: str, *, unfolded: bool = False) -> str:
-    """A visitor's conversations, to be opened, renamed and discarded; and ways to take the one that is open away."""
+def shelf(conversations: Sequence[Listed], current: str, trouble: str = "", *, unfolded: bool = False) -> str:
+    """A visitor's conversations, to be opened, renamed and discarded; and ways to take the one that is open away.
+
+    `trouble` says why they are not kept as they should be.
+    """
     items = "".join(_kept(conversation, conversation.id == current) for conversation in conversations)
     listed = f"<ul>{items}</ul>" if items else '<p class="hint">What you ask is kept here, for you alone.</p>'
     forms = "".join(
@@ -394,16 +406,18 @@ def shelf(conversations: Sequence[Conversation], current: str, *, unfolded: bool
     taken = (
         f'<p class="taken">Save this conversation as {forms}</p>' if any(c.id == current for c in conversations) else ""
     )
+    warned = f'<p class="warned" role="alert">{escape(trouble)}</p>' if trouble else ""
     opened = " open" if unfolded else ""
-    return f'<details class="shelf"{opened}><summary>Conversations</summary><div>{listed}{taken}</div></details>'
+    summary = f"<summary>Conversations{' ⚠' if trouble else ''}</summary>"
+    return f'<details class="shelf"{opened}>{summary}<div>{warned}{listed}{taken}</div></details>'
 
 
-def _kept(conversation: Conversation, is_open: bool) -> str:
+def _kept(conversation: Listed, is_open: bool) -> str:
     name, key = escape(conversation.name), f'data-id="{escape(conversation.id)}"'
     here = ' aria-current="true"' if is_open else ""
     return (
         f'<li><button type="button" class="name" dir="auto" data-do="reopen" {key}{here}>{name}</button>'
-        f'<span class="where">{count(len(conversation.answers), "answer")}</span>'
+        f'<span class="where">{count(conversation.answers, "answer")}</span>'
         f'<button type="button" data-do="rename" {key} aria-label="Rename: {name}">Rename</button>'
         f'<button type="button" data-do="discard" {key} aria-label="Delete: {name}">Delete</button></li>'
     )
