@@ -45,6 +45,7 @@ from rag.reader import Reader, packaged_reader
 from rag.reindexing import reindex
 from rag.retrieval import as_retriever, search
 from rag.settings import CAUTION, WAIT, Settings
+from rag.spelling import cased, doubtful_words, lowered, spelt, uncased
 from rag.store import Store, other_embedder
 from rag.terms import meaningful, stem
 from rag.types import (
@@ -286,7 +287,9 @@ class Assistant:
         )
         self._ready()
         filters, parts = self._understood(asked, filters, named)
-        return self._found(Turn(asked, asked, parts, (), filters, named), limit)
+        turn = Turn(asked, asked, parts, (), filters, named)
+        self._put_right(turn)
+        return self._found(turn, limit)
 
     def as_retriever(self, limit: int = 10, **filters: Any) -> Any:
         """`search` as a LlamaIndex `BaseRetriever`, to build on; takes the same keywords. Every node's metadata hold
@@ -296,6 +299,8 @@ class Assistant:
     # --- the stages ---
 
     def _road(self, turn: Turn) -> Iterator[Progress | Delta | Answer]:
+        with turn.timed("search"):
+            self._put_right(turn)
         if turn.history:
             yield from self._followed(turn)
         yield Progress("searching", turn.query)
@@ -310,19 +315,35 @@ class Assistant:
             extraction = self._extracted(turn, hits)
         yield from answering(turn, hits, extraction, self._checker, self._llm, self.settings.unsupported)
 
+    def _put_right(self, turn: Turn) -> None:
+        """Carelessly typed, the question is read as the passages it finds would write it (`rag.spelling`)."""
+        asked = turn.question
+        doubtful = doubtful_words(asked)
+        frequency = self._store.document_frequency(doubtful)
+        strange = [word for word in doubtful if not frequency[word]]
+        if strange or uncased(asked):
+            hits = self._searched(turn, lowered(asked), turn.filters, 2 * MOST_HITS)
+            texts = [hit.passage.text for hit in hits]
+            asked = spelt(asked, strange, [*(hit.article.title for hit in hits), *texts]) if strange else asked
+            asked = cased(asked, texts, self._store.summary().sources) if uncased(asked) else asked
+        if asked != turn.question:
+            turn.query = asked
+            turn.filters, turn.parts = self._understood(asked, turn.filters, turn.named)
+
     def _followed(self, turn: Turn) -> Iterator[Progress]:
         """Completes a follow-up from what was said before: its query, and what that says of filters and parts."""
         with turn.timed("rewrite"):
-            said = turn.question, turn.history, self._store.summary().sources, turn.filters.as_of
+            asked = turn.query
+            said = asked, turn.history, self._store.summary().sources, turn.filters.as_of
             if self._llm:
                 yield Progress("rewriting", self._llm.name)
                 turn.query = condensed(self._llm, *said)
             else:
                 turn.query = stand_alone(*said)
-        if turn.query == turn.question:
+        if turn.query == asked:
             return
         turn.filters, turn.parts = self._understood(turn.query, turn.filters, turn.named)
-        if turn.query.startswith(turn.question):  # by the rules: what follows in brackets is no second question
+        if turn.query.startswith(asked):  # by the rules: what follows in brackets is no second question
             publishers = {part.source for part in turn.parts}
             turn.parts = (Part(turn.query, publishers.pop() if len(publishers) == 1 else ""),)
 
@@ -331,11 +352,7 @@ class Assistant:
 
         def found(filters: Filters) -> list[Hit]:
             # However few are wanted: of ten copies the newest may be the tenth, and the next text the eleventh.
-            try:
-                hits = search(self._store, self._embedder, turn.query, filters, 2 * max(limit, MOST_HITS), turn.parts)
-            finally:
-                self._ready()  # a reindex by another embedder may have ended meanwhile: then that is the error
-            return merged(hits)[:limit]
+            return merged(self._searched(turn, turn.query, filters, 2 * max(limit, MOST_HITS)))[:limit]
 
         if turn.named == "require" and (narrow := required(turn.filters)) != turn.filters:
             narrow = self._completed(narrow)
@@ -346,6 +363,16 @@ class Assistant:
                 "No article is of the days and publishers that the question names; they are preferred, not required."
             )
         return found(turn.filters)
+
+    def _searched(self, turn: Turn, query: str, filters: Filters, limit: int) -> list[Hit]:
+        """Asked for the same again, it does not search again."""
+        key = query, filters, limit, turn.parts
+        if key not in turn.searched:
+            try:
+                turn.searched[key] = search(self._store, self._embedder, query, filters, limit, turn.parts)
+            finally:
+                self._ready()  # a reindex by another embedder may have ended meanwhile: then that is the error
+        return turn.searched[key]
 
     def _extracted(self, turn: Turn, hits: Sequence[Hit]) -> Extraction:
         """What answers each part, joined; a notice names the parts that nothing answers."""
