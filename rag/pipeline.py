@@ -29,12 +29,14 @@ from rag.keeping import drop, keep
 from rag.library import Waiting
 from rag.listing import days_of, files_of, listed
 from rag.llm import LLM, make_llm
+from rag.parts import asking
 from rag.passages import made_by
 from rag.publishers import without_attribution
 from rag.question import (
     Day,
     History,
     Named,
+    plain,
     read_caution,
     read_filters,
     read_question,
@@ -45,7 +47,7 @@ from rag.reader import Reader, packaged_reader
 from rag.reindexing import reindex
 from rag.retrieval import as_retriever, search
 from rag.settings import CAUTION, WAIT, Settings
-from rag.spelling import cased, doubtful_words, lowered, spelt, uncased
+from rag.spelling import cased, lowered, spelt, strange_words, uncased
 from rag.store import Store, other_embedder
 from rag.terms import meaningful, stem
 from rag.types import (
@@ -316,19 +318,21 @@ class Assistant:
         yield from answering(turn, hits, extraction, self._checker, self._llm, self.settings.unsupported)
 
     def _put_right(self, turn: Turn) -> None:
-        """Carelessly typed, the question is read as the passages it finds would write it (`rag.spelling`)."""
-        asked = turn.question
-        doubtful = doubtful_words(asked)
-        frequency = self._store.document_frequency(doubtful)
-        strange = [word for word in doubtful if not frequency[word]]
-        if strange or uncased(asked):
-            hits = self._searched(turn, lowered(asked), turn.filters, 2 * MOST_HITS)
+        """Its query is what is asked in it, as the passages that this finds would write it (`rag.spelling`)."""
+        self._read_as(turn, plain(asking(turn.question)))
+        held = self._store.document_frequency
+        strange = strange_words(turn.query, held)
+        if strange or uncased(turn.query):
+            asked = lowered(turn.query)
+            hits = self._searched(turn, asked, turn.filters, 2 * MOST_HITS)
             texts = [hit.passage.text for hit in hits]
-            asked = spelt(asked, strange, [*(hit.article.title for hit in hits), *texts]) if strange else asked
-            asked = cased(asked, texts, self._store.summary().sources) if uncased(asked) else asked
-        if asked != turn.question:
-            turn.query = asked
-            turn.filters, turn.parts = self._understood(asked, turn.filters, turn.named)
+            asked = spelt(asked, strange, [*(hit.article.title for hit in hits), *texts], held)
+            self._read_as(turn, cased(asked, texts, self._store.summary().sources) if uncased(asked) else asked)
+
+    def _read_as(self, turn: Turn, question: str) -> None:
+        if question != turn.query:
+            turn.query = question
+            turn.filters, turn.parts = self._understood(question, turn.filters, turn.named)
 
     def _followed(self, turn: Turn) -> Iterator[Progress]:
         """Completes a follow-up from what was said before: its query, and what that says of filters and parts."""
@@ -365,8 +369,10 @@ class Assistant:
         return found(turn.filters)
 
     def _searched(self, turn: Turn, query: str, filters: Filters, limit: int) -> list[Hit]:
-        """Asked for the same again, it does not search again."""
-        key = query, filters, limit, turn.parts
+        """Asked for the same words again, whatever their capitals, it does not search again."""
+        words = frozenset(word.lower() for word in meaningful(query))
+        parts = tuple((part.text.casefold(), part.source) for part in turn.parts)
+        key = query.casefold(), words, filters, limit, parts
         if key not in turn.searched:
             try:
                 turn.searched[key] = search(self._store, self._embedder, query, filters, limit, turn.parts)

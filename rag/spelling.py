@@ -10,16 +10,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Literal
 
 from rag.dates import MONTHS, WEEKDAYS
 from rag.packaged import Tokens
 from rag.publishers import named_publishers
-from rag.terms import STOPWORDS
+from rag.terms import SENTENCE_OPENERS, STOPWORDS
 
 Slip = Literal["swapped", "doubled", "dropped"]
+Frequencies = Callable[[Sequence[str]], Mapping[str, int]]
+"""Words -> in how many passages of the library each occurs, in any form."""
 
 SHORTEST = 5
 """Letters that a word must have to be put right by the texts; one less is enough where a word of `_OWN` is meant."""
@@ -28,17 +30,15 @@ SURE = 6
 MOST = 8
 """Words that are put right, at most: a question with more strange ones is in another language."""
 
-_OWN = frozenset(word for word in STOPWORDS if len(word) >= 4) | {
-    *("according accused announced happened long many much latest newest often report reported reports").split(),
-    *MONTHS,
-    *WEEKDAYS,
-}
+_DAYS = frozenset((*MONTHS, *WEEKDAYS))
+_FRAMES = "according accused announced happened long many much latest newest often report reported reports".split()
+_OWN = _DAYS | frozenset(word for word in (*STOPWORDS, *_FRAMES) if len(word) > 3)
 """What the rules that read a question look for; the library need not hold them."""
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 _LETTERS = re.compile(r"(?<![\w@./#])[^\W\d_]{4,}(?![\w@/]|\.\w)")
 """A word that may be misspelt: letters only, no part of an address, a file's name or a code."""
 _QUOTED = re.compile(r"\"[^\"]*+\"|“[^”]*+”|(?<!\w)['‘](?:[^'’]|['’](?=\w))*+['’](?!\w)")
 _WORD = re.compile(r"(?<![\w'’])[^\W_]+(?:['’](?!s\b)[^\W_]+)*")
-_OPENS = re.compile(r"(?:^|[.!?:;\n\"“‘(\[])\s*$")
 
 
 # --- capitals -----------------------------------------------------------------------------------------------
@@ -89,6 +89,11 @@ def _exchanged(text: str, start: int, end: int, by: str) -> str:
     return text[:start] + by + text[end:] if len(by) == end - start else text
 
 
+def _opens(text: str, at: int) -> bool:
+    """Whether a sentence or a quotation begins here, and any word would have a capital."""
+    return bool(SENTENCE_OPENERS.search(text[max(0, at - 8) : at]))
+
+
 class _Written:
     """How some texts write the words of a question."""
 
@@ -104,7 +109,7 @@ class _Written:
     def _read(self, text: str, found: Sequence[re.Match[str]]) -> None:
         last, before = -2, ""
         for match in found:
-            opens = bool(_OPENS.search(text, max(0, match.start() - 3), match.start()))
+            opens = _opens(text, match.start())
             if not opens or match[0].islower():
                 self._inside.setdefault(match[0].lower(), Counter())[match[0]] += 1
             if match.start() == last + 1 and text[last] == " " and before:
@@ -142,14 +147,20 @@ class _Written:
 # --- spelling -----------------------------------------------------------------------------------------------
 
 
-def doubtful_words(question: str) -> list[str]:
-    """Words that may be misspelt, as written: unquoted, of letters only, and not in the vocabulary.
+def strange_words(question: str, held: Frequencies) -> list[str]:
+    """Words that may be misspelt, as written: unquoted, of letters only, neither in the vocabulary nor in the library.
 
-    >>> doubtful_words('What did Gabreil say of "Wildua" in 2025?')
+    None if they are more than `MOST`. `held` counts the passages that hold each of some words, in any form.
+
+    >>> strange_words('What did Gabreil say of "Wildua" in 2025?', lambda words: dict.fromkeys(words, 0))
     ['Gabreil']
     """
     plain = _QUOTED.sub(lambda quote: " " * len(quote[0]), question)
-    return list(dict.fromkeys(m[0] for m in _LETTERS.finditer(plain) if not _is_word(m[0].lower())))
+    doubtful = dict.fromkeys(match[0] for match in _LETTERS.finditer(plain))
+    unknown = [word for word in doubtful if not (word.lower() in _OWN or _vocabulary().has(word.lower()))]
+    found = held(unknown)
+    strange = [word for word in unknown if not found[word]]
+    return strange if len(strange) <= MOST else []
 
 
 @cache
@@ -157,28 +168,22 @@ def _vocabulary() -> Tokens:
     return Tokens()
 
 
-def _is_word(word: str) -> bool:
-    return word in _OWN or _vocabulary().has(word)
+def spelt(question: str, strange: Iterable[str], texts: Sequence[str], held: Frequencies) -> str:
+    """The question with each of the `strange` words as the texts spell it, or else another word of the library.
 
-
-def spelt(question: str, strange: Iterable[str], texts: Sequence[str]) -> str:
-    """The question with each of the `strange` words, which the library does not hold, as the texts spell it.
-
-    One letter doubled or not, or two neighbours swapped, is put right; a letter that is missing inside the word is too,
-    but in a name only if a neighbour of it in the question is its neighbour in a text ("Jin Canrog"), since Modena is
-    not Moderna. A letter too many, or another letter, is not: such pairs are mostly two words that both exist. Two
+    One letter doubled or not, or two neighbours swapped, is put right; so is a letter that is missing inside the word,
+    but in a rare name only if a neighbour of it in the question is its neighbour in a text ("Jin Canrog"), since Modena
+    is not Moderna. A letter too many, or another letter, is not: such pairs are mostly two words that both exist. Two
     words that come equally near leave it as it is. Where the question has capitals, a name is only read as a name.
 
-    >>> spelt("What did Jin Canrnog call rare eraths?", ["Canrnog", "eraths"], ["Jin Canrong spoke of rare earths."])
+    >>> texts = ["Jin Canrong spoke of rare earths.", "The vaccine of Moderna."]
+    >>> spelt("What did Jin Canrnog call rare eraths?", ["Canrnog", "eraths"], texts, lambda words: {})
     'What did Jin Canrong call rare earths?'
-    >>> spelt("Which team plays in Modena?", ["Modena"], ["The vaccine of Moderna."])
+    >>> spelt("Which team plays in Modena?", ["Modena"], texts, lambda words: {})
     'Which team plays in Modena?'
     """
-    strange = list(strange)
-    if len(strange) > MOST:
-        return question
-    forms = _forms(texts)
-    right = {word: _right(word, question, forms, texts) for word in strange}
+    spelling = _Spelling(question, texts, held)
+    right = {word: spelling.right(word) for word in strange}
     plain = _QUOTED.sub(lambda quote: "\0" * len(quote[0]), question)
     read, done = "", 0
     for match in _LETTERS.finditer(plain):
@@ -188,55 +193,67 @@ def spelt(question: str, strange: Iterable[str], texts: Sequence[str]) -> str:
     return read + question[done:]
 
 
-def _forms(texts: Iterable[str]) -> dict[str, set[str]]:
-    """Word in small letters -> how the texts write it; the words of `_OWN` too."""
-    forms: dict[str, set[str]] = {word: {word.title() if word in (*MONTHS, *WEEKDAYS) else word} for word in _OWN}
-    for word in {word for text in texts for word in re.findall(r"[^\W\d_]{4,}", text)}:
-        forms.setdefault(word.lower(), set()).add(word)
-    return forms
+class _Spelling:
+    """What may stand for a word of one question."""
+
+    def __init__(self, question: str, texts: Sequence[str], held: Frequencies) -> None:
+        self._question, self._texts, self._held = question, texts, held
+        self._uncased = uncased(question)
+        self._ways: dict[str, set[str]] = {}
+        """Word in small letters -> how the texts write it."""
+        for word in {word for text in texts for word in re.findall(r"[^\W\d_]{4,}", text)}:
+            self._ways.setdefault(word.lower(), set()).add(word)
+
+    def right(self, word: str) -> str:
+        """What the word should be, in the capitals that fit; "" if that is not plain."""
+        typed = word.lower()
+        named = word[0].isupper() and not self._uncased and not self._opens(word)
+        own = [other for other in _OWN if slip_of(typed, other) and not (named and other not in _DAYS)]
+        near = own if len(own) == 1 else self._near(typed) if len(typed) >= SHORTEST else []
+        if len(near) != 1 or not (near == own or self._allowed(typed, near[0], named)):
+            return ""
+        return self._written(near[0], word, named)
+
+    def _opens(self, word: str) -> bool:
+        places = [match.start() for match in re.finditer(rf"\b{word}\b", self._question)]
+        return all(_opens(self._question, at) for at in places)
+
+    def _near(self, typed: str) -> list[str]:
+        """Words of the texts, and those of the vocabulary that the library holds, from which one slip leads here."""
+        near = {other for other in self._ways if abs(len(other) - len(typed)) < 2 and slip_of(typed, other)}
+        usual = [other for other in _origins(typed) - near if _vocabulary().has(other)]
+        return [*near, *(other for other, passages in self._held(usual).items() if passages)]
+
+    def _allowed(self, typed: str, other: str, named: bool) -> bool:
+        ways = self._ways.get(other, {other})
+        is_name = not any(map(str.islower, ways))
+        if named and not is_name:
+            return False
+        if slip_of(typed, other) != "dropped":
+            return True
+        if not is_name:
+            return len(typed) >= SURE
+        return _vocabulary().has(other) or any(
+            re.search(rf"(?<!\w){re.escape(pair)}(?!\w)", text, re.IGNORECASE)
+            for pair in _with_neighbours(typed, other, self._question)
+            for text in self._texts
+        )
+
+    def _written(self, other: str, word: str, named: bool) -> str:
+        ways = {other.title()} if other in _DAYS else self._ways.get(other, {other})
+        if self._uncased or other in ways:
+            return other.capitalize() if word[0].isupper() else other
+        return min(ways)
 
 
-def _right(word: str, question: str, forms: dict[str, set[str]], texts: Sequence[str]) -> str:
-    """What the word should be, in the capitals that fit; "" if that is not plain."""
-    typed = word.lower()
-    named = word[0].isupper() and not uncased(question) and not _opens(word, question)
-    likely = {
-        other: ways
-        for other, ways in forms.items()
-        if abs(len(other) - len(typed)) <= 1 and (slip := slip_of(typed, other))
-        and _allowed(typed, other, slip, ways, question, texts)
-        and not (named and all(map(str.islower, ways)))
-    }  # fmt: skip
-    if len(likely) != 1:
-        return ""
-    other, ways = likely.popitem()
-    if uncased(question):
-        return other.title() if word[0].isupper() else other
-    capitals = sorted(way for way in ways if not way.islower())
-    if named or (capitals and other not in ways):
-        return capitals[0]
-    return other.capitalize() if word[0].isupper() else other
-
-
-def _opens(word: str, question: str) -> bool:
-    places = [match.start() for match in re.finditer(rf"\b{word}\b", question)]
-    return all(_OPENS.search(question, max(0, at - 3), at) for at in places)
-
-
-def _allowed(typed: str, other: str, slip: Slip, ways: set[str], question: str, texts: Sequence[str]) -> bool:
-    if other in _OWN:
-        return slip != "doubled" or len(typed) >= SHORTEST
-    if len(typed) < SHORTEST:
-        return False
-    if slip != "dropped":
-        return True
-    if other in ways:
-        return len(typed) >= SURE
-    return any(
-        re.search(rf"(?<!\w){re.escape(pair)}(?!\w)", text, re.IGNORECASE)
-        for pair in _with_neighbours(typed, other, question)
-        for text in texts
-    )
+def _origins(typed: str) -> set[str]:
+    """Everything from which one slip leads to this word, words or not."""
+    places = range(len(typed))
+    some = {typed[:i] + typed[i + 1] + typed[i] + typed[i + 2 :] for i in places[:-1]}
+    some |= {typed[:i] + typed[i + 1 :] for i in places[1:] if typed[i] == typed[i - 1]}
+    some |= {typed[:i] + letter + typed[i:] for i in places[1:] for letter in _ALPHABET}
+    some |= {typed[:i] + typed[i] + typed[i:] for i in places}
+    return some - {typed}
 
 
 def _with_neighbours(typed: str, other: str, question: str) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 import rag.spelling
 from rag import Assistant
-from rag.spelling import MOST, cased, doubtful_words, lowered, slip_of, spelt, uncased
+from rag.spelling import MOST, Frequencies, cased, lowered, slip_of, spelt, strange_words, uncased
 from tests.conftest import write_article
 
 TEXTS = (
@@ -83,6 +84,25 @@ def test_the_librarys_publishers_are_written_as_it_writes_them() -> None:
 # --- spelling -----------------------------------------------------------------------------------------------
 
 
+def nowhere(words: Sequence[str]) -> dict[str, int]:
+    return dict.fromkeys(words, 0)
+
+
+def put_right(question: str, texts: Sequence[str], held: Frequencies = nowhere) -> str:
+    return spelt(question, strange_words(question, held), texts, held)
+
+
+def test_an_everyday_word_is_put_right_that_only_the_rest_of_the_library_holds() -> None:
+    def held(words: Sequence[str]) -> dict[str, int]:
+        return {word: int(word in ("dragon", "surrender", "israel")) for word in words}
+
+    assert put_right("Who saw the dragno?", TEXTS, held) == "Who saw the dragon?"
+    assert put_right("who had to surender to isreal", TEXTS, held) == "who had to surrender to israel"
+    assert put_right("Who saw the dragno?", ["Dr. Dargno"], held) == "Who saw the dragno?", "both come equally near"
+    assert put_right("Who saw Mr. Dragno?", TEXTS, held) == "Who saw Mr. Dragno?", "a name is no everyday word"
+    assert put_right("Who saw the elepahnt?", TEXTS, held) == "Who saw the elepahnt?", "there is none"
+
+
 @pytest.mark.parametrize(
     ("question", "read"),
     [
@@ -101,7 +121,7 @@ def test_the_librarys_publishers_are_written_as_it_writes_them() -> None:
 )
 def test_a_slip_is_put_right(question: str, read: str) -> None:
     question = lowered(question)
-    assert spelt(question, doubtful_words(question), TEXTS) == read
+    assert put_right(question, TEXTS) == read
 
 
 @pytest.mark.parametrize(
@@ -123,22 +143,25 @@ def test_a_slip_is_put_right(question: str, read: str) -> None:
     ],
 )
 def test_what_is_no_plain_slip_is_left_alone(question: str) -> None:
-    assert spelt(question, doubtful_words(question), TEXTS) == question
+    assert put_right(question, TEXTS) == question
 
 
 def test_two_words_that_come_equally_near_leave_it_as_it_is() -> None:
-    assert spelt("Who is Wildua?", ["Wildua"], ["He met Wildau."]) == "Who is Wildau?"
-    assert spelt("Who is Wildua?", ["Wildua"], ["He met Wildau and Widlua."]) == "Who is Wildua?"
+    assert put_right("Who is Wildua?", ["He met Wildau."]) == "Who is Wildau?"
+    assert put_right("Who is Wildua?", ["He met Wildau and Widlua."]) == "Who is Wildua?"
 
 
 def test_words_of_the_vocabulary_are_never_doubtful() -> None:
-    assert doubtful_words("Who put the marital law on trail in Zambia with the Hansons?") == ["Hansons"]
+    asked = "Who put the marital law on trail in Zambia with the Hansons and the Wildaus?"
+    assert strange_words(asked, nowhere) == ["Hansons", "Wildaus"]
+    assert strange_words(asked, lambda words: {word: int(word == "Wildaus") for word in words}) == ["Hansons"]
 
 
 def test_a_question_full_of_strange_words_is_in_another_language() -> None:
     question = " ".join(f"{first}ildua" for first in "abcdefghi")
-    assert len(words := doubtful_words(question)) > MOST
-    assert spelt(question, words, ["The aildau."]) == question
+    assert len(set(question.split())) > MOST
+    assert put_right(question, ["The aildau."]) == question
+    assert put_right("aildua", ["The aildau."]) == "aildau"
 
 
 @pytest.mark.parametrize(
@@ -163,7 +186,7 @@ def test_slips(typed: str, meant: str, slip: str | None) -> None:
 
 @given(question=st.text(max_size=60), texts=st.lists(st.text(max_size=60), max_size=3))
 def test_no_text_raises_and_a_question_is_no_longer_than_it_was(question: str, texts: list[str]) -> None:
-    read = spelt(question, doubtful_words(question), texts)
+    read = put_right(question, texts)
     assert len(read) <= len(question) + MOST
     assert len(cased(read, texts, ["The Times", "ß", "İ"])) == len(lowered(read))
 
@@ -171,7 +194,7 @@ def test_no_text_raises_and_a_question_is_no_longer_than_it_was(question: str, t
 @pytest.mark.parametrize("junk", ["'", '"', "“", "a ", "Xy ", "a'", "\u0130 ", "...", "xqzzv "])
 def test_hostile_text_takes_no_longer(junk: str) -> None:
     question, text = (junk * 2_000)[:2_000], junk * 50_000
-    assert isinstance(spelt(question, doubtful_words(question), [text]), str)
+    assert isinstance(put_right(question, [text]), str)
     assert isinstance(cased(question, [text], ["Xy"]), str)
 
 
@@ -221,12 +244,12 @@ def test_what_stands_in_the_library_is_no_slip(harbour: Assistant) -> None:
     assert harbour.ask("Who sang in Ostby?").parts[0].text == "Who sang in Ostby?"
 
 
-def test_a_well_written_question_is_searched_for_once(harbour: Assistant, words: object) -> None:
+def test_a_question_without_a_slip_is_searched_for_once(harbour: Assistant, words: object) -> None:
     embedded = words.embedded  # type: ignore[attr-defined]
-    for question in ("Who became mayor of Varnholm in May?", "Who became mayor?"):
+    for question in ("Who became mayor of Varnholm in May?", "Who became mayor?", "who became mayor of varnholm"):
         embedded.clear()
         harbour.search(question)
-        assert embedded.count(question) == 1
+        assert embedded == [question]
 
 
 def test_a_name_in_small_letters_makes_a_question_stand_alone(harbour: Assistant) -> None:
