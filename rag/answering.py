@@ -46,6 +46,8 @@ class Turn:
     conflicts: tuple[Conflict, ...] = ()
     prompt: str = ""
     """Hash of the prompt that a model was given."""
+    searched: dict[object, list[Hit]] = field(default_factory=dict)
+    """What was found for it, by what was searched for."""
     seconds: dict[str, float] = field(default_factory=dict)
     began: float = field(default_factory=time.perf_counter)
 

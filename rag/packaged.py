@@ -62,6 +62,10 @@ class Tokens:
         """Of a token of the vocabulary, such as "[SEP]"."""
         return int(self._tokenizer.token_to_id(token))
 
+    def has(self, word: str) -> bool:
+        """Whether a word in small letters is one of the vocabulary, whole: some 22,500 words and names are."""
+        return self._tokenizer.token_to_id(word) is not None
+
     def of(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
         """Token numbers of a text, and the stretch of it that each stands for."""
         encoded = self._tokenizer.encode(text, add_special_tokens=False)

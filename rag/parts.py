@@ -27,6 +27,9 @@ LENT = 8
 _NEVER = 1_000_000
 """Instead of `LEAST`: a cut that counts only if something of a publisher is on both sides."""
 
+LETTER, LINES = 50, 4
+"""Words and sentences from which on a question is a letter, most of which asks nothing."""
+
 _FRAME = frozenset("accord articl company compani individu name news person piec publish report sourc stori".split())
 """Stems of words that frame a question and say nothing of its subject."""
 
@@ -96,6 +99,46 @@ _AND = re.compile(r",\s+(?:and\s+)?|\s+and\s+")
 _SAME_SOURCE = re.compile(
     r"\bsame\s+(?:news\s+)?(?:source|outlet|paper|newspaper|publication|publisher|site)\b", re.IGNORECASE
 )
+
+_REQUEST = re.compile(
+    r"\b(?:tell|(?:to|me|us)\s+know|wonder(?:ing)?|ask(?:ing)?|curious|find\s+out|question)\b[^.?!]{0,40}?,?\s+"
+    rf"(?={_ASKS}(?!\W*$))",
+    re.IGNORECASE,
+)
+"""Before what is asked without a question mark: "I should like to know | who won"."""
+_LEAD_IN = re.compile(rf"^[^?]*:\s+(?=(?:{_PREPOSITION}\s+)?(?:{_ASKS}|{_AUX}))", re.IGNORECASE)
+"""Before what is asked behind a colon: "The one thing that we could not settle: | who won?" """
+_COURTESY = re.compile(
+    r"^\W*(?:can|could|will|would|may|might)\s+(?:you|i)\b(?!.*\b(?:tell|know|say)\b)", re.IGNORECASE
+)
+"""Could you help me? May I ask you something?"""
+
+
+def asking(message: str) -> str:
+    """Of a long message, the sentences that ask, each behind the one that it leans on; any other as it is.
+
+    Those with a question mark; if there are none, what follows "tell me" and the like.
+
+    >>> filler = "We meet once a month in the old library. " * 6
+    >>> asking(f"Dear all! {filler}Who founded the Ostby orchestra? {filler}Thanks!")
+    'Who founded the Ostby orchestra?'
+    >>> asking(f"{filler}Please tell me who founded the Ostby orchestra. Thanks!")
+    'who founded the Ostby orchestra.'
+    """
+    if len(message.split()) < LETTER or len(spans := sentence_spans(message)) < LINES:
+        return message
+    sentences = [message[start:end] for start, end in spans]
+    kept: dict[str, None] = {}
+    for before, sentence in pairwise(["", *sentences]):
+        if sentence.rstrip("\"'”’)] ").endswith("?") and not _COURTESY.search(sentence):
+            leans = _weight(sentence) < LEAST - 1 and (_LEANS.search(sentence) or not names(sentence))
+            asked = _LEAD_IN.sub("", sentence)
+            asked = asked if _weight(asked) >= LEAST - 1 and not _LEANS.search(asked) else sentence
+            kept |= dict.fromkeys([before, sentence] if leans and before else [asked])
+    if not kept:
+        requests = (_REQUEST.search(sentence) for sentence in sentences)
+        kept = {found.string[found.end() :]: None for found in requests if found}
+    return " ".join(kept) or message
 
 
 def split(question: str, mentions: Sequence[Mention] = ()) -> tuple[Part, ...]:

@@ -29,12 +29,14 @@ from rag.keeping import drop, keep
 from rag.library import Waiting
 from rag.listing import days_of, files_of, listed
 from rag.llm import LLM, make_llm
+from rag.parts import asking
 from rag.passages import made_by
 from rag.publishers import without_attribution
 from rag.question import (
     Day,
     History,
     Named,
+    plain,
     read_caution,
     read_filters,
     read_question,
@@ -45,6 +47,7 @@ from rag.reader import Reader, packaged_reader
 from rag.reindexing import reindex
 from rag.retrieval import as_retriever, search
 from rag.settings import CAUTION, WAIT, Settings
+from rag.spelling import cased, lowered, spelt, strange_words, uncased
 from rag.store import Store, other_embedder
 from rag.terms import meaningful, stem
 from rag.types import (
@@ -286,7 +289,9 @@ class Assistant:
         )
         self._ready()
         filters, parts = self._understood(asked, filters, named)
-        return self._found(Turn(asked, asked, parts, (), filters, named), limit)
+        turn = Turn(asked, asked, parts, (), filters, named)
+        self._put_right(turn)
+        return self._found(turn, limit)
 
     def as_retriever(self, limit: int = 10, **filters: Any) -> Any:
         """`search` as a LlamaIndex `BaseRetriever`, to build on; takes the same keywords. Every node's metadata hold
@@ -296,6 +301,8 @@ class Assistant:
     # --- the stages ---
 
     def _road(self, turn: Turn) -> Iterator[Progress | Delta | Answer]:
+        with turn.timed("search"):
+            self._put_right(turn)
         if turn.history:
             yield from self._followed(turn)
         yield Progress("searching", turn.query)
@@ -310,19 +317,37 @@ class Assistant:
             extraction = self._extracted(turn, hits)
         yield from answering(turn, hits, extraction, self._checker, self._llm, self.settings.unsupported)
 
+    def _put_right(self, turn: Turn) -> None:
+        """Its query is what is asked in it, as the passages that this finds would write it (`rag.spelling`)."""
+        self._read_as(turn, plain(asking(turn.question)))
+        held = self._store.document_frequency
+        strange = strange_words(turn.query, held)
+        if strange or uncased(turn.query):
+            asked = lowered(turn.query)
+            hits = self._searched(turn, asked, turn.filters, 2 * MOST_HITS)
+            texts = [hit.passage.text for hit in hits]
+            asked = spelt(asked, strange, [*(hit.article.title for hit in hits), *texts], held)
+            self._read_as(turn, cased(asked, texts, self._store.summary().sources) if uncased(asked) else asked)
+
+    def _read_as(self, turn: Turn, question: str) -> None:
+        if question != turn.query:
+            turn.query = question
+            turn.filters, turn.parts = self._understood(question, turn.filters, turn.named)
+
     def _followed(self, turn: Turn) -> Iterator[Progress]:
         """Completes a follow-up from what was said before: its query, and what that says of filters and parts."""
         with turn.timed("rewrite"):
-            said = turn.question, turn.history, self._store.summary().sources, turn.filters.as_of
+            asked = turn.query
+            said = asked, turn.history, self._store.summary().sources, turn.filters.as_of
             if self._llm:
                 yield Progress("rewriting", self._llm.name)
                 turn.query = condensed(self._llm, *said)
             else:
                 turn.query = stand_alone(*said)
-        if turn.query == turn.question:
+        if turn.query == asked:
             return
         turn.filters, turn.parts = self._understood(turn.query, turn.filters, turn.named)
-        if turn.query.startswith(turn.question):  # by the rules: what follows in brackets is no second question
+        if turn.query.startswith(asked):  # by the rules: what follows in brackets is no second question
             publishers = {part.source for part in turn.parts}
             turn.parts = (Part(turn.query, publishers.pop() if len(publishers) == 1 else ""),)
 
@@ -331,11 +356,7 @@ class Assistant:
 
         def found(filters: Filters) -> list[Hit]:
             # However few are wanted: of ten copies the newest may be the tenth, and the next text the eleventh.
-            try:
-                hits = search(self._store, self._embedder, turn.query, filters, 2 * max(limit, MOST_HITS), turn.parts)
-            finally:
-                self._ready()  # a reindex by another embedder may have ended meanwhile: then that is the error
-            return merged(hits)[:limit]
+            return merged(self._searched(turn, turn.query, filters, 2 * max(limit, MOST_HITS)))[:limit]
 
         if turn.named == "require" and (narrow := required(turn.filters)) != turn.filters:
             narrow = self._completed(narrow)
@@ -346,6 +367,18 @@ class Assistant:
                 "No article is of the days and publishers that the question names; they are preferred, not required."
             )
         return found(turn.filters)
+
+    def _searched(self, turn: Turn, query: str, filters: Filters, limit: int) -> list[Hit]:
+        """Asked for the same words again, whatever their capitals, it does not search again."""
+        words = frozenset(word.lower() for word in meaningful(query))
+        parts = tuple((part.text.casefold(), part.source) for part in turn.parts)
+        key = query.casefold(), words, filters, limit, parts
+        if key not in turn.searched:
+            try:
+                turn.searched[key] = search(self._store, self._embedder, query, filters, limit, turn.parts)
+            finally:
+                self._ready()  # a reindex by another embedder may have ended meanwhile: then that is the error
+        return turn.searched[key]
 
     def _extracted(self, turn: Turn, hits: Sequence[Hit]) -> Extraction:
         """What answers each part, joined; a notice names the parts that nothing answers."""

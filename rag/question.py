@@ -45,6 +45,26 @@ def read_question(question: str) -> str:
     return text
 
 
+def plain(question: str) -> str:
+    """The question without what decorates it: emoji, signs in a row ("(((", ">>>", "**"), one alone between spaces, and
+    all but one of several question marks. As it is where nothing would be left.
+
+    >>> plain("👉 who was **elected** / [in Lund] ???!!")
+    'who was elected in Lund?'
+    """
+    text = _BRACKETED.sub(r"\1", question)
+    text = _MARKS.sub(lambda marks: "?" if "?" in marks[0] else "!", _ORNAMENT.sub(" ", text))
+    text = " ".join(text.split())
+    return text if re.search(r"[^\W_]", text) else question
+
+
+_BRACKETED = re.compile(r"\[([^\[\]]*+)\]")
+_ORNAMENT = re.compile(
+    r"[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f\u200d\u20e3]+|([(){}<>*_~|^=#-])\1+|(?<![^ ])[/|~*•](?![^ ])"
+)
+_MARKS = re.compile(r"\s*(?:(?<!\.)\.{2,}+|…)?[?!](?:\s?[?!])*")
+
+
 def read_filters(
     *,
     since: Day = None,

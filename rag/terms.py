@@ -31,7 +31,7 @@ _NUMBER_WORDS = {
         "seventeen eighteen nineteen twenty".split()
     )
 }
-_SENTENCE_OPENERS = re.compile(
+SENTENCE_OPENERS = re.compile(
     r"(?:^|(?<!\b[A-Z])(?<!\b(?:Mr|Ms|Dr|St|Lt))(?<!\b(?:Mrs|Gen|Sen|Rep|Gov|Col|Sgt))(?<!\bProf)[.!?:]\s+"
     r"|[\"“‘(]\s*)$"
 )
@@ -106,7 +106,7 @@ def names(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for match in _NAME_WORD.finditer(text):
         word = re.sub(r"['’]s$", "", match[0])
-        opens = _SENTENCE_OPENERS.search(text[max(0, match.start() - 8) : match.start()])
+        opens = SENTENCE_OPENERS.search(text[max(0, match.start() - 8) : match.start()])
         if word[0].isupper() and _means(word) and (_is_shouted(word) or not opens):
             found.setdefault(stem(word), word)
     return found

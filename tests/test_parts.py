@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import rag.parts
-from rag.parts import MOST, split
+from rag.parts import MOST, asking, split
 from rag.publishers import named_publishers
 
 KNOWN = ("Xinhua", "The Globe", "TechCrunch", "The Harbour Post", "FOX News - Health", "FOX News - Travel")
@@ -28,7 +28,7 @@ def texts(question: str) -> list[str]:
 
 def test_the_examples_in_the_documentation_hold() -> None:
     result = doctest.testmod(rag.parts)
-    assert (result.failed, result.attempted) == (0, 1)
+    assert (result.failed, result.attempted) == (0, 4)
 
 
 @pytest.mark.parametrize(
@@ -293,3 +293,57 @@ def test_hostile_questions_take_no_more_than_long_ones(piece: str) -> None:
     started = time.perf_counter()
     parts(piece * (2_000 // len(piece)))
     assert time.perf_counter() - started < 20  # a pattern that backtracks without end would take hours
+
+
+# --- letters ------------------------------------------------------------------------------------------------
+
+CHAT = (
+    "I hope that you are well. My aunt and I keep a scrapbook of old ships, and she sent me her half of it last week. "
+    "It has a page for every harbour, but half of them are still empty. We do not know how to go on. "
+)
+
+
+@pytest.mark.parametrize(
+    ("ask", "read"),
+    [
+        ("Who founded the Ostby orchestra?", "Who founded the Ostby orchestra?"),
+        (
+            "Who founded it, and when? Where did it play?",
+            "We have read of the Ostby orchestra. Who founded it, and when?",
+        ),
+        ("Can you help me? Who founded the Ostby orchestra?", "Who founded the Ostby orchestra?"),
+        ("Could you tell me who founded the Ostby orchestra?", "Could you tell me who founded the Ostby orchestra?"),
+        ("I should love to know who founded the Ostby orchestra.", "who founded the Ostby orchestra."),
+        ("The last thing: by whom was the Ostby orchestra founded?", "by whom was the Ostby orchestra founded?"),
+        ("Of the Ostby orchestra: who founded it?", "Of the Ostby orchestra: who founded it?"),
+        ("She is curious, by the way, why it was dissolved.", "why it was dissolved."),
+    ],
+)
+def test_of_a_letter_only_what_asks_is_read(ask: str, read: str) -> None:
+    letter = f"{CHAT}We have read of the Ostby orchestra. {ask} Many thanks, and kind regards, Helen"
+    assert asking(letter).startswith(read)
+    assert "scrapbook" not in asking(letter)
+    assert "Helen" not in asking(letter)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        f"{CHAT}{CHAT}Many thanks, and kind regards, Helen",  # asks nothing
+        "I keep a scrapbook. It has ships. Who founded the Ostby orchestra? Thanks!",  # short
+        "Who founded the orchestra of Ostby, " + "which played in May and in June, " * 9 + "and when?",  # one sentence
+        "",
+    ],
+)
+def test_what_is_no_letter_or_asks_nothing_is_read_whole(message: str) -> None:
+    assert asking(message) == message
+
+
+@given(st.text(max_size=200))
+def test_no_letter_raises(text: str) -> None:
+    assert isinstance(asking(text + " a b c." * 20 + text), str)
+
+
+@pytest.mark.parametrize("junk", ["tell me ", "know, ", "ask who ", "? ", "You? ", "a. "])
+def test_a_hostile_letter_takes_no_longer(junk: str) -> None:
+    assert isinstance(asking(junk * (2_000 // len(junk))), str)

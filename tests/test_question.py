@@ -6,9 +6,11 @@ from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rag import Filters, QuestionError
-from rag.question import MAX_QUESTION, NEWEST, read_caution, read_filters, read_question, required, understood
+from rag.question import MAX_QUESTION, NEWEST, plain, read_caution, read_filters, read_question, required, understood
 from rag.types import Part, Period
 
 
@@ -48,6 +50,42 @@ def test_what_is_no_question_is_told_in_one_line(given: str, why: str) -> None:
         read_question(given)
     assert len(str(caught.value)) < 250
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("question", "left"),
+    [
+        ("📞🇸🇪 who left???!!! 🤔🤔", "who left?"),
+        ("((( Who [of the two] -- left ))) ...?!", "Who of the two left?"),
+        ("“Who left” / Lund >>> when ?? <<<", "“Who left” Lund when?"),
+        ("who?? when??", "who? when?"),
+        ("Stop!!! Who left ?", "Stop! Who left?"),
+        ("**Who** ~~left~~", "Who left"),
+        # nothing of these is decoration
+        ("Wait... who won?", "Wait... who won?"),
+        ('Who said "no!"?', 'Who said "no!"?'),
+        ("Who won 3-2 in 2024-25 (away), at AC/DC's?", "Who won 3-2 in 2024-25 (away), at AC/DC's?"),
+        (
+            "What – if anything – changed for #metoo, x_y and C++?",
+            "What – if anything – changed for #metoo, x_y and C++?",
+        ),
+        ("Is T(n)=40 € at 5%, 2 > 1 & so on?", "Is T(n)=40 € at 5%, 2 > 1 & so on?"),
+        ("他是谁？", "他是谁？"),
+        ("👍", "👍"),
+    ],
+)
+def test_what_decorates_a_question_is_left_out(question: str, left: str) -> None:
+    assert plain(question) == left
+
+
+@given(st.text(max_size=80))
+def test_leaving_decoration_out_never_raises_and_adds_nothing(text: str) -> None:
+    assert len(plain(text)) <= len(text)
+
+
+@pytest.mark.parametrize("junk", ["[", "?! ", "( ", "((", "👍", ". ", "...", " ?", "…"])
+def test_hostile_decoration_takes_no_longer(junk: str) -> None:
+    assert isinstance(plain(junk * 50_000 + "a"), str)
 
 
 @pytest.mark.parametrize(

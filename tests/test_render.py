@@ -445,6 +445,13 @@ def test_parts_alone_offer_no_change_because_there_is_none() -> None:
     assert "adjust" not in html
 
 
+def test_a_misspelt_question_says_what_it_was_read_as_and_capitals_are_not_told() -> None:
+    answer = answered(question="who is gabreil <wildua>", parts=(Part("Who is Gabriel <Wildau>"),))
+    assert render.understood(answer) == "Understood: read as “Who is Gabriel <Wildau>”."
+    assert "read as “Who is Gabriel &lt;Wildau&gt;”" in render.answer_html(answer, 1)
+    assert render.understood(answered(question="WHO IS XI?", parts=(Part("Who is Xi?"),))) == ""
+
+
 def test_a_follow_up_says_what_it_was_read_as_and_a_long_part_is_cut() -> None:
     answer = answered(question="And why?", parts=(Part("When did it close? And why?"),))
     assert render.understood(answer) == "Understood: read as “When did it close? And why?”."

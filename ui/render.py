@@ -263,12 +263,17 @@ def _removable(told: str, words: str, turn: int) -> str:
 
 
 def _parts(answer: Answer) -> list[str]:
-    """The several things that are asked, or the question before that a follow-up was read with."""
+    """The several things that are asked, or what a follow-up or a misspelt question was read as; not if only capitals
+    differ."""
     several = len(answer.parts) > 1
-    if not several and [part.text for part in answer.parts] in ([], [answer.question]):
+    if not several and [_uncased(part.text) for part in answer.parts] in ([], [_uncased(answer.question)]):
         return []
     told = ", ".join(_part(part, of_whom=len(answer.filters.publishers) > 1) for part in answer.parts)
     return [f"{len(answer.parts)} parts: {told}" if several else f"read as {told}"]
+
+
+def _uncased(question: str) -> str:
+    return question.casefold()
 
 
 def _part(part: Part, *, of_whom: bool) -> str:
