@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import math
-import resource
 import statistics
 import subprocess
 import sys
@@ -18,9 +17,10 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+import psutil
 from numpy.typing import NDArray
 from rich.console import Console
 
@@ -185,45 +185,57 @@ class Grown(NamedTuple):
     recall: float
     """Share of the 10 nearest by exact search that the index finds, 0..1."""
     memory: float
-    """Bytes of the process after that, at most."""
+    """Bytes of main memory that the process which was asked then has."""
 
 
 def _grown(size: int, source: Path, folder: Path) -> Grown:
-    """In a process of its own, so that its memory is its own."""
-    command = [sys.executable, "-m", "eval.bench_index", str(size), str(source), str(folder / f"grown-{size}")]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    return Grown(**json.loads(done.stdout))
+    """Each half in a process of its own, so that the memory of the one that is asked is its own."""
+
+    home = folder / f"grown-{size}"
+
+    def measured(*half: str) -> dict[str, Any]:
+        command = [sys.executable, "-m", "eval.bench_index", str(source), str(home), *half]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
+        found: dict[str, Any] = json.loads(done.stdout)
+        return found
+
+    return Grown(passages=size, **measured("store", str(size)), **measured("ask"))
 
 
-def grow(size: int, source: Path, home: Path) -> Grown:
-    """Stores `size` passages and asks for them; see the head of this file for their vectors."""
+def store(size: int, source: Path, home: Path) -> dict[str, Any]:
+    """Stores `size` passages, and compares what is found with exact search; see the head of this file."""
     records = read_records(source)
     embedder = PackagedEmbedder()
     rng = np.random.default_rng(7)
     real = embedder.embed([record["context"] for record in records[:: max(1, len(records) // 1000)]])
-    questions = [record["question"] for record in records[:: len(records) // QUESTIONS]][:QUESTIONS]
-    store, vectors, start = Store(home), list[Vectors](), time.perf_counter()
-    with store.writing():
-        store.claim(made_by(embedder))
+    library, vectors, start = Store(home), list[Vectors](), time.perf_counter()
+    with library.writing():
+        library.claim(made_by(embedder))
         for batch in _batches(size, records):
             passages = {article.id: [passage] for article, passage in batch}
             near = _moved(real[rng.integers(0, len(real), len(batch))], rng)
-            store.put(
+            library.put(
                 [FileContent(f"{article.id}.txt", article.id, (article,), None) for article, _ in batch],
                 passages,
                 {passage.id: vector for (_, passage), vector in zip(batch, near, strict=True)},
             )
             vectors.append(near)
     stored = size / (time.perf_counter() - start)
-    recall = _recall(
-        store, np.concatenate(vectors), [p.id for b in _batches(size, records) for _, p in b], real[:50], rng
-    )
-    store.close()
-    with Assistant(Settings(home=home, llm=None), embedder=embedder, reader=None) as desk:
+    ids = [passage.id for batch in _batches(size, records) for _, passage in batch]
+    recall = _recall(library, np.concatenate(vectors), ids, real[:50], rng)
+    library.close()
+    return {"stored": stored, "recall": recall}
+
+
+def ask(source: Path, home: Path) -> dict[str, Any]:
+    """Searches the library that `store` made, and asks it."""
+    records = read_records(source)
+    questions = [record["question"] for record in records[:: len(records) // QUESTIONS]][:QUESTIONS]
+    with Assistant(Settings(home=home, llm=None), embedder=PackagedEmbedder(), reader=None) as desk:
         desk.ask(questions[0])
         search = [_seconds(lambda texts: desk.search(texts[0]), [question]) for question in questions]
         asked = [desk.ask(question).seconds["total"] for question in questions]
-    return Grown(size, stored, search, asked, recall, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024.0)
+        return {"search": search, "asked": asked, "memory": float(psutil.Process().memory_info().rss)}
 
 
 def _batches(size: int, records: Sequence[dict[str, str]]) -> Iterator[list[tuple[Article, Passage]]]:
@@ -247,12 +259,12 @@ def _moved(vectors: Vectors, rng: np.random.Generator) -> Vectors:
     return unit
 
 
-def _recall(store: Store, vectors: Vectors, ids: Sequence[str], real: Vectors, rng: np.random.Generator) -> float:
+def _recall(library: Store, vectors: Vectors, ids: Sequence[str], real: Vectors, rng: np.random.Generator) -> float:
     """recall@10 of the index against exact search, over questions that lie near real vectors."""
     shares = []
     for question in _moved(real, rng):
         exact = {ids[i] for i in np.argpartition(-(vectors @ question), 10)[:10]}
-        shares.append(len(exact & set(store.dense(question, 10, Filters()))) / 10)
+        shares.append(len(exact & set(library.dense(question, 10, Filters()))) / 10)
     return float(np.mean(shares))
 
 
@@ -305,4 +317,5 @@ def _exponent(sizes: Sequence[int], values: Sequence[float]) -> float:
 
 
 if __name__ == "__main__":
-    print(json.dumps(grow(int(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]))._asdict()))
+    source, home = map(Path, sys.argv[1:3])
+    print(json.dumps(store(int(sys.argv[4]), source, home) if sys.argv[3] == "store" else ask(source, home)))
