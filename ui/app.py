@@ -198,9 +198,12 @@ def build(desk: Assistant) -> gr.Blocks:
             for event, question in [(box.submit, box), *((button.click, button) for button in examples)]
         ]
         running.append(reader.again(_heard(page.again), [*own, *controls], shown, **quiet))
-        box.stop(page.stopped, [asked], [box, live], cancels=running, **quiet)
-        restart.click(page.restarted, [visitor], shown, cancels=running, **quiet)
-        reader.reopen(_heard(page.reopened), [visitor], shown, cancels=running, **quiet)
+        for ended in (
+            box.stop(page.stopped, [asked], [box, live], cancels=running, **quiet),
+            restart.click(page.restarted, [visitor], shown, cancels=running, **quiet),
+            reader.reopen(_heard(page.reopened), [visitor], shown, cancels=running, **quiet),
+        ):
+            ended.then(_late, None, [live], **quiet)
         reader.discard(_heard(page.discarded), [visitor, current], shown, **quiet)
         reader.rename(_heard(page.renamed), [visitor, current], [shelf], **quiet)
         reader.export(_heard(page.exported), [visitor, current], [parcel], **quiet)
@@ -208,9 +211,8 @@ def build(desk: Assistant) -> gr.Blocks:
         reader.rate(_heard(page.rated), [answers], None, trigger_mode="multiple", **quiet)
         reader.read(_heard(page.read), [answers], [reader], trigger_mode="always_last", **quiet)
         reader.only(_heard(page.only), None, [chosen], **quiet)
-        reader.widen(
-            None, None, [chosen], js="() => [[]]", **quiet
-        )  # in the browser: what is asked next is asked of all
+        # In the browser, so that what is asked next is asked of all.
+        reader.widen(None, None, [chosen], js="() => [[]]", **quiet)
         chosen.change(page.scoped, [chosen], [scope], **quiet)
         opened = [visitor, shelf, masthead, hint, samples, publishers, chosen, *examples]
         demo.load(page.opened, [visitor, chosen], opened, **quiet)
@@ -494,6 +496,12 @@ def whole(value: object, most: int) -> int:
     """A number from 1 to `most` as a browser sends it; 0 for anything else."""
     number = int(value) if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 9 else 0
     return number if number <= most else 0
+
+
+def _late() -> str:
+    """Nothing, once what was on its way when an answer was stopped has arrived: it would stay on the page for good."""
+    time.sleep(2 * REDRAW_SECONDS)
+    return ""
 
 
 def _choices(articles: Iterable[Article]) -> list[tuple[str, str]]:
