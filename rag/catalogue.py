@@ -45,7 +45,9 @@ CREATE INDEX passages_article ON passages (article_id);
 CREATE VIRTUAL TABLE words USING fts5(title, text, tokenize='porter unicode61 remove_diacritics 2');
 CREATE INDEX articles_source ON articles (source);
 CREATE TABLE pending (passage TEXT PRIMARY KEY) WITHOUT ROWID;
+INSERT INTO meta VALUES ('generation', abs(random() % 1000000000));
 """
+"""The first generation is drawn by lot: who still knows a library that was deleted must not take a new one for it."""
 
 _MIGRATIONS = {
     1: """

@@ -233,6 +233,16 @@ def test_two_assistants_on_a_library_see_each_others_work_at_once(home: Path, tm
     assert healthy(home)
 
 
+def test_a_library_that_is_deleted_and_made_anew_is_not_taken_for_the_old_one(home: Path, tmp_path: Path) -> None:
+    with opened(home) as one:
+        one.ingest(write_article(tmp_path, "tin.md", TIN, source="Tin Post"))
+        assert (one.sources(), one.search("tin mine")[0].passage.text) == ({"Tin Post": 1}, TIN)
+        shutil.rmtree(home)
+        with opened(home) as two:
+            two.ingest(write_article(tmp_path, "zinc.md", ZINC, source="Zinc Post"))
+        assert (one.sources(), one.search("zinc smelter")[0].passage.text) == ({"Zinc Post": 1}, ZINC)
+
+
 def test_an_assistant_that_was_closed_says_so(home: Path, tmp_path: Path) -> None:
     article = write_article(tmp_path, "tin.md", TIN)
     with opened(home) as desk:
@@ -546,7 +556,8 @@ def test_damaged_vectors_are_an_error_whose_advice_works(home: Path, tmp_path: P
         assert [problem[:19] for problem in repair(store).problems] == ["vectors: The vector"]
         store.close()
         assert desk.search("tin mine")[0].passage.text == TIN
-        (home / "vectors-2" / "chroma.sqlite3").write_bytes(b"This is no database. " * 500)
+        (made_again,) = home.glob("vectors-*/chroma.sqlite3")
+        made_again.write_bytes(b"This is no database. " * 500)
         assert desk.ingest(write_article(tmp_path, "zinc.md", ZINC)).added == 1, "a change mends it too"
         assert desk.search("zinc smelter")[0].passage.text == ZINC
     assert f"tin.md\n{TIN}" not in words.embedded
