@@ -1,12 +1,8 @@
 """Sources -> claims that they support and claims that they do not: what the checker's model is trained on.
 
-True claims are a person's question and answer made into a statement, sentences as they stand or shortened, and
-headlines. False ones are made by an exchange (names, figures, opposites, pronouns, a negation, the end of a sentence)
-that is made in the claim, in its source, or in both: an exchange in both is true again. So each wording of a claim, and
-each wording of a source, is seen with either label, and neither tells by itself what is false. Others lack their
-evidence: the sentence is gone, the passage is another one, or the claim says more than its source.
-
-Kryściński et al. (2020, arXiv 1910.12840) train a checker on such kinds; the symmetry is ours. No rule is right always.
+True claims are a person's question and answer made into a statement, and sentences as they stand or shortened. False
+ones are made by an exchange (`eval.exchanges`) in the claim or in its source; an exchange in both is true again. Others
+lack their evidence: the sentence is gone, the passage is another one, or the claim says more than its source.
 """
 
 from __future__ import annotations
@@ -14,11 +10,11 @@ from __future__ import annotations
 import random
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from eval.near_misses import AUXILIARY, NUMBER, OPPOSITES, names_in, negated, other_number
+from eval.exchanges import Exchanges, Statement, tail_of
 from eval.public_data import read_records
 from rag.sentences import sentence_spans
 from rag.terms import content_words
@@ -37,17 +33,8 @@ class Claim(NamedTuple):
     """The stretches of `text` that the source does not say, where they are known."""
 
 
-class Statement(NamedTuple):
-    """A true claim and where it comes from."""
-
-    text: str
-    title: str
-    source: tuple[str, ...]
-    place: int
-    """Index of the sentence of the source that it rests on."""
-    group: str
-    """The article. Its other passages are near, but say something else."""
-
+AROUND = 6
+"""Of a long passage, so many sentences on either side of the one that a statement rests on."""
 
 # --- true statements ----------------------------------------------------------------------------------------
 
@@ -145,20 +132,29 @@ def shortened(sentence: str, rng: random.Random) -> str:
     return text[0].upper() + text[1:]
 
 
+def reworded(data: Path) -> list[Statement]:
+    """Sentences of the answers in mtrag.jsonl: what the passages beside them say, in other words.
+
+    That they are true is trusted, not known. A sentence rests on the one of the passages that shares most with it; one
+    that shares less than a quarter of its words with any is left out ("I hope this helps!"). Groups are conversations.
+    """
+    found = []
+    for record in read_records(data / "mtrag.jsonl"):
+        passages = [sentences_of(context) for context in record["contexts"]]
+        for text in sentences_of(record["target"]):
+            said = set(content_words(text))
+            places = [
+                (len(said & set(content_words(s))), p, i) for p, some in enumerate(passages) for i, s in enumerate(some)
+            ]
+            shared, passage, place = max(places, default=(0, 0, 0))
+            if len(said) >= 4 and len(text.split()) >= 7 and shared >= len(said) / 4:
+                first = max(0, place - AROUND)
+                source = passages[passage][first : place + AROUND + 1]
+                found.append(Statement(text, "", source, place - first, record["turns"][0]["text"]))
+    return found
+
+
 # --- false claims -------------------------------------------------------------------------------------------
-
-
-class Exchange(NamedTuple):
-    """A change that is made in a claim and in its source alike; it leaves a text without these words as it is."""
-
-    claim: str
-    """The claim after it."""
-    source: tuple[str, ...]
-    """The source after it."""
-    old: tuple[Span, ...]
-    """Where the claim is another than the exchanged one: what the exchanged source does not say."""
-    new: tuple[Span, ...]
-    """The same in the exchanged claim."""
 
 
 class FalseClaims:
@@ -169,29 +165,18 @@ class FalseClaims:
         self._sources: dict[str, list[tuple[str, ...]]] = defaultdict(list)
         for group, source in dict.fromkeys((s.group, s.source) for s in statements):
             self._sources[group].append(source)
-        self._ways: dict[Callable[[Statement], Exchange | None], float] = {
-            self._names: 4,
-            self._figures: 2,
-            self._opposites: 2,
-            self._pronouns: 1,
-            self._negation: 2,
-            self._ends: 2,
-        }
+        self._exchanges = Exchanges(statements, rng)
 
     def of(self, statement: Statement) -> list[Claim]:
         """The statement and what is made of it: an exchange in claim, source and both; and one without its evidence."""
         text, title, source = statement.text, statement.title, statement.source
         claims = [Claim(text, title, source, True)]
-        for _ in range(4):
-            way = self._rng.choices(list(self._ways), weights=list(self._ways.values()))[0]
-            exchange = way(statement)
-            if exchange and exchange.claim != text and exchange.source != source:
-                claims += [
-                    Claim(exchange.claim, title, source, False, exchange.new),
-                    Claim(text, title, exchange.source, False, exchange.old),
-                    Claim(exchange.claim, title, exchange.source, True),
-                ]
-                break
+        if exchange := self._exchanges.draw(statement):
+            claims += [
+                Claim(exchange.claim, title, source, False, exchange.new),
+                Claim(text, title, exchange.source, False, exchange.old),
+                Claim(exchange.claim, title, exchange.source, True),
+            ]
         return claims + self._without_evidence(statement)
 
     def _without_evidence(self, statement: Statement) -> list[Claim]:
@@ -207,109 +192,10 @@ class FalseClaims:
             if len(said & set(content_words(" ".join(left)))) < 0.7 * len(said):
                 return [Claim(statement.text, statement.title, left, False)]
         elif others:  # more than the source says: the end of a sentence from elsewhere
-            tail = _tail(self._rng.choice(self._rng.choice(others)))
+            tail = tail_of(self._rng.choice(self._rng.choice(others)))
             if tail and statement.text.endswith("."):
                 longer = f"{statement.text[:-1]}, {tail}."
                 return [
                     Claim(longer, statement.title, statement.source, False, (Span(len(statement.text), len(longer)),))
                 ]
         return []
-
-    # --- exchanges ---
-
-    def _names(self, statement: Statement) -> Exchange | None:
-        """A name of the claim and another one of the passage, or of the claim itself: who did it to whom."""
-        here = names_in(" ".join(statement.source))
-        old = [name for name in names_in(f". {statement.text}") if name in " ".join(statement.source)]
-        if not old:
-            return None
-        one = self._rng.choice(old)
-        words = set(content_words(one))
-        others = [n for n in dict.fromkeys(here) if not words & set(content_words(n)) and (" " in n) == (" " in one)]
-        others = others or [n for n in here if not words & set(content_words(n))]
-        if not others:
-            return None
-        return _exchanged(statement, one, self._rng.choice(others), both=True)
-
-    def _figures(self, statement: Statement) -> Exchange | None:
-        said = " ".join(statement.source)
-        numbers = [n for n in NUMBER.findall(statement.text) if re.search(rf"\b{re.escape(n)}\b", said)]
-        if not numbers:
-            return None
-        one = self._rng.choice(numbers)
-        there = [n for n in NUMBER.findall(said) if n != one and len(n) == len(one)]
-        if there and self._rng.random() < 0.4:
-            return _exchanged(statement, one, self._rng.choice(there), both=True)
-        other = other_number(one, said, self._rng)
-        return _exchanged(statement, one, other) if other else None
-
-    def _opposites(self, statement: Statement) -> Exchange | None:
-        said = " ".join(statement.source)
-        words = [w for w in re.findall(r"[a-z]+", statement.text) if w in OPPOSITES and re.search(rf"\b{w}\b", said)]
-        if not words:
-            return None
-        one = self._rng.choice(words)
-        return _exchanged(statement, one, self._rng.choice(OPPOSITES[one]))
-
-    def _pronouns(self, statement: Statement) -> Exchange | None:
-        words = [w for w in re.findall(r"[a-z]+", statement.text) if w in _PRONOUNS]
-        if not words:
-            return None
-        one = self._rng.choice(words)
-        return _exchanged(statement, one, self._rng.choice([w for w in _PRONOUNS[one] if w != one]))
-
-    def _negation(self, statement: Statement) -> Exchange | None:
-        """The claim and the sentence that it rests on, both negated, if they have a verb to negate in common."""
-        evidence = statement.source[statement.place]
-        common = [m[0] for m in AUXILIARY.finditer(statement.text) if re.search(rf"\b{m[0]}\b", evidence)]
-        if not common:
-            return None
-        verb = self._rng.choice(common)
-        new = self._rng.choice([f"{verb} not", f"{verb} never", negated(verb)])
-        return _exchanged(statement, verb, new, once=True)
-
-    def _ends(self, statement: Statement) -> Exchange | None:
-        """ "... in the harbour", "... by the mayor": the ends of two sentences of the passage."""
-        one, evidence = _tail(statement.text), statement.source[statement.place]
-        others = [tail for s in statement.source if (tail := _tail(s)) and tail not in evidence]
-        same = [tail for tail in others if one and tail.split()[0] == one.split()[0]]
-        if not one or one not in evidence or not (same or others):
-            return None
-        return _exchanged(statement, one, self._rng.choice(same or others), both=True)
-
-
-_PRONOUNS = {
-    word: row.split()
-    for row in ("his her their its our your my", "he she they it", "him her them it", "himself herself itself")
-    for word in row.split()
-}
-_TAIL = re.compile(
-    r"\b(?:in|on|at|by|for|to|from|with|of|during|after|before) (?:[^\s,.;:]+ ){0,6}[^\s,.;:]+(?=[.!?]$)"
-)
-
-
-def _tail(sentence: str) -> str:
-    """The last words of a sentence from a preposition on, without the full stop; "" if it ends otherwise."""
-    found = _TAIL.search(sentence[-90:])
-    return found[0] if found else ""
-
-
-def _exchanged(statement: Statement, one: str, other: str, *, both: bool = False, once: bool = False) -> Exchange:
-    """`one` becomes `other`, and the other way round if `both`; `once`: only the first time, and only in its place."""
-    become = {one: other, other: one} if both else {one: other}
-    pattern = re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in sorted(become, key=len, reverse=True)))
-
-    def change(text: str) -> str:
-        return pattern.sub(lambda match: become[match[0]], text, count=int(once))
-
-    old, new, moved = [], [], 0
-    for match in list(pattern.finditer(statement.text))[: 1 if once else None]:
-        put = become[match[0]]
-        old.append(Span(match.start(), match.end()))
-        new.append(Span(match.start() + moved, match.start() + moved + len(put)))
-        moved += len(put) - len(match[0])
-    source = tuple(
-        change(sentence) if not once or i == statement.place else sentence
-        for i, sentence in enumerate(statement.source)
-    )
-    return Exchange(change(statement.text), source, tuple(old), tuple(new))

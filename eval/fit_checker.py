@@ -1,10 +1,11 @@
 """Where the weights of the checker's score come from: `python -m eval.fit_checker --model FOLDER --card CARD`.
 
-FOLDER is what `eval.train_checker` wrote. Signals are those of `rag.checking`, of WiCE's claims and of made claims of
-articles that the model has not seen. A logistic regression is fitted on both, as much on the one as on the other; its
-weights, with the model and without, are printed, and the first written into CARD (rag/models/checker.json) with what
-was measured. Figures are from five parts that share no claim, source or article. Nothing of FIB is fitted: it is only
-measured, and with it how far the probability is off where it was not fitted.
+FOLDER is what `eval.train_checker` wrote. Signals are those of `rag.checking`, of WiCE's claims, of made claims of
+articles that the model has not seen, and of claims made of answers that say in other words what their passages say. A
+logistic regression is fitted on all three, as much on the one as on the other; its weights, with the model and without,
+are printed, and the first written into CARD (rag/models/checker.json) with what was measured. Figures are from five
+parts that share no claim, source or article. Nothing of FIB is fitted: it is only measured, and with it how far the
+probability is off where it was not fitted.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.calibration import bins, calibration_error
-from eval.false_claims import Claim, sentences_of
+from eval.false_claims import Claim, FalseClaims, reworded, sentences_of
 from eval.public_data import read_records
 from eval.train_checker import SEED, made_claims
 from eval.training import write_card
@@ -29,7 +30,9 @@ from rag.checking import SIGNALS, signals
 from rag.entailment import EntailmentModel, OnnxChecker
 from rag.facts import differences
 
-WITHOUT_MODEL = tuple(name for name in SIGNALS if name not in ("entailment", "doubt"))
+WITHOUT_MODEL = tuple(name for name in SIGNALS if name not in ("entailment", "doubt", "doubts"))
+SHOWN = {"wice": "WiCE", "fib": "FIB"}
+"""What the plot calls a set, where that is not its name."""
 
 
 class Row(NamedTuple):
@@ -54,6 +57,13 @@ def read_claims(data: Path, name: str) -> list[tuple[str, Claim]]:
         for r in read_records(data / "faithfulness.jsonl")
         if r["set"] == name
     ]
+
+
+def reworded_claims(data: Path) -> list[tuple[str, Claim]]:
+    """(group, claim) of what `FalseClaims` makes of answers in other words."""
+    statements = reworded(data)
+    maker = FalseClaims(statements, random.Random(SEED))
+    return [(statement.group, claim) for statement in statements for claim in maker.of(statement)]
 
 
 def linked(claims: Sequence[tuple[str, Claim]]) -> list[int]:
@@ -123,7 +133,7 @@ def plot(path: Path, sets: Mapping[str, tuple[Sequence[Row], NDArray[np.float64]
     """Writes a reliability diagram as SVG: for each set, the share that is supported against the mean probability."""
     marks = []
     for i, (name, (rows, probability)) in enumerate(sets.items()):
-        colour = ("#1d4ed8", "#b45309", "#047857")[i % 3]
+        colour = ("#1d4ed8", "#b45309", "#047857", "#be185d")[i % 4]
         found = bins(probability, truth(rows))
         at = [(40 + 320 * p, 340 - 320 * share, 2 + 14 * (n / len(rows)) ** 0.5) for p, share, n in found]
         line = " ".join(f"{x:.0f},{y:.0f}" for x, y, _ in at)
@@ -166,15 +176,18 @@ def main() -> None:
     sets = {
         "wice": wice(claims),
         "made": [row(claim.title, claim, model) for claim in made_claims(data, random.Random(SEED))[1]],
+        "reworded": [row(group, claim, model) for group, claim in reworded_claims(data)],
     }
-    rows = [*sets["wice"], *sets["made"]]
-    shares = np.concatenate([np.full(len(some), len(rows) / 2 / len(some)) for some in sets.values()])
+    rows = [row for some in sets.values() for row in some]
+    shares = np.concatenate([np.full(len(some), len(rows) / len(sets) / len(some)) for some in sets.values()])
     figures: dict[str, float | int] = {}
     parts = in_parts(rows, tuple(SIGNALS), shares)
     without = in_parts(rows, WITHOUT_MODEL, shares)
+    told: dict[str, NDArray[np.float64]] = {}
     start = 0
     for name, some in sets.items():
         place = slice(start, start := start + len(some))
+        told[name] = parts[place]
         figures |= {
             f"{name}: claims": len(some),
             f"{name}: AUROC": auroc(some, parts[place]),
@@ -199,15 +212,8 @@ def main() -> None:
     alone = {name: 0.0 for name in SIGNALS} | dict(zip(WITHOUT_MODEL, bare.coef_[0].round(3).tolist(), strict=True))
     print(json.dumps({"weights": weights, "without the model": alone, "measured": figures}, indent=2))
     if given.plot:
-        first = len(sets["wice"])
-        plot(
-            given.plot,
-            {
-                "WiCE": (sets["wice"], parts[:first]),
-                "made": (sets["made"], parts[first:]),
-                "FIB": (sets["fib"], probability(sets["fib"])),
-            },
-        )
+        told["fib"] = probability(sets["fib"])
+        plot(given.plot, {SHOWN.get(name, name): (some, told[name]) for name, some in sets.items()})
     if given.card:
         card = json.loads(given.card.read_text(encoding="utf-8")) | {"weights": weights, "measured": figures}
         write_card(given.card, card)

@@ -1,12 +1,13 @@
 """Where rag/models/reader.onnx comes from: `python -m eval.train_reader` (about an hour on 4 cores).
 
-Reads squad2.jsonl, squadshifts_wiki.jsonl, clapnq.jsonl and faithfulness.jsonl from the folder CITEWIRE_BENCH_DATA,
+Reads squad2.jsonl, squadshifts_wiki.jsonl and clapnq.jsonl from the folder CITEWIRE_BENCH_DATA,
 and needs the extra `train` (pip install -e '.[train]'). `--held` names a fold: its articles are left out, the model is
 measured on them, and `eval.fit_confidence` calibrates the probability on them; a model trained on all is shipped.
 
-The encoder is the packaged MiniLM; question and passage go in together. Heads: a mark before each sentence and the
-[CLS] token compete in one softmax for "here is the answer" and "nowhere"; the answer's first and last word, which
-teaches the encoder where to look and is not exported; and whether the passage supports a claim, likewise.
+The encoder is the packaged MiniLM, as the checker's training left it: that taught it to compare two texts word by word,
+which SQuAD's questions alone do not. Question and passage go in together. Heads: a mark before each sentence and the
+[CLS] token compete in one softmax for "here is the answer" and "nowhere"; and the answer's first and last word, which
+teaches the encoder where to look and is not exported.
 """
 
 from __future__ import annotations
@@ -24,11 +25,12 @@ from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import binary_cross_entropy_with_logits, softplus
+from torch.nn.functional import softplus
 
 from eval.near_misses import Example, NearMisses
 from eval.public_data import read_records
-from eval.training import export, fit, minilm, padded, write_card
+from eval.train_checker import CheckerModel
+from eval.training import export, fit, padded, write_card
 from rag.extraction import SIGNALS
 from rag.reader import OnnxReader, Page, PageEncoder
 from rag.sentences import sentence_spans
@@ -37,18 +39,16 @@ from rag.terms import content_words
 SEED = 7
 EPOCHS, BATCH, CHUNK = 3, 32, 640
 LEARNING_RATE, HEADS_RATE, WARM_UP = 1.2e-4, 5e-4, 0.06
-SPAN_WEIGHT, RANK_WEIGHT, CLAIM_WEIGHT = 0.5, 0.4, 0.5
+SPAN_WEIGHT, RANK_WEIGHT = 0.5, 0.4
 TRAINED_TOKENS = 208
-"""Longer passages are trimmed around the answer, for speed; claims, whose evidence may be anywhere, at 256."""
-CLAIMS = 0.6
-"""Share of the claims that an epoch sees."""
+"""Longer passages are trimmed around the answer, for speed."""
 REAL = 2
 """How often an epoch sees each real unanswerable question: there are ten times as many made ones."""
 NEVER = -1e4
 
 
 class Item(NamedTuple):
-    """One question or claim with one passage, as numbers."""
+    """One question with one passage, as numbers."""
 
     ids: list[int]
     kinds: list[int]
@@ -59,8 +59,6 @@ class Item(NamedTuple):
     """Positions of the first and last word of the answer, wherever it stands in those sentences."""
     pair: int
     """Items of one number are of one passage: a question that it answers, and a near miss."""
-    supported: bool | None = None
-    """Of a claim; None for a question."""
 
 
 # --- data ---------------------------------------------------------------------------------------------------
@@ -99,12 +97,6 @@ def _evidence(record: dict[str, Any], sentences: Sequence[str]) -> tuple[int, ..
     return tuple(i for i, s in enumerate(sentences) if any(s in e or e in s for e in evidence))
 
 
-def read_claims(data: Path) -> Iterator[tuple[Example, bool]]:
-    """A claim in the place of the question, and whether the passage supports it."""
-    for record in read_records(data / "faithfulness.jsonl"):
-        yield Example(record["claim"], "", _split(record["source"])[:25], (), (), record["group"]), record["supported"]
-
-
 def folds(questions: Sequence[tuple[str, Example]], held: str) -> set[str]:
     """The articles that fold "a" or "b" leaves out: two of SQuAD's four, half of CLAPnq's; "none": no article."""
     of = {
@@ -121,15 +113,12 @@ def folds(questions: Sequence[tuple[str, Example]], held: str) -> set[str]:
 
 
 class Batches:
-    """What one epoch after another sees: every question, a new near miss for each that has an answer, some claims."""
+    """What one epoch after another sees: every question, a new near miss for each that has an answer."""
 
-    def __init__(
-        self, questions: Sequence[Example], claims: Sequence[tuple[Example, bool]], rng: random.Random
-    ) -> None:
+    def __init__(self, questions: Sequence[Example], rng: random.Random) -> None:
         self._rng = rng
         self._answerable = [e for e in questions if e.gold]
         self._others = [e for e in questions if not e.gold]
-        self._claims = claims
         self._misses = NearMisses(self._answerable, rng)
         self._encoder = PageEncoder()
         self._of_passage: dict[tuple[str, ...], list[Example]] = defaultdict(list)
@@ -139,8 +128,6 @@ class Batches:
     def epoch(self) -> list[list[Item]]:
         """About `BATCH` items each, of like length, pairs together."""
         groups = [self._items(examples, pair) for pair, examples in enumerate(self._pairs())]
-        claims = self._rng.sample(list(self._claims), int(len(self._claims) * CLAIMS))
-        groups += [[self._item(claim, -1, 256, supported)] for claim, supported in claims]
         self._rng.shuffle(groups)
         batches = []
         for start in range(0, len(groups), CHUNK):
@@ -150,8 +137,7 @@ class Batches:
 
     def _pairs(self) -> Iterator[list[Example]]:
         for example in self._answerable:
-            miss = self._misses.make(example)
-            yield [example, miss] if miss else [example]
+            yield list(self._misses.make(example) or [example])
         for example in self._others * REAL:  # beside a question that the same passage answers
             mates = self._of_passage[example.sentences]
             yield [example, self._rng.choice(mates)] if mates else [example]
@@ -166,10 +152,10 @@ class Batches:
         return batches
 
     def _items(self, examples: Sequence[Example], pair: int) -> list[Item]:
-        return [self._item(example, pair, TRAINED_TOKENS) for example in examples]
+        return [self._item(example, pair) for example in examples]
 
-    def _item(self, example: Example, pair: int, room: int, supported: bool | None = None) -> Item:
-        example = self._trimmed(example, room)
+    def _item(self, example: Example, pair: int) -> Item:
+        example = self._trimmed(example, TRAINED_TOKENS)
         ids, kinds, marks = self._encoder.encode(example.question, Page(example.title, example.sentences))
         gold = [marks[i] for i in example.gold if i < len(marks)]
         spans = [
@@ -179,7 +165,7 @@ class Batches:
             for first, last in self._answer_spans(example.sentences[i], example.answers)
             if mark + 1 + last < len(ids) - 1
         ]
-        return Item(ids, kinds, marks, gold, spans, pair, supported)
+        return Item(ids, kinds, marks, gold, spans, pair)
 
     def _answer_spans(self, sentence: str, answers: Sequence[str]) -> Iterator[tuple[int, int]]:
         stretches = self._encoder.words(sentence)[1]
@@ -216,53 +202,41 @@ class Out(NamedTuple):
     """Shape (items, tokens); meant at the marks."""
     spans: Tensor
     """Shape (items, tokens, 2)."""
-    supported: Tensor
-    """Shape (items,)."""
 
 
 class ReaderModel(nn.Module):
-    """MiniLM with its heads."""
+    """MiniLM with its heads; `begun` is the checker that its encoder begins as."""
 
-    def __init__(self, mark: int) -> None:
+    def __init__(self, mark: int, begun: CheckerModel) -> None:
         super().__init__()
-        self.encoder = minilm()
+        self.encoder = begun.encoder
         width = self.encoder.config.hidden_size
         words = self.encoder.embeddings.word_embeddings.weight
         with torch.no_grad():  # a token that was never trained starts as a separator
             words[mark] = words[102] + torch.randn(width) * words.std() * 0.3
-        self.none, self.sentence, self.support = (
-            nn.Sequential(nn.Linear(width, width), nn.GELU(), nn.Linear(width, 1)) for _ in range(3)
+        self.none, self.sentence = (
+            nn.Sequential(nn.Linear(width, width), nn.GELU(), nn.Linear(width, 1)) for _ in range(2)
         )
         self.span = nn.Linear(width, 2)
 
     def forward(self, ids: Tensor, kinds: Tensor, there: Tensor) -> Out:
         states = self.encoder(input_ids=ids, token_type_ids=kinds, attention_mask=there).last_hidden_state
         whole = states[:, 0]
-        outs = self.none(whole)[:, 0], self.sentence(states)[..., 0], self.span(states), self.support(whole)[:, 0]
+        outs = self.none(whole)[:, 0], self.sentence(states)[..., 0], self.span(states)
         return Out(*(out.float() for out in outs))
 
 
 def loss_of(out: Out, batch: Sequence[Item]) -> Tensor:
-    """Marginal likelihood of the right sentences, and of the right words; near misses below their mates; claims."""
-    asked = [row for row, item in enumerate(batch) if item.supported is None]
-    claims = [row for row, item in enumerate(batch) if item.supported is not None]
-    total = torch.zeros(())
-    if asked:
-        items = [batch[row] for row in asked]
-        logits = torch.cat([out.none[asked, None], out.sentences[asked]], 1)
-        shown, right = torch.full_like(logits, NEVER), torch.zeros_like(logits, dtype=torch.bool)
-        for row, item in enumerate(items):
-            shown[row, [0, *(mark + 1 for mark in item.marks)]] = 0
-            right[row, [mark + 1 for mark in item.gold] or [0]] = True
-        logits = logits + shown
-        total = total - _log_share(logits, right).mean()
-        total = total + SPAN_WEIGHT * _span_loss(out.spans[asked], items)
-        total = total + RANK_WEIGHT * _rank_loss(torch.logsumexp(logits[:, 1:], 1) - logits[:, 0], items)
-    if claims:
-        truth = torch.tensor([float(bool(batch[row].supported)) for row in claims])
-        share = len(claims) / len(batch)
-        total = total + CLAIM_WEIGHT * 2 * share * binary_cross_entropy_with_logits(out.supported[claims], truth)
-    return total
+    """Marginal likelihood of the right sentences, and of the right words; near misses below their mates."""
+    logits = torch.cat([out.none[:, None], out.sentences], 1)
+    shown, right = torch.full_like(logits, NEVER), torch.zeros_like(logits, dtype=torch.bool)
+    for row, item in enumerate(batch):
+        shown[row, [0, *(mark + 1 for mark in item.marks)]] = 0
+        right[row, [mark + 1 for mark in item.gold] or [0]] = True
+    logits = logits + shown
+    odds = torch.logsumexp(logits[:, 1:], 1) - logits[:, 0]
+    total = -_log_share(logits, right).mean()
+    return total + SPAN_WEIGHT * _span_loss(out.spans, batch) + RANK_WEIGHT * _rank_loss(odds, batch)
 
 
 def _log_share(logits: Tensor, right: Tensor) -> Tensor:
@@ -296,9 +270,9 @@ def _rank_loss(odds: Tensor, items: Sequence[Item]) -> Tensor:
     return softplus(odds[no] - odds[yes]).mean()
 
 
-def train(batches: Batches, mark: int) -> ReaderModel:
+def train(batches: Batches, mark: int, begun: CheckerModel) -> ReaderModel:
     """`EPOCHS` over the data."""
-    model = ReaderModel(mark)
+    model = ReaderModel(mark, begun)
     first = batches.epoch()
     rest = (batch for _ in range(EPOCHS - 1) for batch in batches.epoch())
     fit(
@@ -349,16 +323,19 @@ def main() -> None:
     """Trains, exports, and measures on what was left out."""
     arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     arguments.add_argument("--held", choices=("none", "a", "b"), default="none", help="articles to leave out")
+    arguments.add_argument("--checker", type=Path, required=True, help="checker.pt that eval.train_checker wrote")
     arguments.add_argument("--out", type=Path, required=True, help="folder to write to")
     given = arguments.parse_args()
     data = Path(os.environ["CITEWIRE_BENCH_DATA"])
-    questions, claims = list(read_questions(data)), list(read_claims(data))
+    questions = list(read_questions(data))
     held = folds(questions, given.held)
     torch.manual_seed(SEED)
     seen = [example for _, example in questions if example.group not in held]
-    model = train(Batches(seen, claims, random.Random(SEED)), PageEncoder().mark)
+    begun = CheckerModel()
+    begun.load_state_dict(torch.load(given.checker, weights_only=True))
+    model = train(Batches(seen, random.Random(SEED)), PageEncoder().mark, begun)
     weights = {name: float(name == "reader_odds") for name in SIGNALS}  # until eval.fit_confidence has fitted them
-    trained = {"seed": SEED, "epochs": EPOCHS, "held": given.held, "questions": len(seen), "claims": len(claims)}
+    trained = {"seed": SEED, "epochs": EPOCHS, "held": given.held, "questions": len(seen)}
     card = {**trained, "weights": weights}
     export(_Exported(model), "reader", ("none", "sentences"), given.out, card)
     torch.save(model.state_dict(), given.out / "reader.pt")  # to try another quantisation without training again

@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from rag.entailment import Entailment, EntailmentModel, checker_named
 from rag.errors import ModelError
@@ -30,19 +31,21 @@ FARTHEST = 6.0
 """Log odds beyond this count as this: a model is never surer than 400 to 1."""
 
 SIGNALS = {
-    "constant": -2.406,
+    "constant": -2.129,
     "entailment": 0.0,
     "doubt": 0.0,
-    "words": 3.202,
-    "pairs": 0.147,
-    "figures": -1.418,
-    "names": -1.057,
-    "others": -2.195,
+    "doubts": 0.0,
+    "words": 2.441,
+    "pairs": 0.479,
+    "figures": -0.949,
+    "names": -0.628,
+    "others": -2.077,
 }
 """Signal -> weight in the logistic regression without a model; a packaged model's card has its own, under the same
-names. "entailment" are the model's log odds, "doubt" those of the claim's most doubtful word; "words" and "pairs" the
-shares of content words, and of neighbouring ones, that the source holds; the rest count what the rules find to differ.
-Fitted by `python -m eval.fit_checker`."""
+names. "entailment" are the model's log odds, "doubt" those of the claim's most doubtful word, "doubts" the mean of its
+three most doubtful ones that carry meaning: one word that sticks out is an exchange, doubt all over is a rewording.
+"words" and "pairs" are the shares of content words, and of neighbouring ones, that the source holds; the rest count
+what the rules find to differ. Fitted by `python -m eval.fit_checker`."""
 
 _COUNTED = {"figure": "figures", "date": "figures", "name": "names", "speaker": "names"}
 _DIGIT = re.compile(r"\d")
@@ -119,22 +122,40 @@ def signals(
 ) -> dict[str, float]:
     """What speaks for and against support, under the names of `SIGNALS`; 0 for what no model says."""
     counted = [_COUNTED.get(difference.kind, "others") for difference in differing]
-    doubt = max((odds for _, odds in _doubts(sentence, entailment)), default=0.0)
+    doubts = _doubts(sentence, entailment)
+    three = [doubt.odds for doubt in doubts if doubt.means][:3]
     return {
         "constant": 1.0,
         "entailment": _bounded(entailment.log_odds if entailment else 0.0),
-        "doubt": _bounded(doubt),
+        "doubt": doubts[0].odds if doubts else 0.0,
+        "doubts": sum(three) / len(three) if three else 0.0,
         "words": overlap(sentence, said),
         "pairs": _pairs_held(sentence, said),
         **{name: float(min(2, counted.count(name))) for name in ("figures", "names", "others")},
     }
 
 
-def _doubts(sentence: str, entailment: Entailment | None) -> list[tuple[Span, float]]:
-    """What the model doubts, word by word; not figures, which rules compare better ("1,200" is "1200")."""
+class _Doubt(NamedTuple):
+    """A word of the sentence, and how much the model doubts it."""
+
+    odds: float
+    """Of its most doubtful token, bounded."""
+    word: str
+    means: bool
+    """Whether it carries meaning ("harbour", not "the")."""
+
+
+def _doubts(sentence: str, entailment: Entailment | None) -> list[_Doubt]:
+    """What the model doubts, most doubtful word first; not figures, which rules compare better ("1,200" is "1200")."""
     if entailment is None:
         return []
-    return [(span, odds) for span, odds in entailment.doubts if not _DIGIT.search(sentence[span.start : span.end])]
+    found = []
+    for match in re.finditer(r"\S+", sentence):
+        odds = [o for span, o in entailment.doubts if span.start < match.end() and span.end > match.start()]
+        if odds and not _DIGIT.search(match[0]):
+            word = match[0].strip(".,;:!?\"“”'()")
+            found.append(_Doubt(_bounded(max(odds)), word, bool(content_words(word))))
+    return sorted(found, key=lambda doubt: -doubt.odds)
 
 
 def _bounded(odds: float) -> float:
@@ -151,11 +172,8 @@ def _doubted(sentence: str, said: str, entailment: Entailment | None) -> str:
     """The word of the sentence that the model doubts most, as a reason, of those that carry meaning and do not stand in
     the source; "" if it doubts none of them. Told that "he" is not what the quote says, nobody sees what is wrong."""
     there = set(content_words(said))
-    for odds, (start, end) in sorted(((odds, span) for span, odds in _doubts(sentence, entailment)), reverse=True):
-        first = sentence.rfind(" ", 0, start) + 1
-        last = sentence.find(" ", end) if " " in sentence[end:] else len(sentence)
-        word = sentence[first:last].strip(" .,;:!?\"“”'()")
-        if odds > DOUBTED and content_words(word) and not set(content_words(word)) & there:
+    for odds, word, means in _doubts(sentence, entailment):
+        if odds > DOUBTED and means and not set(content_words(word)) & there:
             return f"“{word}” is not what the cited quote says"
     return ""
 

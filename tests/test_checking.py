@@ -215,15 +215,10 @@ def test_other_scripts_are_compared_by_their_words(said: str, other: str) -> Non
     assert one(said, other).verdict == "unsupported"
 
 
-@pytest.mark.parametrize(
-    "sentence",
-    [
-        "He Lifeng will meet Scott Bessent's Vice Premier, the Treasury Secretary, in Seoul on Tuesday.",  # who is who
-    ],
-)
-def test_known_blindness_the_right_words_in_the_wrong_roles_pass(sentence: str) -> None:
-    """As the module says: who did what to whom escapes it. A person must still read the quote."""
-    assert one(sentence).verdict == "supported"
+def test_the_right_words_in_the_wrong_roles_are_not_supported() -> None:
+    """Here the model sees it; no rule does, and docs/checking.md says that it does not always."""
+    sentence = "He Lifeng will meet Scott Bessent's Vice Premier, the Treasury Secretary, in Seoul on Tuesday."
+    assert one(sentence).verdict != "supported"
 
 
 @pytest.mark.parametrize("sentence", ["Washington doubts an agreement.", "A deal isn't expected by the US."])

@@ -1,12 +1,15 @@
-"""What the reader is trained on: near misses are made of answerable questions, and the answer is no longer there."""
+"""What the models are trained on: words exchanged, and near misses made of answerable questions."""
 
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 
 import pytest
 
+from eval.exchanges import Exchange, Exchanges, Statement
 from eval.near_misses import Example, NearMisses
+from rag.types import Span
 
 
 def examples() -> list[Example]:
@@ -34,14 +37,15 @@ def examples() -> list[Example]:
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_a_near_miss_differs_and_claims_no_answer(seed: int) -> None:
+def test_a_near_miss_claims_no_answer_and_its_mate_has_one(seed: int) -> None:
     rng, all_ = random.Random(seed), examples()
-    example = rng.choice(all_)
-    miss = NearMisses(all_, rng).make(example)
-    assert miss is not None
+    pair = NearMisses(all_, rng).make(rng.choice(all_))
+    assert pair is not None
+    mate, miss = pair
     assert (miss.gold, miss.answers) == ((), ())
-    assert (miss.question, miss.sentences) != (example.question, example.sentences)
-    assert miss.group == example.group
+    assert any(mate.answers[0] in mate.sentences[i] for i in mate.gold)
+    assert (miss.question, miss.sentences) != (mate.question, mate.sentences)
+    assert miss.group == mate.group
 
 
 def test_the_same_seed_makes_the_same_near_misses() -> None:
@@ -52,20 +56,97 @@ def test_the_same_seed_makes_the_same_near_misses() -> None:
 
 
 def test_every_kind_is_made() -> None:
-    """Names, figures, opposites, negations; passages of the same article and of another; the answer taken out."""
+    """Exchanges; passages of the same article and of another; the answer's sentence taken out, or what it tells."""
     all_ = examples()
-    misses = [NearMisses(all_, random.Random(seed)).make(e) for seed in range(80) for e in all_]
-    questions = {miss.question for miss in misses if miss}
-    assert any("smallest" in question for question in questions)
-    assert any("didn't" in question for question in questions)
-    assert any("youngest" in question or "newest" in question for question in questions)
-    assert any("fishermen" in q and "48" not in q for q in questions)
-    assert any("Ostby" not in q and q.startswith("Whom did the ") for q in questions)
-    assert any(miss.group != miss.title for miss in misses if miss)
-    pages = {
-        miss.sentences
-        for miss in misses
-        if miss and miss.question == "When did the port of Varnholm open its largest quay?"
-    }
-    assert any("2021" not in " ".join(page) and "It rained." in page for page in pages)
-    assert any("largest" in " ".join(page) and "Varnholm" not in " ".join(page) for page in pages)
+    pairs = [pair for seed in range(80) for e in all_ if (pair := NearMisses(all_, random.Random(seed)).make(e))]
+    asked = "When did the port of Varnholm open its largest quay?"
+    pages = {miss.sentences for _, miss in pairs if miss.question == asked}
+    assert any(miss.group != miss.title for _, miss in pairs)
+    assert any("sea wall" in " ".join(page) for page in pages)
+    assert any("largest" not in " ".join(page) and "It rained." in page for page in pages)
+    assert any("The port of Varnholm opened its largest quay." in page for page in pages)
+    assert any("smallest quay" in " ".join(page) and "2021" in " ".join(page) for page in pages)
+
+
+def test_an_exchanged_question_is_seen_with_either_label() -> None:
+    """So that a model cannot learn that "smallest" has no answer: it has to look at the passage."""
+    all_ = examples()
+    pairs = [pair for seed in range(300) for e in all_ if (pair := NearMisses(all_, random.Random(seed)).make(e))]
+
+    def seen(example: Example) -> bool:
+        return "smallest quay" in example.question and "quay" in " ".join(example.sentences)
+
+    answered = {" ".join(mate.sentences) for mate, _ in pairs if seen(mate)}
+    missed = {" ".join(miss.sentences) for _, miss in pairs if seen(miss)}
+    assert any("smallest quay" in page for page in answered)
+    assert any("largest quay" in page for page in missed)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "sentence", "short"),
+    [
+        (
+            "Where did they meet?",
+            "Ostby",
+            "They met at the town hall of Ostby on Friday.",
+            "They met at the town hall on Friday.",
+        ),
+        ("How many came?", "48", "The mayor praised the 48 sailors.", "The mayor praised the sailors."),
+        ("Who else came?", "Nils Aker", "Ida Brandt and Nils Aker came by boat.", None),
+        ("Who built it?", "Nils Aker", "Nils Aker built it before the war.", None),
+    ],
+)
+def test_a_sentence_is_told_without_what_is_asked(question: str, answer: str, sentence: str, short: str | None) -> None:
+    """Where it can do without; nothing else of the passage changes."""
+    example = Example(question, "Varnholm", ("It rained.", sentence), (1,), (answer,), "Varnholm")
+    all_ = [example, *examples()]
+    misses = [pair[1] for seed in range(60) if (pair := NearMisses(all_, random.Random(seed)).make(example))]
+    told = {miss.sentences[1] for miss in misses if miss.question == question and miss.sentences[0] == "It rained."}
+    cut = {text for text in told if len(text) < len(sentence) and text.split()[:2] == sentence.split()[:2]}
+    assert cut == ({short} if short else set())
+
+
+def test_the_mate_of_one_cut_short_is_often_cut_too() -> None:
+    """So that a sentence cut short does not tell by itself that there is no answer."""
+    sentence = "They met at the town hall of Ostby on Friday."
+    example = Example("Where did they meet?", "Varnholm", (sentence,), (0,), ("Ostby",), "Varnholm")
+    pairs = [NearMisses([example, *examples()], random.Random(seed)).make(example) for seed in range(60)]
+    mates = {mate.sentences for mate, miss in filter(None, pairs) if "Ostby" not in " ".join(miss.sentences)}
+    assert ("They met at the town hall of Ostby.",) in mates
+
+
+def quay() -> Statement:
+    text = "Ida Brandt opened the largest quay of Varnholm, which is 900 metres long, in the spring."
+    source = ("It rained.", text, "Nils Aker was first to praise his town.")
+    return Statement(text, "Varnholm", source, 1, "Varnholm")
+
+
+def drawn() -> list[Exchange]:
+    other = Statement("Ann Lee closed her wall.", "Varnholm", ("Ann Lee closed her wall.",), 0, "Varnholm")
+    all_ = [Exchanges([quay(), other], random.Random(seed)).draw(quay()) for seed in range(120)]
+    return [exchange for exchange in all_ if exchange]
+
+
+@pytest.mark.parametrize("words", ["Nils Aker opened", "closed the", "smallest", "not 900"])
+def test_words_of_each_kind_are_exchanged(words: str) -> None:
+    """Names, other words, opposites, negations."""
+    assert any(words in exchange.claim.replace("is not", "not").replace("isn't", "not") for exchange in drawn())
+
+
+def test_figures_are_exchanged() -> None:
+    assert any("900" not in exchange.claim and "metres long" in exchange.claim for exchange in drawn())
+
+
+def test_an_exchange_is_the_same_in_the_text_and_in_its_source() -> None:
+    """The exchanged source says the exchanged text, and not the old one; the spans mark what it does not say."""
+    for exchange in drawn():
+        assert exchange.claim in exchange.source
+        assert quay().text not in exchange.source
+        assert without(quay().text, exchange.old) == without(exchange.claim, exchange.new)
+
+
+def without(text: str, spans: Sequence[Span]) -> str:
+    assert spans
+    for span in reversed(spans):
+        text = text[: span.start] + text[span.end :]
+    return text
