@@ -363,7 +363,7 @@ def test_a_library_of_some_thousand_stays_in_pages(home: Path, words: WordEmbedd
     with Assistant(Settings(home=home), embedder=words) as desk:
         desk.ingest(tmp_path / "feed.jsonl")
         room = Library(desk)
-        shown, view = room.turned(View(order="title", descending=False), {"page": 49})
+        shown, view = room.turned({"page": 49}, View(order="title", descending=False))
         assert shown.count("<tr>") == ROWS + 1
         assert "2,451–2,500 of 2,500" in shown
         assert len(shown) < 60_000

@@ -30,7 +30,8 @@ from rag.settings import CAUTION
 from tests.axe import load_axe, serious
 from tests.fake_openai import FakeOpenAI, Handler, says, talks_for_ever
 from tests.served import Server, kill_and_restart, start, stop
-from ui.app import _Page, _redrawn, build, example_questions, serve
+from ui.app import build, serve
+from ui.chat import Chat, _redrawn, example_questions
 from ui.conversations import new_key
 
 SECONDS = 60_000
@@ -674,8 +675,8 @@ class Desk:
 
 def test_every_control_of_the_page_reaches_the_assistant() -> None:
     desk = Desk()
-    page = _Page(desk)  # type: ignore[arg-type]
-    *_, shown = page.reply("Q?", "", "", (), "2026-01-01", "2026-02-01", ["Wire"], ["an id"], "require", 0.8)
+    chat = Chat(desk)  # type: ignore[arg-type]
+    *_, shown = chat.reply("Q?", "", "", (), "2026-01-01", "2026-02-01", ["Wire"], ["an id"], "require", 0.8)
     assert len(shown[-1]) == 1
     assert desk.asked == (
         "Q?",
@@ -692,10 +693,10 @@ def test_every_control_of_the_page_reaches_the_assistant() -> None:
     )
 
 
-def told_by_the_browser(page: _Page, answer: Answer) -> list[object]:
+def told_by_the_browser(chat: Chat, answer: Answer) -> list[object]:
     """What comes of requests that no page of ours sends."""
     visitor, other, current = new_key(), new_key(), new_key()
-    page.kept.add(visitor, current, answer)
+    chat.kept.add(visitor, current, answer)
     nothing: list[dict[str, Any]] = [
         {},
         {"turn": 0, "article": "a"},
@@ -703,16 +704,16 @@ def told_by_the_browser(page: _Page, answer: Answer) -> list[object]:
         {"turn": -1},
         {"turn": "9" * 99},
     ]
-    reads = [page.read(told, (answer,)) for told in [*nothing, {"turn": "1", "article": "../../etc/passwd"}]]
-    asks = [list(page.again(told, visitor, current, (answer,), "", "", [], [], "prefer", 0.5)) for told in nothing]
-    files = [page.exported({"form": form}, visitor, current) for form in ("exe", None, [])]
-    return [*reads, *filter(None, asks), *files, page.exported({"form": "json"}, other, current)]
+    reads = [chat.read(told, (answer,)) for told in [*nothing, {"turn": "1", "article": "../../etc/passwd"}]]
+    asks = [list(chat.again(told, visitor, current, (answer,), "", "", [], [], "prefer", 0.5)) for told in nothing]
+    files = [chat.exported({"form": form}, visitor, current) for form in ("exe", None, [])]
+    return [*reads, *filter(None, asks), *files, chat.exported({"form": "json"}, other, current)]
 
 
 def test_what_a_browser_makes_up_gets_it_nothing() -> None:
     answer = Answer("Q?", "not_found", 0.0, "", (), (), (), Filters(), "extractive")
-    page = _Page(Desk())  # type: ignore[arg-type]
-    assert [result for result in told_by_the_browser(page, answer) if result != gr.skip()] == []
+    chat = Chat(Desk())  # type: ignore[arg-type]
+    assert [result for result in told_by_the_browser(chat, answer) if result != gr.skip()] == []
 
 
 def test_an_article_that_is_older_than_those_offered_can_be_asked_alone(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -720,21 +721,21 @@ def test_an_article_that_is_older_than_those_offered_can_be_asked_alone(monkeypa
     desk = Desk()
     monkeypatch.setattr(desk, "articles", lambda: iter([new]), raising=False)
     monkeypatch.setattr(desk, "article", {"o": old, "n": new}.get)
-    page = _Page(desk)  # type: ignore[arg-type]
-    update = page.only({"article": "o"})
+    chat = Chat(desk)  # type: ignore[arg-type]
+    update = chat.only({"article": "o"})
     assert update["choices"] == [("New (Wire · 2 January 2026)", "n"), ("Old (undated)", "o")]
     assert update["value"] == ["o"]
-    assert "“Old”" in page.scoped(["o"])
-    assert "2 chosen articles" in page.scoped(["o", "n"])
-    assert "<mark" not in page.read({"turn": "0", "article": "o"}, ())
+    assert "“Old”" in chat.scoped(["o"])
+    assert "2 chosen articles" in chat.scoped(["o", "n"])
+    assert "<mark" not in chat.read({"turn": "0", "article": "o"}, ())
 
 
 def test_an_article_that_is_gone_is_said_to_be() -> None:
-    page = _Page(Desk())  # type: ignore[arg-type]
-    for told in (lambda: page.only({"article": "a"}), lambda: page.read({"turn": "0", "article": "a"}, ())):
+    chat = Chat(Desk())  # type: ignore[arg-type]
+    for told in (lambda: chat.only({"article": "a"}), lambda: chat.read({"turn": "0", "article": "a"}, ())):
         with pytest.warns(UserWarning, match="not in the library any more"):
             assert told() == gr.skip()
-    assert page.scoped(["a"]) == page.scoped([]) == ""
+    assert chat.scoped(["a"]) == chat.scoped([]) == ""
 
 
 class Writer:

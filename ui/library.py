@@ -22,7 +22,7 @@ from rag.settings import ROOT
 from rag.types import IngestReport
 from ui.api import said
 from ui.listing import ROWS, View
-from ui.quiet import FAILED, gradio
+from ui.quiet import FAILED, PLAIN, QUIET, gradio, heard
 
 MOST_FILES = 2000
 """Of one upload; a larger library is filled by `citewire ingest`."""
@@ -37,10 +37,9 @@ def build_library(desk: Assistant, switch: Any, offer: Any, beside: Any) -> list
     `offer` is a button outside that adds the samples, and its progress is shown on `beside`.
     """
     gr, room = gradio(), Library(desk)
-    plain: dict[str, Any] = {"js_on_load": None, "apply_default_css": False}
     with gr.Column(elem_id="library"):
         view = gr.State(View())
-        gr.HTML("<h2>Library</h2>", elem_classes="room", **plain)
+        gr.HTML("<h2>Library</h2>", elem_classes="room", **PLAIN)
         with gr.Row(elem_id="adding"):
             files = gr.UploadButton("Add files", file_count="multiple", size="sm", elem_id="add-files")
             folder = gr.UploadButton("Add a folder", file_count="directory", size="sm", elem_id="add-folder")
@@ -53,13 +52,12 @@ def build_library(desk: Assistant, switch: Any, offer: Any, beside: Any) -> list
                 day = gr.Textbox(label="Date", placeholder="YYYY-MM-DD", min_width=110)
             text = gr.Textbox(label="Text", lines=8, max_lines=20)
             paste = gr.Button("Add this text", size="sm", elem_id="add-text")
-        report = gr.HTML(elem_id="report", **plain)
-        plot = gr.HTML(elem_id="plot", **plain)
+        report = gr.HTML(elem_id="report", **PLAIN)
+        plot = gr.HTML(elem_id="plot", **PLAIN)
         search = gr.Textbox(
             elem_id="find", label="Search", show_label=False, placeholder="Search titles, publishers, dates"
         )  # fmt: skip
         table = gr.HTML(elem_id="articles", js_on_load=listing.SCRIPT, apply_default_css=False)
-    quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     # One change at a time, each with its progress: a second visitor waits, and is told so.
     changing: dict[str, Any] = {
         "api_visibility": "private", "show_progress_on": report, "concurrency_limit": 1, "concurrency_id": "library",
@@ -88,14 +86,14 @@ def build_library(desk: Assistant, switch: Any, offer: Any, beside: Any) -> list
         ),
         samples.click(add_samples, [view], [report, *shown], **changing),
         offer.click(add_samples, [view], [report, *shown], **(changing | {"show_progress_on": beside})),
-        table.discard(_sent_to(room.removed), [view], [report, *shown], **changing),
+        table.discard(heard(room.removed), [view], [report, *shown], **changing),
     ]
-    search.change(room.searched, [search, view], [table, view], trigger_mode="always_last", **quiet)
-    table.reorder(_sent_to(room.reordered), [view], [table, view], **quiet)
-    table.turn(_sent_to(room.turned), [view], [table, view], **quiet)
-    switch.click(None, None, None, js=_SWITCH, **quiet)
-    switch.click(room.shown, [view], shown, **quiet)
-    unfold.click(None, None, None, js=_UNFOLD, **quiet)
+    search.change(room.searched, [search, view], [table, view], trigger_mode="always_last", **QUIET)
+    table.reorder(heard(room.reordered), [view], [table, view], **QUIET)
+    table.turn(heard(room.turned), [view], [table, view], **QUIET)
+    switch.click(None, None, None, js=_SWITCH, **QUIET)
+    switch.click(room.shown, [view], shown, **QUIET)
+    unfold.click(None, None, None, js=_UNFOLD, **QUIET)
     return changed
 
 
@@ -119,10 +117,10 @@ class Library:
     def searched(self, search: str, view: View) -> list[Any]:
         return self._seen(view._replace(search=str(search)[:200], page=0))
 
-    def reordered(self, view: View, sent: dict[str, Any]) -> list[Any]:
+    def reordered(self, sent: dict[str, Any], view: View) -> list[Any]:
         return self._seen(view.sorted_by(sent.get("order")))
 
-    def turned(self, view: View, sent: dict[str, Any]) -> list[Any]:
+    def turned(self, sent: dict[str, Any], view: View) -> list[Any]:
         return self._seen(view.at(sent.get("page")))
 
     def _seen(self, view: View) -> list[Any]:
@@ -187,7 +185,7 @@ class Library:
             *self.shown(view),
         ]
 
-    def removed(self, view: View, sent: dict[str, Any]) -> list[Any]:
+    def removed(self, sent: dict[str, Any], view: View) -> list[Any]:
         """Removes what was chosen and confirmed."""
         ids = sent.get("ids")
         known = [id for id in ids[:ROWS] if isinstance(id, str)] if isinstance(ids, list) else []
@@ -215,17 +213,6 @@ class Library:
 def _steps(progress: Any) -> OnStep:
     """Gradio's bar as ours reports to it."""
     return lambda done, total, what: progress((done, max(1, total)), desc=what, unit="steps")
-
-
-def _sent_to(method: Callable[[View, dict[str, Any]], list[Any]]) -> Callable[..., list[Any]]:
-    """A handler that is given what the page's script sends along with an event; {} where that is no object."""
-
-    def handler(view: View, event: Any) -> list[Any]:
-        sent = getattr(event, "_data", None)
-        return method(view, sent if isinstance(sent, dict) else {})
-
-    handler.__annotations__["event"] = gradio().EventData  # Gradio looks for the class itself
-    return handler
 
 
 _SWITCH = """() => {

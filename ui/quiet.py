@@ -1,12 +1,24 @@
-"""Gradio, told before it is imported to report to nobody, and kept from fetching what a visitor names."""
+"""Gradio, told before it is imported to report to nobody, and kept from fetching what a visitor names.
+
+Also what the rooms of the page have in common in using it.
+"""
 
 from __future__ import annotations
 
+import inspect
 import os
+from collections.abc import Callable, Iterator
 from typing import Any
 
 FAILED = "Something went wrong; the terminal has the details."
 """What a visitor is told of a bug: its traceback belongs in the terminal."""
+
+# `value` reaches an html_template as it is only through "${value}": text put in by Handlebars ("{{value}}")
+# becomes source code of a JavaScript function, and "${...}" in an article would run. So: the default.
+PLAIN: dict[str, Any] = {"js_on_load": None, "apply_default_css": False}
+"""For a component that shows our own HTML."""
+QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+"""For an event of our page alone, without Gradio's own sign of progress."""
 
 
 def gradio() -> Any:
@@ -26,3 +38,20 @@ def _refused(url: str, *_: object, **__: object) -> str:
 
     message = f"{url[:100]!r} is not fetched: nothing is loaded from elsewhere. Upload the file itself."
     raise gradio.Error(message, print_exception=False)
+
+
+def heard(handler: Callable[..., Any]) -> Callable[..., Any]:
+    """A handler of what a script of ours tells: it is given that, or {} for what is no dict, then the inputs' values.
+
+    Gradio wants to see its own type at the parameter, and cannot where it is imported late.
+    """
+
+    def listener(event: Any, *values: Any) -> Any:
+        return handler(event._data if isinstance(event._data, dict) else {}, *values)
+
+    def listener_as_it_comes(event: Any, *values: Any) -> Iterator[Any]:
+        yield from listener(event, *values)
+
+    chosen = listener_as_it_comes if inspect.isgeneratorfunction(handler) else listener
+    chosen.__annotations__ = {"event": gradio().EventData}
+    return chosen
