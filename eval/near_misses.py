@@ -17,6 +17,14 @@ from dataclasses import dataclass, replace
 from eval.exchanges import Exchanges, Statement
 from rag.terms import content_words
 
+ALSO_CUT = 0.7
+"""How often the mate of a question whose answer was left out lacks a phrase too."""
+_IN = r"(?:in|on|at|by|for|from|to|with|of|during|after|before|since|until|near|through|between|about|around|and|or|as)"
+_WORD = r"[\w'’%$€£.,-]*[\w%]"
+_END = rf"(?=[,.;:)]|$| (?:but|is|was|were|are|ha[sd]|have|when|where|which|who|that|while|because|{_IN})\b)"
+_PHRASE = re.compile(rf",? \b{_IN} (?:{_WORD} ){{0,3}}?{_WORD}{_END}")
+"""From a preposition, or "and", to a place where a phrase may end."""
+
 
 @dataclass(frozen=True)
 class Example:
@@ -123,15 +131,6 @@ class NearMisses:
         if other.group == example.group:
             return None
         return example, replace(example, title=other.title, sentences=other.sentences)
-
-
-ALSO_CUT = 0.7
-"""How often the mate of a question whose answer was left out lacks a phrase too."""
-_IN = r"(?:in|on|at|by|for|from|to|with|of|during|after|before|since|until|near|through|between|about|around|and|or|as)"
-_WORD = r"[\w'’%$€£.,-]*[\w%]"
-_END = rf"(?=[,.;:)]|$| (?:but|is|was|were|are|ha[sd]|have|when|where|which|who|that|while|because|{_IN})\b)"
-_PHRASE = re.compile(rf",? \b{_IN} (?:{_WORD} ){{0,3}}?{_WORD}{_END}")
-"""From a preposition, or "and", to a place where a phrase may end."""
 
 
 def _without(sentence: str, answer: str) -> str | None:

@@ -151,7 +151,6 @@ def main() -> None:
     model = trained(claims, rng, ClaimEncoder())
     card = {"weights": {"entailment": 1.0}, "seed": SEED, "statements": STATEMENTS, "claims": len(claims)}
     export(Exported(model.eval()), "checker", ("whole", "words"), given.out, card)
-    torch.save(model.state_dict(), given.out / "checker.pt")  # eval.train_reader begins with its encoder
 
 
 if __name__ == "__main__":

@@ -30,8 +30,9 @@ from torch.nn.functional import softplus
 from eval.near_misses import Example, NearMisses
 from eval.public_data import read_records
 from eval.train_checker import CheckerModel
-from eval.training import export, fit, padded, write_card
+from eval.training import export, fit, padded, restored, write_card
 from rag.extraction import SIGNALS
+from rag.onnx_model import FOLDER
 from rag.reader import OnnxReader, Page, PageEncoder
 from rag.sentences import sentence_spans
 from rag.terms import content_words
@@ -323,7 +324,7 @@ def main() -> None:
     """Trains, exports, and measures on what was left out."""
     arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     arguments.add_argument("--held", choices=("none", "a", "b"), default="none", help="articles to leave out")
-    arguments.add_argument("--checker", type=Path, required=True, help="checker.pt that eval.train_checker wrote")
+    arguments.add_argument("--checker", type=Path, default=FOLDER, help="folder of the checker that it begins as")
     arguments.add_argument("--out", type=Path, required=True, help="folder to write to")
     given = arguments.parse_args()
     data = Path(os.environ["CITEWIRE_BENCH_DATA"])
@@ -332,7 +333,7 @@ def main() -> None:
     torch.manual_seed(SEED)
     seen = [example for _, example in questions if example.group not in held]
     begun = CheckerModel()
-    begun.load_state_dict(torch.load(given.checker, weights_only=True))
+    begun.load_state_dict(restored(given.checker / "checker.onnx"))
     model = train(Batches(seen, random.Random(SEED)), PageEncoder().mark, begun)
     weights = {name: float(name == "reader_odds") for name in SIGNALS}  # until eval.fit_confidence has fitted them
     trained = {"seed": SEED, "epochs": EPOCHS, "held": given.held, "questions": len(seen)}

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -62,6 +63,8 @@ def fit(
     warm_up: float = 0.06,
 ) -> None:
     """One step a batch, in bfloat16; the rates (of `model.encoder` and of the heads) rise at first, then fall."""
+    import onnx  # noqa: F401  (`export` needs it: who lacks it is told now, and not after an hour)
+
     heads = [p for name, p in model.named_parameters() if not name.startswith("encoder.")]
     body = [p for name, p in model.named_parameters() if name.startswith("encoder.") and p.requires_grad]
     groups = [{"params": some, "lr": rate} for some, rate in zip((body, heads), rates, strict=True)]
@@ -107,6 +110,34 @@ def export(module: nn.Module, name: str, outputs: Sequence[str], folder: Path, c
     # The reduced range: without it, processors that lack VNNI overflow where they add up products of 8 bits.
     quantize_dynamic(whole, path, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
     write_card(folder / f"{name}.json", {"sha256": hashlib.sha256(path.read_bytes()).hexdigest(), **card})
+
+
+def restored(path: Path) -> dict[str, Tensor]:
+    """The state of the module that `export` wrote, as near as 8 bits keep it.
+
+    A weight is found by the bias that is added to its product: the exporter does not name it after its layer.
+    """
+    import onnx
+
+    graph = onnx.load(path).graph
+    stored = {tensor.name: onnx.numpy_helper.to_array(tensor) for tensor in graph.initializer}
+    made_by = {name: node for node in graph.node for name in node.output}
+
+    def full(name: str) -> Tensor:
+        numbers = stored[f"{name}_quantized"].astype(np.float32) - stored[f"{name}_zero_point"].astype(np.float32)
+        return torch.from_numpy(numbers * stored[f"{name}_scale"])
+
+    state = {name: torch.tensor(array) for name, array in stored.items() if name.endswith((".bias", "Norm.weight"))}
+    for name in (name.removesuffix("_quantized") for name in stored if name.endswith("embeddings.weight_quantized")):
+        state[name] = full(name)
+    for node in graph.node:
+        bias = next((name for name in node.input if name.endswith(".bias")), "")
+        if node.op_type == "Add" and bias:
+            product = next(made_by[name] for name in node.input if name != bias)
+            while product.op_type != "MatMulInteger":
+                product = made_by[product.input[0]]
+            state[bias.removesuffix("bias") + "weight"] = full(product.input[1].removesuffix("_quantized")).T
+    return {name.removeprefix("model."): tensor.clone() for name, tensor in state.items()}
 
 
 def write_card(path: Path, card: dict[str, Any]) -> None:
