@@ -134,9 +134,9 @@ def test_retrieval_measures_agree_with_tables_worked_by_hand(
 
 def test_citation_precision_is_alces_by_example() -> None:
     """ALCE, section 4: a citation is irrelevant if it does not support the sentence alone and is not needed."""
-    full = "The call between the presidents lasted ninety long minutes."
+    full = "Ida Brandt opened the quay in May, and Nils Aker praised it in June."
     off = "Rare earths are used in magnets."
-    half_a, half_b = "A call between the presidents.", "It lasted ninety minutes."
+    half_a, half_b = "Ida Brandt opened the quay in May.", "Nils Aker praised the quay in June."
     beside = answer_of((full, [full, off]))
     assert citation_precision(beside.sentences[0], beside) == [1.0, 0.0]
     needed = answer_of((full, [half_a, half_b]))
