@@ -87,8 +87,10 @@ class NearMisses:
         something else, so that a sentence cut short tells nothing by itself."""
         place, sentences = example.gold[0], example.sentences
         short = [cut for answer in example.answers if (cut := _without(sentences[place], answer))]
-        without = (*sentences[:place], self._rng.choice(short), *sentences[place + 1 :]) if short else sentences
-        if not short or _holds(" ".join(without), example.answers):
+        if not short:
+            return None
+        without = (*sentences[:place], self._rng.choice(short), *sentences[place + 1 :])
+        if _holds(" ".join(without), example.answers):
             return None
         mate = self._cut_elsewhere(example) if self._rng.random() < ALSO_CUT else example
         return mate, replace(example, sentences=without)
@@ -137,9 +139,9 @@ def _without(sentence: str, answer: str) -> str | None:
     """The sentence without the phrase that gives the answer, or without a number before what is counted; None if it
     stands where a sentence cannot do without it."""
     said = re.escape(answer.strip())
-    phrase = re.search(rf",? \b{_IN} (?:[\w'’-]+ ){{0,2}}{said}{_END}", sentence)
-    counted = re.search(rf"(?<= )\b{said} (?=[a-z]+s\b)", sentence) if any(map(str.isdigit, answer)) else None
-    found = phrase or counted
+    found = re.search(rf",? \b{_IN} (?:[\w'’-]+ ){{0,2}}{said}{_END}", sentence)
+    if not found and any(map(str.isdigit, answer)):
+        found = re.search(rf"(?<= )\b{said} (?=[a-z]+s\b)", sentence)
     return sentence[: found.start()] + sentence[found.end() :] if found else None
 
 

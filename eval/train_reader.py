@@ -1,8 +1,10 @@
-"""Where rag/models/reader.onnx comes from: `python -m eval.train_reader` (about an hour on 4 cores).
+"""Trains a reader: `python -m eval.train_reader` (about an hour on 2 cores).
+
+The one that ships is of an earlier version of this script, as its card says (rag/models/README.md).
 
 Reads squad2.jsonl, squadshifts_wiki.jsonl and clapnq.jsonl from the folder CITEWIRE_BENCH_DATA,
 and needs the extra `train` (pip install -e '.[train]'). `--held` names a fold: its articles are left out, the model is
-measured on them, and `eval.fit_confidence` calibrates the probability on them; a model trained on all is shipped.
+measured on them, and `eval.fit_confidence` calibrates the probability on them.
 
 The encoder is the packaged MiniLM, as the checker's training left it: that taught it to compare two texts word by word,
 which SQuAD's questions alone do not. Question and passage go in together. Heads: a mark before each sentence and the
