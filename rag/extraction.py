@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from rag.embedding import Embedder
+from rag.names import meant
 from rag.reader import Page, Reader
 from rag.sentences import sentence_spans
 from rag.terms import content_words, figures, names
@@ -52,11 +53,15 @@ _TIME = re.compile(
 )
 
 LEANS = re.compile(
-    r"^[\"“‘']?(?:(?:but|and|so|yet|however|instead|also|then|still|later|meanwhile|in turn),? )?"
-    r"(?:he|she|it|they|his|her|its|their|this|that|these|those|both|such|there|the latter|the former)\b",
+    r"^[\"“‘']?(?:(?:(?:but|and|so|yet|however|instead|also|then|still|later|meanwhile|in turn),? )?"
+    r"(?:he|she|it|they|his|her|its|their|this|that|these|those|both|such|there|the latter|the former)\b"
+    r"|(?:[\w'’-]+ ){0,2}"
+    r"(?:to|for|in|at|by|on|with|without|after|before|since|until|despite|among|between|during|from|of|under|beyond) "
+    r"(?:her,|(?:him|them|it|that|this|these|those)(?: [\w-]+)?,))",
     re.IGNORECASE,
 )
-"""How a sentence begins that cannot be understood without the one before it."""
+"""How a sentence begins that cannot be understood without the one before it: "He", "But they", "To them, ", "Counted
+from that day, "."""
 _THE = re.compile(
     r"^[\"“‘']?The ([a-z]+) (?:(?:also|later|then) )?"
     r"(?:[a-z]+ed|ha[ds]|have|is|was|are|were|said|says|told|will|would)\b"
@@ -153,8 +158,8 @@ def extract(
     cosine = max(judged.cosine, read[chosen[0].passage - 1].dense)
     signals = (1.0, judged.odds, cosine, *_signals(question, chosen, read, rarity))
     return Extraction(
-        Draft(tuple(_told(sentence, read) for sentence in _readable(question, chosen, pages, most)), read),
-        (_told(chosen[0], read),),
+        Draft(_told(question, _readable(question, chosen, pages, most), read), read),
+        _told(question, chosen[:1], read),
         signals,
         _logistic(sum(w * s for w, s in zip(judged.weights.values(), signals, strict=True))),
         read[chosen[0].passage - 1].dense >= TOPICAL_COSINE and signals[4] >= TOPICAL_WORDS,
@@ -287,11 +292,20 @@ def _leans_back(text: str, question: str) -> bool:
     return bool(LEANS.search(text)) or bool(the and the[1] not in question.lower() and not names(text))
 
 
-def _told(sentence: Sentence, hits: Sequence[Hit]) -> DraftSentence:
-    """With the article's day, where the sentence says "yesterday" or "on the 17th"."""
-    day = hits[sentence.passage - 1].article.published
-    note = f"published on {day.day} {day:%B %Y}" if day and _RELATIVE_DAY.search(sentence.text) else ""
-    return DraftSentence(sentence.text, (sentence.passage,), note)
+def _told(question: str, sentences: Sequence[Sentence], hits: Sequence[Hit]) -> tuple[DraftSentence, ...]:
+    """With what a sentence leaves to its article: the day, where it says "yesterday" or "on the 17th", and what "the
+    council" is called, if neither the question nor an earlier sentence says so."""
+    told, known = list[DraftSentence](), question
+    for number, _, text in sentences:
+        hit = hits[number - 1]
+        day = hit.article.published
+        notes = [f"published on {day.day} {day:%B %Y}"] if day and _RELATIVE_DAY.search(text) else []
+        referent = meant(text, hit.article.body[: hit.article.body.find(text, hit.passage.start)])
+        if referent and referent[1].lower() not in known.lower():
+            notes.insert(0, f"{referent[0]}: {referent[1]}")
+        told.append(DraftSentence(text, (number,), "; ".join(notes)))
+        known += f"\n{text} {told[-1].note}"
+    return tuple(told)
 
 
 # --- how sure -----------------------------------------------------------------------------------------------

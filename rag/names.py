@@ -75,6 +75,10 @@ _SAID = frozenset(
 )
 _BETWEEN = frozenset("has had have also later then again once often already".split())
 """What may stand between a name and what it says."""
+_DESCRIBED = re.compile(r"\b[Tt]he ((?:[A-Z][a-z]+ )?[A-Za-z][a-z]{3,})\b(?! of\b)(?=['’]s\b|\W*$|[.,;:)]| ([a-z]+))")
+"""The council, the Treasury Secretary; and the word behind it."""
+_LONGEST_NAME = 5
+"""Words of a name that may stand in brackets: a longer one is mostly two."""
 _FAR = 80
 """Words of a statement that are looked at, to either side."""
 
@@ -253,6 +257,34 @@ def _meanings(name: Name) -> set[object]:
     whole = "-".join(name.words)
     words = {*name.words, *_seats().get(whole, ())}
     return {*words, *({_alias().get(whole), *map(_alias().get, words)} - {None})}
+
+
+def meant(sentence: str, before: str) -> tuple[str, str] | None:
+    """What "the council" of a sentence is called in the text before it, if that names one only and speaks of no other.
+
+    >>> meant("The bridge is closed, the council said.", "Ostby Council met on Monday. It spoke of a bridge.")
+    ('the council', 'Ostby Council')
+    >>> meant("The bridge is closed, the council said.", "Ostby Council and Varn Council met.")
+    """
+    names = list[Name]()
+    for match in _DESCRIBED.finditer(sentence):
+        noun, behind = match[1], match[2] or ""
+        written = noun[0].upper() + noun[1:]
+        ends = not behind or behind in STOPWORDS or behind in _SAID or behind.endswith(("ed", "ly"))
+        if ends and written in before and not re.search(rf"\b(?:an?|another|other) {noun}\b|\b{noun}s\b", before, re.I):
+            names = names or read_names(before)
+            called = {name.text for name in names if _is_called(name.text, written)}
+            whole = [text for text in called if not any(text in other for other in called - {text})]
+            if len(whole) == 1 and not any(text in sentence for text in called):
+                return f"the {noun}", whole[0]
+    return None
+
+
+def _is_called(name: str, noun: str) -> bool:
+    """Ostby Council, Ministry of Trade, Mayor Ida Brandt; but not Bridge Street, which is no bridge."""
+    titled = all(word.lower() in _TITLES for word in noun.split())
+    begins = name.startswith(f"{noun} of ") or (titled and f"{noun} " in name)
+    return len(name.split()) <= _LONGEST_NAME and (name.endswith(f" {noun}") or begins)
 
 
 def read_sayings(words: Words, names: Sequence[Name]) -> list[Saying]:

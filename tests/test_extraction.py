@@ -62,6 +62,8 @@ def test_two_sentences_that_say_the_same_are_given_once() -> None:
         "But they had named a conductor for the orchestra.",
         "This made the conductor of the orchestra a named one.",
         "The ministry named the conductor of the orchestra.",
+        "For them, Lena Foss named the conductor of the orchestra.",
+        "Counted from that day, the conductor of the orchestra was named within a week.",
     ],
 )
 def test_a_sentence_that_leans_on_the_one_before_comes_with_it(answering: str) -> None:
@@ -78,6 +80,8 @@ def test_a_sentence_that_leans_on_the_one_before_comes_with_it(answering: str) -
         "Ida Brandt named the conductor of the orchestra.",
         "The Ostby council named the conductor of the orchestra.",
         "Itzhak Ames named the conductor of the orchestra.",
+        "For Itzhak, Lena Foss named the conductor of the orchestra.",
+        "In those who heard it Lena Foss, conductor of the orchestra, named hope.",
     ],
 )
 def test_a_sentence_that_stands_alone_comes_alone(answering: str) -> None:
@@ -102,6 +106,48 @@ def test_a_day_that_only_the_article_knows_is_noted_beside_the_quote(sentence: s
     given = extract(question, [dated], WordEmbedder(), rarity, WordReader()).draft.sentences[0]
     assert (given.text, given.note) == (sentence, "published on 18 October 2025" if noted else "")
     assert extract(question, [undated], WordEmbedder(), rarity, WordReader()).draft.sentences[0].note == ""
+
+
+COUNCIL = "Ostby Council met on Monday. Rain fell all day."
+CLOSED = "The bridge is closed until May, the council said."
+
+
+@pytest.mark.parametrize(
+    ("before", "sentence", "note"),
+    [
+        (COUNCIL, CLOSED, "the council: Ostby Council"),
+        ("The Ministry of Trade met. Rain fell.", "The ministry closed the bridge.", "the ministry: Ministry of Trade"),
+        (
+            "The US Treasury Secretary Ida Brandt spoke. Rain fell.",
+            'The bridge "is closed", the Treasury Secretary said.',
+            "the Treasury Secretary: US Treasury Secretary Ida Brandt",
+        ),
+        ("Ostby Council and Varn Council met. Rain fell.", CLOSED, ""),  # which of them?
+        ("Ostby Council met a council from Varn. Rain fell.", CLOSED, ""),
+        (COUNCIL, "The bridge is closed, the council leader said.", ""),  # that is no council
+        (COUNCIL, "The bridge is closed, the council of Varn said.", ""),
+        (COUNCIL, "Ostby Council closed the bridge, and the council said why.", ""),
+        ("Bridge Street was full. Rain fell.", "The bridge is closed until May.", ""),
+        ("Rain fell.", f"{CLOSED} Ostby Council met.", ""),  # it is named too late
+    ],
+)
+def test_what_the_council_is_called_is_noted_beside_the_quote(before: str, sentence: str, note: str) -> None:
+    question, rarity = "Until when is the bridge closed?", {"bridge": 3.0, "close": 3.0}
+    given = extract(question, [hit(f"{before} {sentence}")], WordEmbedder(), rarity, WordReader(), 1).draft.sentences
+    assert {s.text: s.note for s in given if "bridge" in s.text.lower() and "closed" in s.text} == {
+        CLOSED if sentence.startswith(CLOSED) else sentence: note
+    }
+
+
+def test_what_the_question_or_an_earlier_sentence_names_is_not_noted_again() -> None:
+    body = f"{COUNCIL} {CLOSED} The bridge was closed at night for the council by two divers."
+
+    def notes(question: str) -> list[str]:
+        rarity = dict.fromkeys(content_words(question), 1.0)
+        return [s.note for s in extract(question, [hit(body)], WordEmbedder(), rarity, WordReader()).draft.sentences]
+
+    assert sorted(notes("When was the bridge closed?")) == ["", "the council: Ostby Council"]
+    assert not any(notes("When did Ostby Council say the bridge was closed?"))
 
 
 def test_heads_answer_nothing_but_short_sentences_may() -> None:
