@@ -538,6 +538,7 @@ def test_a_text_does_not_differ_from_itself(text: str) -> None:
     assert differences(text, text) == []
 
 
+@pytest.mark.timeout(40)
 @pytest.mark.parametrize(
     "junk",
     [
@@ -559,6 +560,6 @@ def test_a_text_does_not_differ_from_itself(text: str) -> None:
     ],
 )
 def test_junk_of_any_length(junk: str) -> None:
-    text = junk * (100_000 // len(junk))
+    text = junk * (40_000 // len(junk))
     assert differences(text, text + "x") is not None
     assert differences("Berg did not say that 5 mills closed in June.", text) is not None

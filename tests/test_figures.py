@@ -183,8 +183,9 @@ def test_a_figure_says_itself_and_stands_where_it_says(text: str) -> None:
     assert [figure.text for figure in figures] == [plain[figure.start : figure.end] for figure in figures]
 
 
+@pytest.mark.timeout(40)
 @pytest.mark.parametrize(
     "junk", ["1", "1 ", "1,", "1.0", "5-", "two ", "$", "a ", "one hundred and ", "+1(", "1:", " "]
 )
 def test_junk_of_any_length(junk: str) -> None:
-    assert isinstance(read_figures(junk * (100_000 // len(junk))), list)
+    assert isinstance(read_figures(junk * (40_000 // len(junk))), list)
