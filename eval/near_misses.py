@@ -17,6 +17,8 @@ from dataclasses import dataclass, replace
 from eval.exchanges import Exchanges, Statement
 from rag.terms import content_words
 
+LEFT_OUT = 8.0
+"""How often the answer is left out of its sentence, beside the weights of the other kinds in `NearMisses`."""
 ALSO_CUT = 0.7
 """How often the mate of a question whose answer was left out lacks a phrase too."""
 _IN = r"(?:in|on|at|by|for|from|to|with|of|during|after|before|since|until|near|through|between|about|around|and|or|as)"
@@ -48,7 +50,7 @@ Pair = tuple[Example, Example]
 class NearMisses:
     """Makes near misses of examples out of the words, names and passages of the same article."""
 
-    def __init__(self, answerable: Sequence[Example], rng: random.Random) -> None:
+    def __init__(self, answerable: Sequence[Example], rng: random.Random, left_out: float = LEFT_OUT) -> None:
         self._rng = rng
         of: dict[str, list[Example]] = defaultdict(list)
         for example in answerable:
@@ -57,7 +59,7 @@ class NearMisses:
         self._exchanges = Exchanges([_statement(example) for example in answerable], rng)
         self._ways: dict[Callable[[Example], Pair | None], float] = {
             self._exchanged: 6.5,
-            self._left_out: 8.0,
+            self._left_out: left_out,
             self._another_passage: 2.0,
             self._answer_gone: 1.5,
             self._far: 0.3,

@@ -1,4 +1,4 @@
-"""Trains a reader: `python -m eval.train_reader` (about an hour on 2 cores).
+"""Trains a reader: `python -m eval.train_reader` (about an hour on 2 cores), or takes the mean of several (`--mean`).
 
 The one that ships is of an earlier version of this script, as its card says (rag/models/README.md).
 
@@ -29,7 +29,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import softplus
 
-from eval.near_misses import Example, NearMisses
+from eval.near_misses import LEFT_OUT, Example, NearMisses
 from eval.public_data import read_records
 from eval.train_checker import CheckerModel
 from eval.training import export, fit, padded, restored, write_card
@@ -39,7 +39,8 @@ from rag.reader import OnnxReader, Page, PageEncoder
 from rag.sentences import sentence_spans
 from rag.terms import content_words
 
-SEED = 7
+HEADS_SEED = 7
+"""The heads begin alike in every run: otherwise the mean of two would be none of either."""
 EPOCHS, BATCH, CHUNK = 3, 32, 640
 LEARNING_RATE, HEADS_RATE, WARM_UP = 1.2e-4, 5e-4, 0.06
 SPAN_WEIGHT, RANK_WEIGHT = 0.5, 0.4
@@ -118,11 +119,11 @@ def folds(questions: Sequence[tuple[str, Example]], held: str) -> set[str]:
 class Batches:
     """What one epoch after another sees: every question, a new near miss for each that has an answer."""
 
-    def __init__(self, questions: Sequence[Example], rng: random.Random) -> None:
+    def __init__(self, questions: Sequence[Example], rng: random.Random, left_out: float) -> None:
         self._rng = rng
         self._answerable = [e for e in questions if e.gold]
         self._others = [e for e in questions if not e.gold]
-        self._misses = NearMisses(self._answerable, rng)
+        self._misses = NearMisses(self._answerable, rng, left_out)
         self._encoder = PageEncoder()
         self._of_passage: dict[tuple[str, ...], list[Example]] = defaultdict(list)
         for example in self._answerable:
@@ -210,9 +211,10 @@ class Out(NamedTuple):
 class ReaderModel(nn.Module):
     """MiniLM with its heads; `begun` is the checker that its encoder begins as."""
 
-    def __init__(self, mark: int, begun: CheckerModel) -> None:
+    def __init__(self, begun: CheckerModel) -> None:
         super().__init__()
         self.encoder = begun.encoder
+        mark = PageEncoder().mark
         width = self.encoder.config.hidden_size
         words = self.encoder.embeddings.word_embeddings.weight
         with torch.no_grad():  # a token that was never trained starts as a separator
@@ -273,9 +275,18 @@ def _rank_loss(odds: Tensor, items: Sequence[Item]) -> Tensor:
     return softplus(odds[no] - odds[yes]).mean()
 
 
-def train(batches: Batches, mark: int, begun: CheckerModel) -> ReaderModel:
+def mean_of(folders: Sequence[Path], begun: CheckerModel) -> ReaderModel:
+    """The mean of the weights of readers that began alike ("model soups", Wortsman et al. 2022, arXiv 2203.05482): the
+    price of one, and less of the chance in each."""
+    states = [torch.load(folder / "reader.pt") for folder in folders]
+    model = ReaderModel(begun)
+    model.load_state_dict({name: torch.stack([state[name].float() for state in states]).mean(0) for name in states[0]})
+    return model.eval()
+
+
+def train(batches: Batches, begun: CheckerModel) -> ReaderModel:
     """`EPOCHS` over the data."""
-    model = ReaderModel(mark, begun)
+    model = ReaderModel(begun)
     first = batches.epoch()
     rest = (batch for _ in range(EPOCHS - 1) for batch in batches.epoch())
     fit(
@@ -323,31 +334,43 @@ def measure(folder: Path, questions: Sequence[tuple[str, Example]]) -> dict[str,
 
 
 def main() -> None:
-    """Trains, exports, and measures on what was left out."""
+    """Trains, or takes the mean of what was trained; exports, and measures on what was left out."""
+    given = _given()
+    questions = list(read_questions(Path(os.environ["CITEWIRE_BENCH_DATA"])))
+    held = folds(questions, given.held)
+    seen = [example for _, example in questions if example.group not in held]
+    torch.manual_seed(HEADS_SEED)
+    begun = CheckerModel()
+    begun.load_state_dict(restored(given.checker / "checker.onnx"))
+    if given.mean:
+        model, runs = mean_of(given.mean, begun), [run for folder in given.mean for run in _card(folder)["runs"]]
+    else:
+        model = train(Batches(seen, random.Random(given.seed), given.left_out), begun)
+        runs = [{"seed": given.seed, "left_out": given.left_out, "epochs": EPOCHS}]
+    weights = {name: float(name == "reader_odds") for name in SIGNALS}  # until eval.fit_confidence has fitted them
+    card = {"held": given.held, "questions": len(seen), "runs": runs, "weights": weights}
+    export(_Exported(model), "reader", ("none", "sentences"), given.out, card)
+    torch.save(model.state_dict(), given.out / "reader.pt")  # for a mean, or another quantisation
+    if held:
+        card = _card(given.out)
+        card["measured"] = measure(given.out, [(n, e) for n, e in questions if e.group in held])
+        write_card(given.out / "reader.json", card)
+        print(json.dumps(card, indent=2))
+
+
+def _given() -> argparse.Namespace:
     arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     arguments.add_argument("--held", choices=("none", "a", "b"), default="none", help="articles to leave out")
     arguments.add_argument("--checker", type=Path, default=FOLDER, help="folder of the checker that it begins as")
+    arguments.add_argument("--seed", type=int, default=7, help="of the order and of the near misses")
+    arguments.add_argument("--left-out", type=float, default=LEFT_OUT, help="weight of misses that lack the answer")
+    arguments.add_argument("--mean", type=Path, nargs="+", help="folders of readers to take the mean of, not to train")
     arguments.add_argument("--out", type=Path, required=True, help="folder to write to")
-    given = arguments.parse_args()
-    data = Path(os.environ["CITEWIRE_BENCH_DATA"])
-    questions = list(read_questions(data))
-    held = folds(questions, given.held)
-    torch.manual_seed(SEED)
-    seen = [example for _, example in questions if example.group not in held]
-    begun = CheckerModel()
-    begun.load_state_dict(restored(given.checker / "checker.onnx"))
-    model = train(Batches(seen, random.Random(SEED)), PageEncoder().mark, begun)
-    weights = {name: float(name == "reader_odds") for name in SIGNALS}  # until eval.fit_confidence has fitted them
-    trained = {"seed": SEED, "epochs": EPOCHS, "held": given.held, "questions": len(seen)}
-    card = {**trained, "weights": weights}
-    export(_Exported(model), "reader", ("none", "sentences"), given.out, card)
-    torch.save(model.state_dict(), given.out / "reader.pt")  # to try another quantisation without training again
-    if held:
-        path = given.out / "reader.json"
-        card = json.loads(path.read_text(encoding="utf-8"))
-        card["measured"] = measure(given.out, [(n, e) for n, e in questions if e.group in held])
-        write_card(path, card)
-        print(path.read_text(encoding="utf-8"))
+    return arguments.parse_args()
+
+
+def _card(folder: Path) -> dict[str, Any]:
+    return dict(json.loads((folder / "reader.json").read_text(encoding="utf-8")))
 
 
 if __name__ == "__main__":
