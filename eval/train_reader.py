@@ -278,7 +278,7 @@ def _rank_loss(odds: Tensor, items: Sequence[Item]) -> Tensor:
 def mean_of(folders: Sequence[Path], begun: CheckerModel) -> ReaderModel:
     """The mean of the weights of readers that began alike ("model soups", Wortsman et al. 2022, arXiv 2203.05482): the
     price of one, and less of the chance in each."""
-    states = [torch.load(folder / "reader.pt") for folder in folders]
+    states = [torch.load(folder / "reader.pt", weights_only=True) for folder in folders]
     model = ReaderModel(begun)
     model.load_state_dict({name: torch.stack([state[name].float() for state in states]).mean(0) for name in states[0]})
     return model.eval()

@@ -20,7 +20,7 @@ from rag.keeping import kept_folder
 from tests.axe import load_axe, serious
 from tests.served import Server, start, stop
 from ui.library import MOST_FILES, Library
-from ui.listing import MOST_FAILURES, View, plot, report, table
+from ui.listing import MOST_FAILURES, ROWS, View, plot, report, table
 
 FERRY = "The ferry to Skarvik stays in port until the ice is thinner than ten centimetres, Marta Ekdal said.\n"
 _NOTE_PROGRESS = """(place) => {
@@ -357,18 +357,18 @@ def test_what_a_script_sends_is_checked(server: Server, sent: Any) -> None:
 # --- without a browser --------------------------------------------------------------------------------------
 
 
-def test_a_library_of_some_hundred_stays_in_pages(home: Path, words: WordEmbedder, tmp_path: Path) -> None:
-    lines = (json.dumps({"title": f"Article {n}", "text": f"Text {n}.", "source": f"P{n % 9}"}) for n in range(620))
+def test_a_library_of_a_thousand_stays_in_pages(home: Path, words: WordEmbedder, tmp_path: Path) -> None:
+    lines = (json.dumps({"title": f"Article {n}", "text": f"Text {n}.", "source": f"P{n % 9}"}) for n in range(1250))
     (tmp_path / "feed.jsonl").write_text("\n".join(lines), encoding="utf-8")
     with Assistant(Settings(home=home), embedder=words) as desk:
         desk.ingest(tmp_path / "feed.jsonl")
         room = Library(desk)
-        shown, view = room.turned({"page": 12}, View(order="title", descending=False))
-        assert shown.count("<tr>") == 20 + 1
-        assert "601–620 of 620" in shown
+        shown, view = room.turned({"page": 24}, View(order="title", descending=False))
+        assert shown.count("<tr>") == ROWS + 1
+        assert "1,201–1,250 of 1,250" in shown
         assert len(shown) < 60_000
-        assert "1–50 of 620" in room.shown(view.at(50))[0]
-        assert "1–1 of 1 " in room.searched("article 619", view)[0].replace("<", " ")
+        assert "1–50 of 1,250" in room.shown(view.at(50))[0]
+        assert "1–1 of 1 " in room.searched("article 1249", view)[0].replace("<", " ")
 
 
 def test_too_many_files_are_refused_and_deleted(home: Path, words: WordEmbedder, tmp_path: Path) -> None:

@@ -232,10 +232,10 @@ JUNK = (
 )  # fmt: skip
 
 
-@pytest.mark.timeout(12)
+@pytest.mark.timeout(30)
 @pytest.mark.parametrize("junk", JUNK)
 def test_junk_takes_no_time(junk: str) -> None:
-    text = "He left. " + junk * (40_000 // len(junk))
+    text = "He left. " + junk * (100_000 // len(junk))
     read_marks(text, PASSAGES)
     list(without_marks(pieces_of(text, 40), len(PASSAGES)))
 
