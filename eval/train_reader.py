@@ -1,6 +1,6 @@
-"""Trains a reader: `python -m eval.train_reader` (about an hour on 2 cores), or takes the mean of several (`--mean`).
+"""Where rag/models/reader.onnx comes from: `python -m eval.train_reader`.
 
-The one that ships is of an earlier version of this script, as its card says (rag/models/README.md).
+Trains a reader (an hour on 2 cores), or takes the mean of several (`--mean`); rag/models/README.md has the commands.
 
 Reads squad2.jsonl, squadshifts_wiki.jsonl and clapnq.jsonl from the folder CITEWIRE_BENCH_DATA,
 and needs the extra `train` (pip install -e '.[train]'). `--held` names a fold: its articles are left out, the model is

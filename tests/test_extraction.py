@@ -164,6 +164,30 @@ def test_more_words_of_the_question_make_it_surer_and_other_names_less_sure() ->
     assert sure("Who won the regatta at Varnholm?") > sure("Who won the regatta at Ostby?") > sure("Who sold Ostby?")
 
 
+@pytest.mark.parametrize(
+    ("question", "sentence", "fits"),
+    [
+        ("How long did the strike last?", "The strike lasted nine days.", True),
+        ("How long did the strike last?", "The strike lasted, 400 workers said.", False),
+        ("When did the strike begin?", "The strike began in May.", True),
+        ("When did the strike begin?", "The strike began in anger.", False),
+        ("How long ago did the strike begin?", "The strike began in 2021.", True),
+        ("What share of the workers went on strike?", "Two thirds of the workers went on strike.", True),
+        ("What share of the workers went on strike?", "Of the workers 400 went on strike.", False),
+        ("How much money did the strike cost?", "The strike cost 48 million euros.", True),
+        ("How much money did the strike cost?", "The strike cost the port 9 ships.", False),
+        ("How many workers went on strike?", "About 400 workers went on strike.", True),
+        ("How many workers went on strike?", "The workers went on strike.", False),
+        ("Who led the strike?", "Ida Brandt led the strike.", True),
+        ("Who led the strike?", "A docker led the strike.", False),
+        ("Why did they strike?", "The workers went on strike.", True),
+    ],
+)
+def test_the_kind_of_answer_that_is_asked_for_is_a_signal(question: str, sentence: str, fits: bool) -> None:
+    signals = extract(question, [hit(sentence)], WordEmbedder(), {}, WordReader()).signals
+    assert dict(zip(SIGNALS, signals, strict=True))["fits_type"] == fits
+
+
 def test_that_a_publisher_is_named_makes_its_own_articles_no_less_sure() -> None:
     hits = [hit("Lena Foss won the regatta at Varnholm in May.")]
 
