@@ -47,7 +47,7 @@ SPAN_WEIGHT, RANK_WEIGHT = 0.5, 0.4
 TRAINED_TOKENS = 208
 """Longer passages are trimmed around the answer, for speed."""
 REAL = 2
-"""How often an epoch sees each real unanswerable question: there are ten times as many made ones."""
+"""How often an epoch sees each real unanswerable question: there are some seventeen times as many made ones."""
 NEVER = -1e4
 
 
