@@ -107,6 +107,8 @@ def export(module: nn.Module, name: str, outputs: Sequence[str], folder: Path, c
     )
     whole = onnx.load(path)
     del whole.graph.value_info[:]  # shapes that the exporter noted before it folded constants, and that no longer hold
+    for node in whole.graph.node:
+        del node.metadata_props[:]  # where in the code it was made, with the paths of this machine
     # The reduced range: without it, processors that lack VNNI overflow where they add up products of 8 bits.
     quantize_dynamic(whole, path, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
     write_card(folder / f"{name}.json", {"sha256": hashlib.sha256(path.read_bytes()).hexdigest(), **card})
