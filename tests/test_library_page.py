@@ -95,7 +95,7 @@ def test_an_empty_library_offers_the_samples_in_one_click(browser: Browser, serv
     page.get_by_role("button", name="Load the sample articles").click()
     page.locator("#welcome .example", has_text="What did").first.wait_for(timeout=60_000)
     expect(page.locator("#masthead")).to_contain_text("10 articles")
-    # Gradio shows the newest step, some times a second: which of the files is seen is chance.
+    # Gradio shows the newest step at intervals: which of the files is seen is chance.
     seen = " ".join(page.evaluate("window.seen"))
     assert any(path.name in seen for path in SEEDS.iterdir())
     expect(page.locator("#samples")).to_be_hidden()
