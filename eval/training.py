@@ -97,7 +97,7 @@ def export(module: nn.Module, name: str, outputs: Sequence[str], folder: Path, c
     ids, kinds = torch.ones((1, 16), dtype=torch.long), torch.zeros((1, 16), dtype=torch.long)
     tokens = torch.export.Dim("tokens", min=8, max=512)
     torch.onnx.export(
-        module,
+        module.eval(),
         (ids, kinds),
         path,
         input_names=["ids", "kinds"],

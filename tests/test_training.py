@@ -1,0 +1,85 @@
+"""What both trainings stand on: a model that was exported computes the same, and can be trained on from its file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor, nn
+
+from eval.training import export, restored
+from rag.onnx_model import OnnxModel
+
+pytestmark = pytest.mark.filterwarnings("ignore")  # the exporter of torch warns of its own insides
+
+
+class Small(nn.Module):
+    """What the shipped models are made of, with a few numbers."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.word_embeddings, self.kind_embeddings = nn.Embedding(50, 16), nn.Embedding(2, 16)
+        self.LayerNorm = nn.LayerNorm(16)
+        self.dense, self.head = nn.Linear(16, 32), nn.Linear(32, 1)
+
+    def forward(self, ids: Tensor, kinds: Tensor) -> tuple[Tensor, Tensor]:
+        states = self.LayerNorm(self.word_embeddings(ids) + self.kind_embeddings(kinds))
+        logits = self.head(nn.functional.gelu(self.dense(states)))[..., 0]
+        return logits[:, 0], logits
+
+
+class Exported(nn.Module):
+    def __init__(self, model: Small) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, ids: Tensor, kinds: Tensor) -> tuple[Tensor, Tensor]:
+        whole, words = self.model(ids, kinds)
+        return whole, words
+
+
+@pytest.fixture(scope="module")
+def small() -> Small:
+    torch.manual_seed(5)
+    model = Small()
+    with torch.no_grad():
+        model.LayerNorm.weight.uniform_(0.5, 1.5)
+        model.LayerNorm.bias.uniform_(-1, 1)
+    return model.eval()
+
+
+@pytest.fixture(scope="module")
+def folder(small: Small, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("model")
+    export(Exported(small), "small", ("whole", "words"), folder, {"weights": {"entailment": 1.0}})
+    return folder
+
+
+@pytest.mark.parametrize("length", [8, 9, 200])
+def test_an_exported_model_computes_the_same_at_any_length(small: Small, folder: Path, length: int) -> None:
+    rng = np.random.default_rng(length)
+    ids, kinds = rng.integers(0, 50, (1, length)), rng.integers(0, 2, (1, length))
+    whole, words = OnnxModel("small", folder).run(ids=ids, kinds=kinds)
+    expected = [out.detach().numpy() for out in small(torch.from_numpy(ids), torch.from_numpy(kinds))]
+    near = 0.1 * float(np.ptp(expected[1]))  # weights and states, each in 8 bits
+    assert whole == pytest.approx(expected[0], abs=near)
+    assert words == pytest.approx(expected[1], abs=near)
+
+
+def test_the_card_pins_the_file(folder: Path) -> None:
+    card = json.loads((folder / "small.json").read_text("utf-8"))
+    assert card["sha256"] == hashlib.sha256((folder / "small.onnx").read_bytes()).hexdigest()
+    assert card["weights"] == {"entailment": 1.0}
+
+
+def test_an_exported_model_is_read_back_as_near_as_8_bits_keep_it(small: Small, folder: Path) -> None:
+    state = restored(folder / "small.onnx")
+    assert state.keys() == small.state_dict().keys()
+    for name, weight in small.state_dict().items():
+        step = float(weight.abs().max()) / 63  # the reduced range has 7 bits
+        assert state[name].shape == weight.shape
+        assert float((state[name] - weight).abs().max()) <= step, name
