@@ -106,12 +106,16 @@ class Checker:
         return _logistic(sum(weight * values[name] for name, weight in weights.items()))
 
     def _judged(self, sentence: str, sources: Sequence[str], around: str) -> Entailment | None:
-        """None where no model is, or none that knows the script. Of what stands beside, it is given the first line."""
+        """None where no model is, or none that knows the script. Of what stands beside, it is given the first line: to
+        know who "he" is, and not to find there what the sources do not say."""
         if self._model is None:
             return None
         read = [source[start:end] for source in sources for start, end in sentence_spans(source)]
+        headline = around.partition("\n")[0]
+        if overlap(sentence, headline) > overlap(sentence, "\n".join(sources)):
+            headline = ""
         try:
-            return self._model.judge(sentence, read, around.partition("\n")[0])
+            return self._model.judge(sentence, read, headline)
         except ModelError as error:
             self._model, self.unusable = None, str(error)
             return None

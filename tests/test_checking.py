@@ -163,6 +163,21 @@ def test_what_stands_beside_the_quote_says_who_and_when_but_supports_nothing() -
     assert checker.check_sentence("Scott Bessent is the treasury secretary.", [quote], beside).verdict != "supported"
 
 
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "Gulls sat on the cranes, and the brass band of Ostby played until it rained.",
+        "The port was closed for the day, and mayor Ida Brandt spoke of the weather.",
+        "Brandt said that the largest ships had been waiting for years.",
+    ],
+)
+def test_a_headline_told_again_is_not_supported_by_a_quote_that_does_not_say_it(quote: str) -> None:
+    told, headline = "The port of Varnholm opens its largest quay.", "Port of Varnholm opens its largest quay"
+    found = Checker(packaged_checker()).check_sentence(told, [quote], headline)
+    assert found.verdict == "unsupported"
+    assert found.reasons != ()
+
+
 @pytest.mark.parametrize("model", [packaged_checker(), None], ids=["model", "rules"])
 def test_with_a_model_or_without_the_same_order(model: EntailmentModel | None) -> None:
     checker = Checker(model)
