@@ -84,7 +84,7 @@ class Checker:
     def check_sentence(self, sentence: str, sources: Sequence[str], around: str = "") -> Check:
         """Checks one sentence. `around` is what stands beside the sources, the headline on its first line, then the day
         of publication and the rest of the passage: names and dates that stand there are not missing. The model reads
-        the headline in front of the sources."""
+        the headline in front of the sources, unless it holds more of the sentence's words than they do."""
         found = [best for i, source in enumerate(sources) if (best := nearest(sentence, source, i)) is not None]
         if not found:
             return Check(sentence, "unsupported", 0.0, None, ("there is no source to check against",))
@@ -93,7 +93,7 @@ class Checker:
         evidence = max(found, key=lambda item: (overlap(sentence, item.text), not differences(sentence, item.text)))
         said = "\n".join(sources)
         differing = differences(sentence, said, around)
-        entailment = self._judged(sentence, sources, around)
+        entailment = self._judged(sentence, sources, _headline(around, sentence, said))
         score = self.probability(signals(sentence, said, entailment, differing), by_model=entailment is not None)
         reasons = [difference.reason for difference in differing]
         if score < SUPPORTED and not reasons:
@@ -105,20 +105,22 @@ class Checker:
         weights = self._model.weights if self._model and by_model else SIGNALS
         return _logistic(sum(weight * values[name] for name, weight in weights.items()))
 
-    def _judged(self, sentence: str, sources: Sequence[str], around: str) -> Entailment | None:
-        """None where no model is, or none that knows the script. Of what stands beside, it is given the first line: to
-        know who "he" is, and not to find there what the sources do not say."""
+    def _judged(self, sentence: str, sources: Sequence[str], headline: str) -> Entailment | None:
+        """None where no model is, or none that knows the script."""
         if self._model is None:
             return None
         read = [source[start:end] for source in sources for start, end in sentence_spans(source)]
-        headline = around.partition("\n")[0]
-        if overlap(sentence, headline) > overlap(sentence, "\n".join(sources)):
-            headline = ""
         try:
             return self._model.judge(sentence, read, headline)
         except ModelError as error:
             self._model, self.unusable = None, str(error)
             return None
+
+
+def _headline(around: str, sentence: str, said: str) -> str:
+    """What the model reads to know who "he" is: the first line. "" where it would find there what the sources lack."""
+    headline = around.partition("\n")[0]
+    return "" if headline and overlap(sentence, headline) > overlap(sentence, said) else headline
 
 
 def signals(
