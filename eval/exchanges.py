@@ -108,6 +108,20 @@ class Exchanges:
                 return exchange
         return None
 
+    def roles(self, statement: Statement) -> Exchange | None:
+        """Two names of the text that its source has too: who did it to whom. None if it has no two."""
+        said = " ".join(statement.source)
+        names = [name for name in dict.fromkeys(names_in(f". {statement.text}")) if name in said]
+        pairs = [(a, b) for a in names for b in names if a < b and not set(content_words(a)) & set(content_words(b))]
+        return _exchanged(statement, *self._rng.choice(pairs), both=True) if pairs else None
+
+    def framed(self, statement: Statement) -> Exchange:
+        """Behind words that leave open whether it is so: "It is not true that ...", in text and evidence."""
+        frame = self._rng.choice(OPEN)
+        claim, source = behind(frame, statement.text), list(statement.source)
+        source[statement.place] = behind(frame, source[statement.place])
+        return Exchange(claim, tuple(source), (), (Span(0, len(frame)),), lambda text: text)
+
     def _names(self, statement: Statement) -> Exchange | None:
         """A name of the claim and another one of the passage, or of the claim itself: who did it to whom."""
         here = names_in(" ".join(statement.source))
@@ -183,6 +197,48 @@ class Exchanges:
             if new:
                 return _exchanged(statement, one, self._rng.choice(new))
         return None
+
+
+OPEN = [
+    f"{frame} that"
+    for frame in (
+        "It is not true",
+        "It is wrong",
+        "There is no evidence",
+        "Nobody has said",
+        "Officials denied",
+        "The government has not said",
+        "Her lawyer rejects the claim",
+        "It was once believed",
+        "It is possible",
+        "Critics fear",
+        "The company hopes",
+        "A rumour had it",
+    )
+]
+CERTAIN = [
+    f"{frame} that"
+    for frame in (
+        "It is true",
+        "Officials confirmed",
+        "The report shows",
+        "There is no doubt",
+        "Nobody denies",
+        "The government has announced",
+        "It is not disputed",
+        "As is well known, it is the case",
+    )
+]
+"""Words before a sentence that leave open whether it is so, and that say that it is."""
+
+
+def behind(frame: str, sentence: str) -> str:
+    """
+    >>> behind("It is not true that", "The quay opened.")
+    'It is not true that the quay opened.'
+    """
+    first = sentence.partition(" ")[0]
+    return f"{frame} {first.lower() if first.lower() in STOPWORDS else first}{sentence[len(first) :]}"
 
 
 _PRONOUNS = {

@@ -14,10 +14,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from eval.exchanges import Exchanges, Statement, tail_of
-from eval.public_data import read_records
-from rag.sentences import sentence_spans
-from rag.terms import content_words
+from eval.exchanges import CERTAIN, Exchange, Exchanges, Statement, behind, tail_of
+from eval.notations import renoted
+from eval.public_data import read_records, sentences_of
+from rag.terms import STOPWORDS, content_words
 from rag.types import Span
 
 
@@ -33,8 +33,10 @@ class Claim(NamedTuple):
     """The stretches of `text` that the source does not say, where they are known."""
 
 
-AROUND = 6
-"""Of a long passage, so many sentences on either side of the one that a statement rests on."""
+FRAMED, ROLES = 0.1, 0.15
+"""How often an exchange puts a statement behind "It is not true that", or takes two of its names for each other."""
+MOST_JOINED = 200
+"""Characters of a claim that is joined to another one."""
 
 # --- true statements ----------------------------------------------------------------------------------------
 
@@ -45,11 +47,6 @@ def statements(data: Path, rng: random.Random) -> list[Statement]:
     found = [*_answered(questions), *_printed(questions, rng), *_news(articles, rng)]
     rng.shuffle(found)
     return found
-
-
-def sentences_of(text: str) -> tuple[str, ...]:
-    """The text as sentences."""
-    return tuple(text[start:end] for start, end in sentence_spans(text))
 
 
 def _answered(records: Sequence[dict[str, str]]) -> Iterator[Statement]:
@@ -132,28 +129,6 @@ def shortened(sentence: str, rng: random.Random) -> str:
     return text[0].upper() + text[1:]
 
 
-def reworded(data: Path) -> list[Statement]:
-    """Sentences of the answers in mtrag.jsonl: what the passages beside them say, in other words.
-
-    That they are true is trusted, not known. A sentence rests on the one of the passages that shares most with it; one
-    that shares less than a quarter of its words with any is left out ("I hope this helps!"). Groups are conversations.
-    """
-    found = []
-    for record in read_records(data / "mtrag.jsonl"):
-        passages = [sentences_of(context) for context in record["contexts"]]
-        for text in sentences_of(record["target"]):
-            said = set(content_words(text))
-            places = [
-                (len(said & set(content_words(s))), p, i) for p, some in enumerate(passages) for i, s in enumerate(some)
-            ]
-            shared, passage, place = max(places, default=(0, 0, 0))
-            if len(said) >= 4 and len(text.split()) >= 7 and shared >= len(said) / 4:
-                first = max(0, place - AROUND)
-                source = passages[passage][first : place + AROUND + 1]
-                found.append(Statement(text, "", source, place - first, record["turns"][0]["text"]))
-    return found
-
-
 # --- false claims -------------------------------------------------------------------------------------------
 
 
@@ -171,13 +146,27 @@ class FalseClaims:
         """The statement and what is made of it: an exchange in claim, source and both; and one without its evidence."""
         text, title, source = statement.text, statement.title, statement.source
         claims = [Claim(text, title, source, True)]
-        if exchange := self._exchanges.draw(statement):
+        if exchange := self._drawn(statement):
             claims += [
                 Claim(exchange.claim, title, source, False, exchange.new),
                 Claim(text, title, exchange.source, False, exchange.old),
                 Claim(exchange.claim, title, exchange.source, True),
             ]
-        return claims + self._without_evidence(statement)
+        return claims + self._confirmed(statement) + self._without_evidence(statement)
+
+    def _drawn(self, statement: Statement) -> Exchange | None:
+        lot = self._rng.random()
+        if lot < FRAMED:
+            return self._exchanges.framed(statement)
+        return (lot < FRAMED + ROLES and self._exchanges.roles(statement)) or self._exchanges.draw(statement)
+
+    def _confirmed(self, statement: Statement) -> list[Claim]:
+        """At times, the statement over evidence behind words that leave no doubt: not every "that" does."""
+        if self._rng.random() >= FRAMED:
+            return []
+        source = list(statement.source)
+        source[statement.place] = behind(self._rng.choice(CERTAIN), source[statement.place])
+        return [Claim(statement.text, statement.title, tuple(source), True)]
 
     def _without_evidence(self, statement: Statement) -> list[Claim]:
         others = [s for s in self._sources[statement.group] if s != statement.source]
@@ -199,3 +188,40 @@ class FalseClaims:
                     Claim(longer, statement.title, statement.source, False, (Span(len(statement.text), len(longer)),))
                 ]
         return []
+
+
+def in_other_notation(claim: Claim, rng: random.Random) -> Claim:
+    """Says the same of the same source, and is as true."""
+    text, altered = renoted(claim.text, claim.altered, rng)
+    return claim._replace(text=text, altered=altered)
+
+
+def compounds(claims: Sequence[tuple[str, Claim]], rng: random.Random, tries: int) -> Iterator[tuple[str, Claim]]:
+    """(article, claim): two claims of one article as one, which is supported if both are; fewer than `tries`."""
+    of: dict[tuple[str, tuple[str, ...]], list[Claim]] = defaultdict(list)
+    for group, claim in claims:
+        of[group, claim.source].append(claim)
+    sources: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for group, source in of:
+        sources[group].append(source)
+    for _ in range(tries):
+        group, one = rng.choice(claims)
+        source = one.source if rng.random() < 0.5 else rng.choice(sources[group])
+        other = rng.choice(of[group, source])
+        both = one.supported and other.supported
+        short = len(one.text) <= MOST_JOINED and len(other.text) <= MOST_JOINED
+        if short and one.text != other.text and (both or rng.random() < 0.5):
+            yield group, _joined(one, other, rng)
+
+
+def _joined(one: Claim, other: Claim, rng: random.Random) -> Claim:
+    """One behind the other, over the sources of both."""
+    link = rng.choice([". ", "; ", ", and "])
+    start, end = one.text.rstrip().rstrip("."), other.text
+    if link != ". " and end.split()[0].lower() in STOPWORDS:
+        end = end[0].lower() + end[1:]
+    moved = len(start) + len(link)
+    altered = (*one.altered, *(Span(a + moved, b + moved) for a, b in other.altered))
+    known = all(claim.supported or claim.altered for claim in (one, other))
+    source = one.source if one.source == other.source else (*one.source, *other.source)
+    return Claim(start + link + end, one.title, source, one.supported and other.supported, altered if known else ())

@@ -1,11 +1,11 @@
 """Where the weights of the checker's score come from: `python -m eval.fit_checker --model FOLDER --card CARD`.
 
 FOLDER is what `eval.train_checker` wrote. Signals are those of `rag.checking`, of WiCE's claims, of made claims of
-articles that the model has not seen, and of claims made of answers that say in other words what their passages say. A
-logistic regression is fitted on all three, as much on the one as on the other; its weights, with the model and without,
-are printed, and the first written into CARD (rag/models/checker.json) with what was measured. Figures are from five
-parts that share no claim, source or article. Nothing of FIB is fitted: it is only measured, and with it how far the
-probability is off where it was not fitted.
+articles that the model has not seen, and of claims made of answers in conversations that it has not seen, which say in
+other words what their passages say. A logistic regression is fitted on all three, as much on the one as on the other;
+its weights, with the model and without, are printed, and the first written into CARD (rag/models/checker.json) with
+what was measured. Figures are from five parts that share no claim, source or article. Nothing of FIB is fitted: it is
+only measured, and with it how far the probability is off where it was not fitted.
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eval.calibration import bins, calibration_error
-from eval.false_claims import Claim, FalseClaims, reworded, sentences_of
-from eval.public_data import read_records
-from eval.train_checker import SEED, made_claims
+from eval.false_claims import Claim, FalseClaims
+from eval.human_claims import conversations
+from eval.public_data import read_records, sentences_of
+from eval.train_checker import SEED, unseen_claims
 from eval.training import write_card
 from rag.checking import SIGNALS, signals
 from rag.entailment import EntailmentModel, OnnxChecker
@@ -60,8 +61,8 @@ def read_claims(data: Path, name: str) -> list[tuple[str, Claim]]:
 
 
 def reworded_claims(data: Path) -> list[tuple[str, Claim]]:
-    """(group, claim) of what `FalseClaims` makes of answers in other words."""
-    statements = reworded(data)
+    """(group, claim) of what `FalseClaims` makes of answers in other words, of conversations that taught nothing."""
+    statements = conversations(data, seen=False)
     maker = FalseClaims(statements, random.Random(SEED))
     return [(statement.group, claim) for statement in statements for claim in maker.of(statement)]
 
@@ -175,7 +176,7 @@ def main() -> None:
 
     sets = {
         "wice": wice(claims),
-        "made": [row(claim.title, claim, model) for claim in made_claims(data, random.Random(SEED))[1]],
+        "made": [row(claim.title, claim, model) for claim in unseen_claims(data)],
         "reworded": [row(group, claim, model) for group, claim in reworded_claims(data)],
     }
     rows = [row for some in sets.values() for row in some]

@@ -1,8 +1,11 @@
-"""Where rag/models/checker.onnx comes from: `python -m eval.train_checker --out FOLDER` (25 minutes on 2 cores).
+"""Where rag/models/checker.onnx comes from: `python -m eval.train_checker --out FOLDER`.
 
-Reads squadshifts_wiki.jsonl and multihop_articles.jsonl from the folder CITEWIRE_BENCH_DATA, and needs the extra
-`train`. Trains on claims that `eval.false_claims` makes of these; claims of some articles are kept apart, and measured
-on. WiCE and FIB teach the model nothing: `eval.fit_checker` fits the few weights of the score on WiCE, and measures.
+Trains a checker (some six hours on 2 cores), trains one further (`--begin`, an hour), or takes the mean of several
+(`--mean`); rag/models/README.md has the commands. Reads the files of CITEWIRE_BENCH_DATA, and needs the extra `train`.
+
+Each epoch is of new claims: made by a program (`eval.false_claims`), of what people wrote (`eval.human_claims`), and
+two as one. 8 % of the articles and half of the conversations teach nothing: `eval.fit_checker` measures on them. WiCE
+and FIB teach nothing either.
 
 Heads over the packaged MiniLM: the whole claim, read at [CLS]; and, word by word, whether the text says it. The
 exchanged words of a made claim teach the second where to look.
@@ -14,6 +17,7 @@ import argparse
 import os
 import random
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,18 +25,25 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from eval.false_claims import Claim, FalseClaims, statements
-from eval.training import export, fit, minilm, padded
+from eval.exchanges import Statement
+from eval.false_claims import Claim, FalseClaims, compounds, in_other_notation, statements
+from eval.human_claims import rewordings, wrong_answers
+from eval.training import export, fit, mean_of, minilm, padded
 from rag.entailment import ClaimEncoder
 from rag.types import Span
 
-SEED, BATCH = 7, 32
-STATEMENTS, HELD, MEASURED = 8_000, 0.08, 300
-"""Statements that claims are made of; the share of articles that is kept apart, and how many of their statements the
-model is measured on."""
-TOKENS = 144
-"""At most, of a claim with its text: shorter than what is read later, for speed."""
-RATES = (1e-4, 5e-4)
+SEED, EPOCHS, BATCH = 7, 4, 128
+HELD, STATEMENTS, MEASURED = 0.08, 8_000, 300
+"""The share of articles whose statements teach nothing; of how many others claims are made before those for measuring,
+and of how many of theirs."""
+COMPOUNDS = 12_000
+NOTED = 0.5
+"""How often a claim has its figures and days in other notations than its source."""
+TITLED = 0.4
+"""How often it is read with its headline."""
+RATES, DROPOUT = (2.5e-4, 5e-4), 0.1
+FURTHER = 0.4
+"""Of the rates, where training goes on; without dropout, which on a CPU takes longest of all."""
 WORDS_WEIGHT = 1.0
 
 
@@ -50,8 +61,8 @@ class Item(NamedTuple):
     """How many tokens the claim has; they stand from position 1 on."""
 
 
-def itemised(claim: Claim, encoder: ClaimEncoder, most: int, context: str) -> Item:
-    ids, kinds, words = encoder.encode(claim.text, claim.source, context, most)
+def itemised(claim: Claim, encoder: ClaimEncoder, context: str) -> Item:
+    ids, kinds, words = encoder.encode(claim.text, claim.source, context)
     altered = [1 + i for i, word in enumerate(words) if any(_meet(word, span) for span in claim.altered)]
     return Item(ids, kinds, float(claim.supported), altered, claim.supported or bool(claim.altered), len(words))
 
@@ -60,12 +71,53 @@ def _meet(one: Span, other: Span) -> bool:
     return one.start < other.end and other.start < one.end
 
 
+# --- data ---------------------------------------------------------------------------------------------------
+
+
+class Material:
+    """What claims are made of: all but the articles that are kept apart."""
+
+    def __init__(self, data: Path) -> None:
+        made, apart = _apart(data)
+        self._data = data
+        self._all = [*made, *(s for s in rewordings(data) if s.group not in apart)]
+        self._statements = [s for s in self._all if s.group not in apart]
+
+    def epoch(self, rng: random.Random, encoder: ClaimEncoder) -> list[Item]:
+        """New claims of everything, in no order."""
+        maker = FalseClaims(self._all, rng)
+        claims = [(s.group, claim) for s in self._statements for claim in maker.of(s)]
+        claims += wrong_answers(self._data, rng)
+        claims += list(compounds(claims, rng, COMPOUNDS))
+        noted = [in_other_notation(claim, rng) if rng.random() < NOTED else claim for _, claim in claims]
+        return [itemised(c, encoder, c.title if rng.random() < TITLED else "") for c in noted]
+
+
+def _apart(data: Path) -> tuple[list[Statement], set[str]]:
+    """All statements of a program, and the articles whose statements teach nothing."""
+    rng = random.Random(SEED)
+    found = statements(data, rng)
+    groups = sorted({statement.group for statement in found})
+    return found, set(rng.sample(groups, round(len(groups) * HELD)))
+
+
+def unseen_claims(data: Path) -> list[Claim]:
+    """Made claims of articles that teach nothing, to measure on."""
+    found, apart = _apart(data)
+    maker = FalseClaims(found, random.Random(SEED))
+    unseen = [statement for statement in found if statement.group in apart][:MEASURED]
+    return [claim for statement in unseen for claim in maker.of(statement)]
+
+
+# --- model --------------------------------------------------------------------------------------------------
+
+
 class CheckerModel(nn.Module):
     """MiniLM with its two heads."""
 
-    def __init__(self) -> None:
+    def __init__(self, dropout: float = 0.0) -> None:
         super().__init__()
-        self.encoder = minilm()
+        self.encoder = minilm(dropout)
         width = self.encoder.config.hidden_size
         self.whole, self.word = (
             nn.Sequential(nn.Linear(width, width), nn.GELU(), nn.Linear(width, 1)) for _ in range(2)
@@ -95,7 +147,7 @@ def loss_of(model: CheckerModel, batch: Sequence[Item]) -> Tensor:
     return total
 
 
-def batched(items: Sequence[Item], rng: random.Random, chunk: int = 800) -> list[list[Item]]:
+def batched(items: Sequence[Item], rng: random.Random, chunk: int = 25 * BATCH) -> list[list[Item]]:
     """In batches of like length, in an order drawn by lot."""
     items = rng.sample(items, len(items))
     batches = []
@@ -106,12 +158,25 @@ def batched(items: Sequence[Item], rng: random.Random, chunk: int = 800) -> list
     return batches
 
 
-def trained(claims: Sequence[Claim], rng: random.Random, encoder: ClaimEncoder) -> CheckerModel:
-    """One epoch. Four of ten claims are read with their headline."""
-    items = [itemised(claim, encoder, TOKENS, claim.title if rng.random() < 0.4 else "") for claim in claims]
+def train(material: Material, order: random.Random, encoder: ClaimEncoder) -> CheckerModel:
+    """`EPOCHS` of new claims, the same ones whatever the order."""
+    torch.manual_seed(SEED)  # the heads begin alike in every run: otherwise the mean of two would be none of either
+    model = CheckerModel(DROPOUT)
+    epochs = (batched(material.epoch(random.Random(SEED + n), encoder), order) for n in range(EPOCHS))
+    first = next(epochs)
+    steps = len(first) * EPOCHS
+    fit(model, chain(first, chain.from_iterable(epochs)), steps, lambda batch: loss_of(model, batch), RATES)
+    return model
+
+
+def train_further(begun: Path, material: Material, order: random.Random, encoder: ClaimEncoder) -> CheckerModel:
+    """One more epoch."""
     model = CheckerModel()
-    batches = batched(items, rng)
-    fit(model, batches, len(batches), lambda batch: loss_of(model, batch), RATES)
+    model.load_state_dict(torch.load(begun / "checker.pt", weights_only=True))
+    batches = batched(material.epoch(random.Random(SEED + EPOCHS), encoder), order)
+    body, heads = RATES
+    rates = (FURTHER * body, FURTHER * heads)
+    fit(model, batches, len(batches), lambda batch: loss_of(model, batch), rates)
     return model
 
 
@@ -127,30 +192,24 @@ class Exported(nn.Module):
         return whole, words
 
 
-def made_claims(data: Path, rng: random.Random) -> tuple[list[Claim], list[Claim]]:
-    """Made claims to train on, and of other articles, to measure on; `rng` in the state of a fresh `SEED`."""
-    true = statements(data, rng)
-    groups = sorted({statement.group for statement in true})
-    held = set(rng.sample(groups, round(len(groups) * HELD)))
-    maker = FalseClaims(true, rng)
-    seen = [statement for statement in true if statement.group not in held][:STATEMENTS]
-    unseen = [statement for statement in true if statement.group in held][:MEASURED]
-    claims, others = ([claim for statement in some for claim in maker.of(statement)] for some in (seen, unseen))
-    return claims, others
-
-
 def main() -> None:
-    """Trains and exports."""
+    """Trains, or takes the mean of what was trained, and exports."""
     arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     arguments.add_argument("--out", type=Path, required=True, help="folder to write to")
+    arguments.add_argument("--seed", type=int, default=SEED, help="of the order")
+    arguments.add_argument("--begin", type=Path, help="folder of a checker to train further")
+    arguments.add_argument("--mean", type=Path, nargs="+", help="folders of checkers to take the mean of, not to train")
     given = arguments.parse_args()
-    data = Path(os.environ["CITEWIRE_BENCH_DATA"])
-    torch.manual_seed(SEED)
-    rng = random.Random(SEED)
-    claims, _ = made_claims(data, rng)
-    model = trained(claims, rng, ClaimEncoder())
-    card = {"weights": {"entailment": 1.0}, "seed": SEED, "statements": STATEMENTS, "claims": len(claims)}
-    export(Exported(model.eval()), "checker", ("whole", "words"), given.out, card)
+    order, encoder = random.Random(given.seed), ClaimEncoder()
+    if given.mean:
+        model = CheckerModel()
+        model.load_state_dict(mean_of([folder / "checker.pt" for folder in given.mean]))
+    else:
+        material = Material(Path(os.environ["CITEWIRE_BENCH_DATA"]))
+        model = train_further(given.begin, material, order, encoder) if given.begin else train(material, order, encoder)
+    card = {"weights": {"entailment": 1.0}, "seed": given.seed}
+    export(Exported(model), "checker", ("whole", "words"), given.out, card)
+    torch.save(model.state_dict(), given.out / "checker.pt")  # for a mean
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ from torch.nn.functional import softplus
 from eval.near_misses import LEFT_OUT, Example, NearMisses
 from eval.public_data import read_records
 from eval.train_checker import CheckerModel
-from eval.training import export, fit, padded, restored, write_card
+from eval.training import export, fit, mean_of, padded, restored, write_card
 from rag.extraction import SIGNALS
 from rag.onnx_model import FOLDER
 from rag.reader import OnnxReader, Page, PageEncoder
@@ -275,15 +275,6 @@ def _rank_loss(odds: Tensor, items: Sequence[Item]) -> Tensor:
     return softplus(odds[no] - odds[yes]).mean()
 
 
-def mean_of(folders: Sequence[Path], begun: CheckerModel) -> ReaderModel:
-    """The mean of the weights of readers that began alike ("model soups", Wortsman et al. 2022, arXiv 2203.05482): the
-    price of one, and less of the chance in each."""
-    states = [torch.load(folder / "reader.pt", weights_only=True) for folder in folders]
-    model = ReaderModel(begun)
-    model.load_state_dict({name: torch.stack([state[name].float() for state in states]).mean(0) for name in states[0]})
-    return model.eval()
-
-
 def train(batches: Batches, begun: CheckerModel) -> ReaderModel:
     """`EPOCHS` over the data."""
     model = ReaderModel(begun)
@@ -343,7 +334,8 @@ def main() -> None:
     begun = CheckerModel()
     begun.load_state_dict(restored(given.checker / "checker.onnx"))
     if given.mean:
-        model, runs = mean_of(given.mean, begun), [run for folder in given.mean for run in _card(folder)["runs"]]
+        model, runs = ReaderModel(begun), [run for folder in given.mean for run in _card(folder)["runs"]]
+        model.load_state_dict(mean_of([folder / "reader.pt" for folder in given.mean]))
     else:
         model = train(Batches(seen, random.Random(given.seed), given.left_out), begun)
         runs = [{"seed": given.seed, "left_out": given.left_out, "epochs": EPOCHS}]

@@ -39,15 +39,15 @@ def padded(batch: Sequence[Tokens]) -> tuple[Tensor, Tensor, Tensor]:
     return ids, kinds, there
 
 
-def minilm() -> Any:
-    """The packaged embedder's encoder, its word vectors fixed. Dropout is off: on a CPU it takes longest of all."""
+def minilm(dropout: float = 0.0) -> Any:
+    """The packaged embedder's encoder, its word vectors fixed."""
     from transformers import AutoModel
 
     encoder = AutoModel.from_pretrained(
         packaged_model(),
         add_pooling_layer=False,
-        attention_probs_dropout_prob=0.0,
-        hidden_dropout_prob=0.0,
+        attention_probs_dropout_prob=dropout,
+        hidden_dropout_prob=dropout,
         attn_implementation="eager",  # on a CPU, its backward pass takes half the time of the fused one
     )
     encoder.embeddings.word_embeddings.weight.requires_grad = False
@@ -81,6 +81,13 @@ def fit(
         optimizer.step()
         if step % 50 == 0:
             print(f"step {step} of {steps}, loss {loss.item():.3f}", flush=True)
+
+
+def mean_of(files: Sequence[Path]) -> dict[str, Tensor]:
+    """The mean of the weights of models that began alike ("model soups", Wortsman et al. 2022, arXiv 2203.05482): the
+    price of one, and less of the chance in each."""
+    states = [torch.load(file, weights_only=True) for file in files]
+    return {name: torch.stack([state[name].float() for state in states]).mean(0) for name in states[0]}
 
 
 def export(module: nn.Module, name: str, outputs: Sequence[str], folder: Path, card: dict[str, Any]) -> None:

@@ -23,7 +23,7 @@ from rag.packaged import Tokens
 from rag.terms import content_words
 from rag.types import Span
 
-MAX_TOKENS, MAX_CLAIM_TOKENS, MAX_CONTEXT_TOKENS = 256, 96, 24
+MAX_TOKENS, MAX_CLAIM_TOKENS, MAX_CONTEXT_TOKENS = 224, 96, 24
 _LATIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏ]")
 SHORTLIST = 40
 """Of a long text, the sentences that share most words with the claim; which of them are read is weighed one by one."""
@@ -69,14 +69,14 @@ class ClaimEncoder:
         self._words = Tokens()
         self._first, self._last = map(self._words.number, ("[CLS]", "[SEP]"))
 
-    def encode(self, claim: str, sentences: Sequence[str], context: str = "", most: int = MAX_TOKENS) -> Encoded:
+    def encode(self, claim: str, sentences: Sequence[str], context: str = "") -> Encoded:
         numbers, offsets = self._words.of(claim)
         ids = [self._first, *numbers[:MAX_CLAIM_TOKENS], self._last]
         claimed = len(ids)
         ids += self._words.of(context)[0][:MAX_CONTEXT_TOKENS]
         read = [self._words.of(sentence)[0] for sentence in sentences]
-        for place in relevant(claim, sentences, [len(tokens) for tokens in read], most - len(ids) - 1):
-            ids += read[place][: most - len(ids) - 1]
+        for place in relevant(claim, sentences, [len(tokens) for tokens in read], MAX_TOKENS - len(ids) - 1):
+            ids += read[place][: MAX_TOKENS - len(ids) - 1]
         ids.append(self._last)
         words = [Span(*offset) for offset in offsets[:MAX_CLAIM_TOKENS]]
         return Encoded(ids, [0] * claimed + [1] * (len(ids) - claimed), words)

@@ -59,6 +59,7 @@ def test_a_verbatim_sentence_is_fully_supported_where_it_stands(source: int) -> 
         "On Tuesday, Bessent meets He Lifeng.",
         "In 2024, 1200 firms asked for lower tariffs.",
         "In 2024, about 1,200.0 firms asked for lower tariffs.",
+        "In 2024, one thousand two hundred firms asked for lower tariffs.",
         "Bessent's meeting with Lifeng is on Tuesday.",
     ],
 )
@@ -104,23 +105,15 @@ def test_notations_do_not_matter(sentence: str, source: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sentence", "source", "verdict"),
+    ("sentence", "source"),
     [
-        (
-            "Xi Jinping will attend the summit.",
-            "China has not said that Xi Jinping will attend the summit.",
-            "partly",
-        ),
-        (
-            "Xi Jinping will attend the summit",
-            "It is not true that Xi Jinping will attend the summit in Seoul.",
-            "unsupported",
-        ),
+        ("Xi Jinping will attend the summit.", "China has not said that Xi Jinping will attend the summit."),
+        ("Xi Jinping will attend the summit", "It is not true that Xi Jinping will attend the summit in Seoul."),
     ],
 )
-def test_words_lifted_out_of_a_denial_are_not_supported(sentence: str, source: str, verdict: str) -> None:
+def test_words_lifted_out_of_a_denial_are_unsupported(sentence: str, source: str) -> None:
     found = one(sentence, source)
-    assert (found.verdict, found.reasons) == (verdict, ("negation differs",))
+    assert (found.verdict, found.reasons) == ("unsupported", ("negation differs",))
     assert found.evidence is not None
     assert found.evidence.text == source
 
