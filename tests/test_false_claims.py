@@ -183,11 +183,15 @@ def test_what_is_kept_apart_teaches_nothing(data: Path, monkeypatch: pytest.Monk
     def seen() -> set[int]:
         return {number for item in Material(data).epoch(random.Random(3), encoder) for number in item.ids}
 
-    both = {Tokens().number(word) for word in ("orchestra", "quay")}
+    song = Tokens().number("orchestra")
     monkeypatch.setattr("eval.train_checker.HELD", 0.0)
-    assert both <= seen()
     assert unseen_claims(data) == []
-    monkeypatch.setattr("eval.train_checker.HELD", 0.3)  # one of the four articles and publishers
-    left = unseen_claims(data)
-    kept = {claim.title for claim in left}
-    assert len(kept) == 1
+    assert song in seen()
+    monkeypatch.setattr("eval.train_checker.HELD", 0.3)  # one of the articles and publishers
+    for seed in range(30):
+        monkeypatch.setattr("eval.train_checker.SEED", seed)
+        if {claim.title for claim in unseen_claims(data)} == {"Ostby"}:
+            break
+    else:
+        pytest.fail("no seed keeps Ostby apart")
+    assert song not in seen()
