@@ -49,6 +49,10 @@ what the rules find to differ. Fitted by `python -m eval.fit_checker`."""
 
 _COUNTED = {"figure": "figures", "date": "figures", "name": "names", "speaker": "names"}
 _DIGIT = re.compile(r"\d")
+_PRONOUNS = frozenset(
+    "he she it they him her them his hers its their theirs himself herself itself themselves".split()
+    + "this these that those".split()
+)
 
 
 def check(text: str, sources: Sequence[str]) -> list[Check]:
@@ -152,14 +156,15 @@ class _Doubt(NamedTuple):
 
 
 def _doubts(sentence: str, entailment: Entailment | None) -> list[_Doubt]:
-    """What the model doubts, most doubtful word first; not figures, which rules compare better ("1,200" is "1200")."""
+    """What the model doubts, most doubtful word first; not figures, which rules compare better ("1,200" is "1200"), nor
+    pronouns, as "it" may well be what the quote names."""
     if entailment is None:
         return []
     found = []
     for match in re.finditer(r"\S+", sentence):
         odds = [o for span, o in entailment.doubts if span.start < match.end() and span.end > match.start()]
-        if odds and not _DIGIT.search(match[0]):
-            word = match[0].strip(".,;:!?\"“”'()")
+        word = match[0].strip(".,;:!?\"“”'()")
+        if odds and not _DIGIT.search(word) and word.lower() not in _PRONOUNS:
             found.append(_Doubt(_bounded(max(odds)), word, bool(content_words(word))))
     return sorted(found, key=lambda doubt: -doubt.odds)
 

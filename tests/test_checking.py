@@ -127,6 +127,12 @@ def test_a_sentence_may_rest_on_several_sources_together() -> None:
     assert any("Varnholm" in reason for reason in alone.reasons)
 
 
+def test_a_pronoun_for_what_the_source_names_is_no_doubt() -> None:
+    sentence = "The port of Varnholm opened two quays, and the mayor praised them."
+    found = one(sentence, "The port of Varnholm opened two quays.", "The mayor praised the quays.")
+    assert (found.verdict, found.reasons) == ("supported", ())
+
+
 def test_one_source_that_agrees_outweighs_another_that_denies() -> None:
     denies, agrees = "The port did not open.", "On Monday, the port did open."
     found = one("The port did open.", denies, agrees)
