@@ -199,6 +199,7 @@ class Exchanges:
         return None
 
 
+# Words before a sentence: `OPEN` leaves open whether it is so, or denies it; `CERTAIN` says that it is.
 OPEN = [
     f"{frame} that"
     for frame in (
@@ -229,7 +230,6 @@ CERTAIN = [
         "As is well known, it is the case",
     )
 ]
-"""Words before a sentence that leave open whether it is so, and that say that it is."""
 
 
 def behind(frame: str, sentence: str) -> str:

@@ -2,8 +2,7 @@
 
 As statements that are trusted to be true: answers that people wrote (clapnq.jsonl, mtrag.jsonl), questions with the
 answers that people marked (squad2.jsonl), and headlines (multihop_articles.jsonl). As claims: SQuAD's unanswerable
-questions with a wrong answer, and what people judged (faithfulness.jsonl). A program's claims (`eval.false_claims`)
-keep their source's words; these do not.
+questions with a wrong answer. A program's claims (`eval.false_claims`) keep their source's words; these do not.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ class Renoted(NamedTuple):
 def renoted(text: str, marks: Sequence[Span], rng: random.Random) -> Renoted:
     """Each figure and day in a notation drawn by lot, its own among them; a mark within one becomes all of it.
 
-    >>> renoted("In 2024, 1,200 firms left.", (Span(15, 20),), random.Random(2)).text
+    >>> renoted("In 2024, 1,200 firms left.", (Span(15, 20),), random.Random(7)).text
     'In 2024, 1200 firms left.'
     """
     made, at, moves = "", 0, list[tuple[int, int, int, int]]()

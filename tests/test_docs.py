@@ -65,7 +65,11 @@ def test_the_readme_python_runs(readers_folder: Path) -> None:
     run([sys.executable, "-c", "\n".join(python)], readers_folder)
 
 
-@pytest.mark.parametrize("name", ["rag.settings", "rag.terms", "rag.sentences", "rag.pipeline", "eval.metrics"])
+EXAMPLES = """rag.settings rag.terms rag.sentences rag.pipeline eval.metrics eval.notations eval.exchanges
+eval.false_claims"""
+
+
+@pytest.mark.parametrize("name", EXAMPLES.split())
 def test_the_examples_in_docstrings_are_true(name: str) -> None:
     result = doctest.testmod(importlib.import_module(name))
     assert result.attempted > 0
