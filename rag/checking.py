@@ -12,7 +12,6 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
-from itertools import pairwise
 from typing import NamedTuple
 
 from rag.entailment import Entailment, EntailmentModel, checker_named
@@ -31,21 +30,20 @@ FARTHEST = 8.0
 """Log odds beyond this count as this: a model is never surer than 3,000 to 1."""
 
 SIGNALS = {
-    "constant": -2.144,
+    "constant": -2.418,
     "entailment": 0.0,
     "doubt": 0.0,
     "doubts": 0.0,
-    "words": 2.425,
-    "pairs": 0.603,
-    "figures": -0.866,
-    "names": -0.528,
-    "others": -2.045,
+    "words": 3.154,
+    "figures": -0.873,
+    "names": -0.515,
+    "others": -1.995,
 }
 """Signal -> weight in the logistic regression without a model; a packaged model's card has its own, under the same
 names. "entailment" are the model's log odds, "doubt" those of the claim's most doubtful word, "doubts" the mean of its
 three most doubtful ones that carry meaning: one word that sticks out is an exchange, doubt all over is a rewording.
-"words" and "pairs" are the shares of content words, and of neighbouring ones, that the source holds; the rest count
-what the rules find to differ. Fitted by `python -m eval.fit_checker`."""
+"words" is the share of content words that the source holds; the rest count what the rules find to differ. Fitted by
+`python -m eval.fit_checker`."""
 
 _COUNTED = {"figure": "figures", "date": "figures", "name": "names", "speaker": "names"}
 _DIGIT = re.compile(r"\d")
@@ -140,7 +138,6 @@ def signals(
         "doubt": doubts[0].odds if doubts else 0.0,
         "doubts": sum(three) / len(three) if three else 0.0,
         "words": overlap(sentence, said),
-        "pairs": _pairs_held(sentence, said),
         **{name: float(min(2, counted.count(name))) for name in ("figures", "names", "others")},
     }
 
@@ -210,12 +207,6 @@ def overlap(sentence: str, said: str) -> float:
     if not words:
         return float(sentence.strip() in said)
     return len(words & set(content_words(said))) / len(words)
-
-
-def _pairs_held(sentence: str, said: str) -> float:
-    """Share of the sentence's pairs of neighbouring content words that are neighbours in `said`, 0..1; 1 of none."""
-    pairs = set(pairwise(content_words(sentence)))
-    return len(pairs & set(pairwise(content_words(said)))) / len(pairs) if pairs else 1.0
 
 
 def nearest(sentence: str, source: str, index: int = 0) -> Evidence | None:
