@@ -1,7 +1,7 @@
 """Sentence + sources -> Check: does the source say what the sentence says? Judges, never rewrites.
 
 Offline, and the same every time. Three things speak: rules, which name what differs (`rag.facts`: figures, dates,
-names, negation, modality, speakers); the words that sentence and source share; and a small model that reads both
+names, negation, modality, speakers); the words that the source holds or lacks; and a small model that reads both
 (`rag.entailment`). A logistic regression makes one probability of them. docs/checking.md says how good that is and
 where it fails.
 """
@@ -17,33 +17,37 @@ from typing import NamedTuple
 from rag.entailment import Entailment, EntailmentModel, checker_named
 from rag.errors import ModelError
 from rag.facts import Difference, differences
+from rag.packaged import vocabulary
 from rag.sentences import sentence_spans
 from rag.settings import Settings
-from rag.terms import content_words, figures
+from rag.terms import bare, content_words, figures, meaningful, stem
 from rag.types import Check, Evidence, Span, Verdict
 
-SUPPORTED, PARTLY = 0.5, 0.2
-"""Scores from which a sentence counts as supported (if no rule objects), or as partly supported."""
+SUPPORTED, PARTLY = 0.57, 0.2
+"""Scores from which a sentence counts as supported (if no rule objects), or as partly supported. A little more than
+even odds: a false sentence that passes costs more than a true one that is doubted."""
 DOUBTED = 0.0
 """Log odds from which a word that the model does not find in the source is named as a reason."""
 FARTHEST = 8.0
 """Log odds beyond this count as this: a model is never surer than 3,000 to 1."""
 
 SIGNALS = {
-    "constant": -2.418,
+    "constant": -2.469,
     "entailment": 0.0,
     "doubt": 0.0,
     "doubts": 0.0,
-    "words": 3.154,
-    "figures": -0.873,
-    "names": -0.515,
-    "others": -1.995,
+    "words": 3.312,
+    "strange": -0.728,
+    "figures": -1.101,
+    "names": -0.535,
+    "others": -2.049,
 }
 """Signal -> weight in the logistic regression without a model; a packaged model's card has its own, under the same
 names. "entailment" are the model's log odds, "doubt" those of the claim's most doubtful word, "doubts" the mean of its
 three most doubtful ones that carry meaning: one word that sticks out is an exchange, doubt all over is a rewording.
-"words" is the share of content words that the source holds; the rest count what the rules find to differ. Fitted by
-`python -m eval.fit_checker`."""
+"words" is the root of the share of content words that the nearest sentence of each source holds (words all over a long
+text say little); "strange" counts, up to two, the words that no source holds and that are no everyday ones; the rest
+count what the rules find to differ. Fitted by `python -m eval.fit_checker`."""
 
 _COUNTED = {"figure": "figures", "date": "figures", "name": "names", "speaker": "names"}
 _DIGIT = re.compile(r"\d")
@@ -96,7 +100,7 @@ class Checker:
         said = "\n".join(sources)
         differing = differences(sentence, said, around)
         entailment = self._judged(sentence, sources, _headline(around, sentence, said))
-        score = self.probability(signals(sentence, said, entailment, differing), by_model=entailment is not None)
+        score = self.probability(signals(sentence, sources, entailment, differing), by_model=entailment is not None)
         reasons = [difference.reason for difference in differing]
         if score < SUPPORTED and not reasons:
             reasons.append(_doubted(sentence, said, entailment) or _unheld(sentence, said))
@@ -126,9 +130,10 @@ def _headline(around: str, sentence: str, said: str) -> str:
 
 
 def signals(
-    sentence: str, said: str, entailment: Entailment | None, differing: Sequence[Difference]
+    sentence: str, sources: Sequence[str], entailment: Entailment | None, differing: Sequence[Difference]
 ) -> dict[str, float]:
     """What speaks for and against support, under the names of `SIGNALS`; 0 for what no model says."""
+    best = [found.text for source in sources if (found := nearest(sentence, source))]
     counted = [_COUNTED.get(difference.kind, "others") for difference in differing]
     doubts = _doubts(sentence, entailment)
     three = [doubt.odds for doubt in doubts if doubt.means][:3]
@@ -137,7 +142,8 @@ def signals(
         "entailment": _bounded(entailment.log_odds if entailment else 0.0),
         "doubt": doubts[0].odds if doubts else 0.0,
         "doubts": sum(three) / len(three) if three else 0.0,
-        "words": overlap(sentence, said),
+        "words": overlap(sentence, "\n".join(best)) ** 0.5,
+        "strange": float(min(2, len(_strange(sentence, "\n".join(sources))))),
         **{name: float(min(2, counted.count(name))) for name in ("figures", "names", "others")},
     }
 
@@ -207,6 +213,14 @@ def overlap(sentence: str, said: str) -> float:
     if not words:
         return float(sentence.strip() in said)
     return len(words & set(content_words(said))) / len(words)
+
+
+def _strange(sentence: str, said: str) -> set[str]:
+    """Words, not figures, that neither `said` nor the packaged vocabulary holds: of its 22,500 everyday words and names
+    one may be another word for what is said; "pralines" or "Gabreil" hardly is."""
+    there = set(content_words(said))
+    lacking = {bare(word) for word in meaningful(sentence) if stem(word) not in there}
+    return {word for word in lacking if word.isalpha() and not vocabulary().has(word)}
 
 
 def nearest(sentence: str, source: str, index: int = 0) -> Evidence | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -74,3 +75,9 @@ class Tokens:
     def of_all(self, texts: Sequence[str]) -> list[list[int]]:
         """Token numbers of several texts."""
         return [encoded.ids for encoded in self._tokenizer.encode_batch(list(texts), add_special_tokens=False)]
+
+
+@cache
+def vocabulary() -> Tokens:
+    """The packaged model's, read once. Raises EmbedderError if its package is missing."""
+    return Tokens()

@@ -11,11 +11,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache
 from typing import Literal
 
 from rag.dates import MONTHS, WEEKDAYS
-from rag.packaged import Tokens
+from rag.packaged import vocabulary
 from rag.publishers import named_publishers
 from rag.terms import SENTENCE_OPENERS, STOPWORDS
 
@@ -157,15 +156,10 @@ def strange_words(question: str, held: Frequencies) -> list[str]:
     """
     plain = _QUOTED.sub(lambda quote: " " * len(quote[0]), question)
     doubtful = dict.fromkeys(match[0] for match in _LETTERS.finditer(plain))
-    unknown = [word for word in doubtful if not (word.lower() in _OWN or _vocabulary().has(word.lower()))]
+    unknown = [word for word in doubtful if not (word.lower() in _OWN or vocabulary().has(word.lower()))]
     found = held(unknown)
     strange = [word for word in unknown if not found[word]]
     return strange if len(strange) <= MOST else []
-
-
-@cache
-def _vocabulary() -> Tokens:
-    return Tokens()
 
 
 def spelt(question: str, strange: Iterable[str], texts: Sequence[str], held: Frequencies) -> str:
@@ -221,7 +215,7 @@ class _Spelling:
     def _near(self, typed: str) -> list[str]:
         """Words of the texts, and those of the vocabulary that the library holds, from which one slip leads here."""
         near = {other for other in self._ways if abs(len(other) - len(typed)) < 2 and slip_of(typed, other)}
-        usual = [other for other in _origins(typed) - near if _vocabulary().has(other)]
+        usual = [other for other in _origins(typed) - near if vocabulary().has(other)]
         return [*near, *(other for other, passages in self._held(usual).items() if passages)]
 
     def _allowed(self, typed: str, other: str, named: bool) -> bool:
@@ -233,7 +227,7 @@ class _Spelling:
             return True
         if not is_name:
             return len(typed) >= SURE
-        return _vocabulary().has(other) or any(
+        return vocabulary().has(other) or any(
             re.search(rf"(?<!\w){re.escape(pair)}(?!\w)", text, re.IGNORECASE)
             for pair in _with_neighbours(typed, other, self._question)
             for text in self._texts

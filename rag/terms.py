@@ -46,9 +46,17 @@ _stemming = threading.Lock()
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """Lower-case stem of one word; a possessive ending and the dots of an acronym are dropped."""
-    word = re.sub(r"['’]s?$", "", word.lower()).replace(".", "")
     with _stemming:
-        return str(_stemmer.stemWord(word))
+        return str(_stemmer.stemWord(bare(word)))
+
+
+def bare(word: str) -> str:
+    """The word in small letters, without a possessive ending and the dots of an acronym.
+
+    >>> bare("Bessent's"), bare("U.S")
+    ('bessent', 'us')
+    """
+    return re.sub(r"['’]s?$", "", word.lower()).replace(".", "")
 
 
 def tokens(text: str) -> list[str]:

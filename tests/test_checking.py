@@ -153,6 +153,29 @@ def test_the_worse_a_sentence_is_the_lower_its_score() -> None:
     assert scores == sorted(set(scores), reverse=True)
 
 
+@pytest.mark.parametrize("model", [None, packaged_checker()], ids=["without a model", "packaged"])
+def test_a_word_that_is_no_everyday_one_and_not_in_the_source_counts_more(model: EntailmentModel | None) -> None:
+    source = "The port was closed on Monday because of the cold."
+    usual, strange, held = (
+        Checker(model).check_sentence(f"On Monday the port was closed because of the {what}.", [said]).score
+        for what, said in (
+            ("snow", source),
+            ("pralines", source),
+            ("pralines", source.replace("cold", "pralines")),
+        )
+    )
+    assert strange < usual < held
+
+
+@pytest.mark.parametrize("model", [None, packaged_checker()], ids=["without a model", "packaged"])
+def test_words_that_stand_together_say_more_than_words_all_over_the_text(model: EntailmentModel | None) -> None:
+    sentence = "The mayor of Varnholm opened the long bridge."
+    together = "It rained. The mayor opened the bridge of Varnholm, a long one. The harbour was quiet."
+    apart = "The mayor is ill. The shops of Varnholm opened late. It was a long day. The harbour has a bridge."
+    scores = [Checker(model).check_sentence(sentence, [source]).score for source in (together, apart)]
+    assert scores[0] > scores[1] + 0.2
+
+
 def test_what_stands_beside_the_quote_says_who_and_when_but_supports_nothing() -> None:
     checker = Checker(packaged_checker())
     quote, beside = "The vice premier will meet him in Seoul.", "Scott Bessent is the treasury secretary."
