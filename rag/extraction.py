@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from rag.embedding import Embedder
+from rag.facts import differences
 from rag.names import meant
 from rag.reader import Page, Reader
 from rag.sentences import sentence_spans
@@ -95,11 +96,14 @@ SIGNALS = {
     "absent_names": -1.53,
     "absent_figures": -0.66,
     "fits_type": 0.8,
+    "objection": 0.0,
 }
 """Signal -> weight in the logistic regression, zero-shot; the reader's own weights are in its card, under the same
 names. Fitted by `python -m eval.fit_confidence` on public questions asked of a library that holds the answer, a near
 miss, the rest of the article, or nothing of the kind. "reader_odds" are the reader's log odds
-that some passage answers, 0 without a reader; "cosine" is the best sentence's or its passage's, whichever is nearer."""
+that some passage answers, 0 without a reader; "cosine" is the best sentence's or its passage's, whichever is nearer.
+"objection" is 1 where the rules of `rag.facts` object to the question in every chosen sentence; zero-shot it does not
+count, since it was not fitted there."""
 
 TOPICAL_COSINE, TOPICAL_WORDS = 0.4, 0.4
 """A refusal is "related" from this cosine of question and passage, and this share of the question's words, on."""
@@ -169,7 +173,7 @@ def extract(
     chosen = _distinct(judged.sentences, most)
     # A passage may speak of much else than its one sentence that answers, and a sentence leave much to its passage.
     cosine = max(judged.cosine, read[chosen[0].passage - 1].dense)
-    signals = (1.0, judged.odds, cosine, *_signals(question, chosen, read, rarity))
+    signals = (1.0, judged.odds, cosine, *_signals(question, chosen, read, pages, rarity))
     return Extraction(
         Draft(_told(question, _readable(question, chosen, pages, most), read), read),
         _told(question, chosen[:1], read),
@@ -325,7 +329,11 @@ def _told(question: str, sentences: Sequence[Sentence], hits: Sequence[Hit]) -> 
 
 
 def _signals(
-    question: str, chosen: Sequence[Sentence], hits: Sequence[Hit], rarity: Mapping[str, float]
+    question: str,
+    chosen: Sequence[Sentence],
+    hits: Sequence[Hit],
+    pages: Sequence[Sequence[str]],
+    rarity: Mapping[str, float],
 ) -> tuple[float, ...]:
     """The values of `SIGNALS` from the fourth on, of the chosen sentences and their passages, each 0..1."""
     read = [hits[sentence.passage - 1] for sentence in chosen]
@@ -337,7 +345,16 @@ def _signals(
         sum(name not in there for name in asked) / len(asked) if asked else 0.0,
         float(bool(figures(question) - figures(around))),
         float(any(_fits_type(question, sentence.text) for sentence in chosen)),
+        float(all(_objected(question, sentence, hit, pages) for sentence, hit in zip(chosen, read, strict=True))),
     )
+
+
+def _objected(question: str, sentence: Sentence, hit: Hit, pages: Sequence[Sequence[str]]) -> bool:
+    """Whether a fact that the question takes for granted (a figure, a date, a name, that something was not so) stands
+    otherwise in the sentence, or nowhere in it, before it, or at the head of its article."""
+    before = pages[sentence.passage - 1][max(0, sentence.place - 1) : sentence.place]
+    head = hit.article.title, hit.article.source, str(hit.article.published or "")
+    return bool(differences(question, sentence.text, "\n".join([*head, *before])))
 
 
 def _logistic(x: float) -> float:

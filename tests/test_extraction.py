@@ -188,6 +188,32 @@ def test_the_kind_of_answer_that_is_asked_for_is_a_signal(question: str, sentenc
     assert dict(zip(SIGNALS, signals, strict=True))["fits_type"] == fits
 
 
+@pytest.mark.parametrize(
+    ("question", "body", "objected"),
+    [
+        ("Why did sales rise in Ostby?", "Sales fell in Ostby because of the rain.", True),
+        ("Why did sales fall in Ostby?", "Sales fell in Ostby because of the rain.", False),
+        ("Who did not sign the treaty?", "Ida Brandt signed the treaty.", True),
+        ("Who signed the treaty?", "Ida Brandt signed the treaty.", False),
+        ("How many ships came in 2024?", "In 2023 nine ships came.", True),
+        ("How many ships came in 2023?", "In 2023 nine ships came.", False),
+        ("What did Lena Foss call the strike?", "Ida Brandt called the strike a shame.", True),
+        ("What did Ida Brandt call the strike?", "Ida Brandt spoke on Monday. She called the strike a shame.", False),
+        ("What did News say of the strike?", "The strike is a shame.", False),  # the headline
+        ("What did the strike end on 5 May 2026?", "The strike ended the talks that day.", False),  # the article's day
+    ],
+)
+def test_that_a_fact_of_the_question_stands_otherwise_is_a_signal(question: str, body: str, objected: bool) -> None:
+    signals = extract(question, [hit(body, date(2026, 5, 5))], WordEmbedder(), {}, WordReader(), 1).signals
+    assert dict(zip(SIGNALS, signals, strict=True))["objection"] == objected
+
+
+def test_one_sentence_without_objection_is_enough() -> None:
+    hits = [hit("Sales fell in Ostby because of the rain.", title="A"), hit("Sales rose in Ostby in May.", title="B")]
+    signals = extract("Why did sales rise in Ostby?", hits, WordEmbedder(), {}, WordReader()).signals
+    assert dict(zip(SIGNALS, signals, strict=True))["objection"] == 0
+
+
 def test_that_a_publisher_is_named_makes_its_own_articles_no_less_sure() -> None:
     hits = [hit("Lena Foss won the regatta at Varnholm in May.")]
 
