@@ -27,7 +27,7 @@ from eval.human_claims import conversations
 from eval.public_data import read_records, sentences_of
 from eval.train_checker import SEED, unseen_claims
 from eval.training import write_card
-from rag.checking import SIGNALS, signals
+from rag.checking import SIGNALS, nearest, signals
 from rag.entailment import EntailmentModel, OnnxChecker
 from rag.facts import differences
 
@@ -50,7 +50,9 @@ def row(group: str, claim: Claim, model: EntailmentModel | None) -> Row:
     """As `rag.checking` sees it."""
     said = " ".join(claim.source)
     entailment = model.judge(claim.text, claim.source) if model else None
-    return Row(group, signals(claim.text, [said], entailment, differences(claim.text, said)), claim.supported)
+    best = nearest(claim.text, said)
+    values = signals(claim.text, said, best.text if best else "", entailment, differences(claim.text, said))
+    return Row(group, values, claim.supported)
 
 
 def read_claims(data: Path, name: str) -> list[tuple[str, Claim]]:

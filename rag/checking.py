@@ -100,7 +100,8 @@ class Checker:
         said = "\n".join(sources)
         differing = differences(sentence, said, around)
         entailment = self._judged(sentence, sources, _headline(around, sentence, said))
-        score = self.probability(signals(sentence, sources, entailment, differing), by_model=entailment is not None)
+        values = signals(sentence, said, "\n".join(item.text for item in found), entailment, differing)
+        score = self.probability(values, by_model=entailment is not None)
         reasons = [difference.reason for difference in differing]
         if score < SUPPORTED and not reasons:
             reasons.append(_doubted(sentence, said, entailment) or _unheld(sentence, said))
@@ -130,10 +131,10 @@ def _headline(around: str, sentence: str, said: str) -> str:
 
 
 def signals(
-    sentence: str, sources: Sequence[str], entailment: Entailment | None, differing: Sequence[Difference]
+    sentence: str, said: str, best: str, entailment: Entailment | None, differing: Sequence[Difference]
 ) -> dict[str, float]:
-    """What speaks for and against support, under the names of `SIGNALS`; 0 for what no model says."""
-    best = [found.text for source in sources if (found := nearest(sentence, source))]
+    """What speaks for and against support, under the names of `SIGNALS`; 0 for what no model says. `best` holds the
+    nearest sentence of each source in `said`."""
     counted = [_COUNTED.get(difference.kind, "others") for difference in differing]
     doubts = _doubts(sentence, entailment)
     three = [doubt.odds for doubt in doubts if doubt.means][:3]
@@ -142,8 +143,8 @@ def signals(
         "entailment": _bounded(entailment.log_odds if entailment else 0.0),
         "doubt": doubts[0].odds if doubts else 0.0,
         "doubts": sum(three) / len(three) if three else 0.0,
-        "words": overlap(sentence, "\n".join(best)) ** 0.5,
-        "strange": float(min(2, len(_strange(sentence, "\n".join(sources))))),
+        "words": overlap(sentence, best) ** 0.5,
+        "strange": float(min(2, len(_strange(sentence, said)))),
         **{name: float(min(2, counted.count(name))) for name in ("figures", "names", "others")},
     }
 
@@ -218,8 +219,8 @@ def overlap(sentence: str, said: str) -> float:
 def _strange(sentence: str, said: str) -> set[str]:
     """Words, not figures, that neither `said` nor the packaged vocabulary holds: of its 22,500 everyday words and names
     one may be another word for what is said; "pralines" or "Gabreil" hardly is."""
-    there = set(content_words(said))
-    lacking = {bare(word) for word in meaningful(sentence) if stem(word) not in there}
+    there = set(map(stem, set(meaningful(said))))
+    lacking = {bare(word) for word in set(meaningful(sentence)) if stem(word) not in there}
     return {word for word in lacking if word.isalpha() and not vocabulary().has(word)}
 
 
