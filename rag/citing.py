@@ -145,9 +145,7 @@ def _checked(
 
 def _beside(hit: Hit) -> str:
     """What tells who "he" is in a quote, and when "on Tuesday" was."""
-    article = hit.article
-    day = str(article.published or "")
-    return "\n".join(filter(None, (article.title, article.source, day, hit.passage.text)))
+    return f"{hit.article.head}\n{hit.passage.text}"
 
 
 # --- from a passage to the quote in it ----------------------------------------------------------------------

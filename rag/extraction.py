@@ -353,8 +353,7 @@ def _objected(question: str, sentence: Sentence, hit: Hit, pages: Sequence[Seque
     """Whether a fact that the question takes for granted (a figure, a date, a name, that something was not so) stands
     otherwise in the sentence, or nowhere in it, before it, or at the head of its article."""
     before = pages[sentence.passage - 1][max(0, sentence.place - 1) : sentence.place]
-    head = hit.article.title, hit.article.source, str(hit.article.published or "")
-    return bool(differences(question, sentence.text, "\n".join([*head, *before])))
+    return bool(differences(question, sentence.text, "\n".join([hit.article.head, *before])))
 
 
 def _logistic(x: float) -> float:

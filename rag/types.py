@@ -45,6 +45,11 @@ class Article:
     path: str = ""
     """One file it came from."""
 
+    @property
+    def head(self) -> str:
+        """Headline, publisher and day of publication ("2026-05-07"), those that are known, a line each."""
+        return "\n".join(filter(None, (self.title, self.source, str(self.published or ""))))
+
 
 @dataclass(frozen=True)
 class Entry:
