@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
@@ -49,9 +49,17 @@ def server(folders: Path) -> Iterator[Server]:
 
 
 @pytest.fixture
-def page(browser: Browser, server: Server) -> Iterator[Page]:
+def scheme() -> Literal["light", "dark"]:
+    """The colours that the visitor's system asks for."""
+    return "light"
+
+
+@pytest.fixture
+def page(browser: Browser, server: Server, scheme: Literal["light", "dark"]) -> Iterator[Page]:
     """The library's room, opened; nothing is written to the console."""
-    context = browser.new_context(viewport={"width": 1280, "height": 860}, reduced_motion="reduce")
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 860}, color_scheme=scheme, reduced_motion="reduce"
+    )  # fmt: skip
     page = context.new_page()
     page.set_default_timeout(60_000)
     complaints: list[str] = []
@@ -203,9 +211,7 @@ def test_an_article_of_the_library_is_asked_alone_until_it_is_removed(page: Page
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious_in_the_room(page: Page, server: Server, folders: Path, scheme: str) -> None:
-    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
-    enter(page, server)  # anew: Gradio's buttons fade from one colour to the other
+def test_axe_finds_nothing_serious_in_the_room(page: Page, folders: Path, scheme: str) -> None:
     load_axe(page)
     ours = "#library .room, #articles, #plot, #report, #reader"
     found = serious(page, ours, "the list and the plot")

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
@@ -114,9 +114,13 @@ def written_page(browser: Browser, writing_server: Server) -> Iterator[Page]:
 
 
 @contextmanager
-def opened(browser: Browser, server: Server) -> Iterator[Page]:
+def opened(
+    browser: Browser, server: Server, width: int = 1280, scheme: Literal["light", "dark"] = "light"
+) -> Iterator[Page]:
     """The page, opened. Whatever a test does: nothing leaves the machine and nothing is written to the console."""
-    context = browser.new_context(viewport={"width": 1280, "height": 860}, reduced_motion="reduce")
+    context = browser.new_context(
+        viewport={"width": width, "height": 860 if width > 1000 else 740}, color_scheme=scheme, reduced_motion="reduce"
+    )
     page = context.new_page()
     requests: list[str] = []
     complaints: list[str] = []
@@ -574,20 +578,20 @@ def test_a_hostile_article_is_only_text(page: Page) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [375, 900])
-def test_no_width_scrolls_sideways(page: Page, server: Server, width: int, scheme: str) -> None:
-    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
-    page.set_viewport_size({"width": width, "height": 740})
-    open_page(page, server)
-    assert not scrolls_sideways(page)
-    turn = ask(page, "Where did the zeppelin land?")
-    turn.locator("a.cite").first.click()
-    page.wait_for_selector("#reader mark.now")
-    assert is_in_view(page, "mark.now")
-    assert not scrolls_sideways(page)
-    page.get_by_role("button", name="Back to the answer").click()
-    narrow(page)
-    page.get_by_role("radio", name="Ignore").wait_for()
-    assert not scrolls_sideways(page)
+def test_no_width_scrolls_sideways(
+    browser: Browser, server: Server, width: int, scheme: Literal["light", "dark"]
+) -> None:
+    with opened(browser, server, width, scheme) as page:
+        assert not scrolls_sideways(page)
+        turn = ask(page, "Where did the zeppelin land?")
+        turn.locator("a.cite").first.click()
+        page.wait_for_selector("#reader mark.now")
+        assert is_in_view(page, "mark.now")
+        assert not scrolls_sideways(page)
+        page.get_by_role("button", name="Back to the answer").click()
+        narrow(page)
+        page.get_by_role("radio", name="Ignore").wait_for()
+        assert not scrolls_sideways(page)
 
 
 OURS = "#masthead, #shelf, #welcome .hint, #log, #live, #scope, #panel-head, #sources, #reader, #peek"
