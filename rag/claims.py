@@ -8,7 +8,7 @@ contradict each other is for `rag.conflicts` to say.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -327,8 +327,10 @@ def _held(asked: Asked, sentence: Sentence, above: frozenset[str]) -> float:
     return sum(map(held, asked.words)) / max(1, len(asked.words))
 
 
-def nearest(word: str, words: Iterable[str]) -> float:
+def nearest(word: str, words: Collection[str]) -> float:
     """How near the nearest of these stems comes to a stem, 0..1."""
+    if word in words:
+        return 1.0
     return max((_relatedness(word, other) for other in words), default=0.0)
 
 

@@ -100,14 +100,11 @@ class _Text(NamedTuple):
 def _holdings(hits: Sequence[Hit]) -> dict[int, set[int]]:
     """For each hit, those that it may be kept for: it says what they say, and its article is not older."""
     holds: dict[int, set[int]] = {i: set() for i in range(len(hits))}
-    texts: dict[int, _Text] = {}
     for pair in _alike(hits):
-        for i in pair:
-            texts[i] = texts.get(i) or _read(hits[i].passage.text)
         for kept, gone in (pair, pair[::-1]):
             newer = _newest_first(hits[kept].article) <= _newest_first(hits[gone].article)
             share = HALF if hits[kept].score >= hits[gone].score else SHARE
-            if newer and _says(hits[kept], texts[kept], texts[gone], share):
+            if newer and _says(hits[kept], _read(hits[gone].passage.text), share):
                 holds[kept].add(gone)
     return holds
 
@@ -137,11 +134,12 @@ def _runs(text: str) -> set[int]:
     return set(map(hash, zip(*(words[i:] for i in range(RUN)), strict=False)))
 
 
-def _says(kept: Hit, text: _Text, gone: _Text, share: float) -> bool:
+def _says(kept: Hit, gone: _Text, share: float) -> bool:
     """Whether the kept hit's article says what `gone` says, in the same order, and its passage this share of it.
 
     Whole sentences may stand before, between and after: those are what the kept one says more.
     """
+    text = _read(kept.passage.text)
     if not _framed_alike(text, gone):
         return False
     first = next((i for i, s in enumerate(gone.sentences) if s in text.places or text.line.startswith(s)), 0)
@@ -209,6 +207,7 @@ _CREDITS = re.compile(
 _QUOTES = re.compile(r"[\"“”„«»]|(?<!\w)['‘’]|['’](?!\w)")
 
 
+@lru_cache(maxsize=500)  # one passage is compared with several, and so is what stands around it
 def _read(text: str) -> _Text:
     dateline, credits = _DATELINE.match(text), _CREDITS.search(text)
     place = (dateline["place"] or dateline["city"] or "") if dateline else ""
@@ -248,6 +247,7 @@ _CAPITALS = re.compile(r"^(?:[^a-z\s]+(?:\s+|$)){4,}")
 _DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 
 
+@lru_cache(maxsize=5_000)  # copies consist of the same sentences
 def _words(sentence: str) -> str:
     """What counts of a sentence, a space after each word.
 

@@ -24,8 +24,6 @@ from rag.settings import DEFAULT_EMBEDDER
 
 HEADER_VERSION = "headline-1"
 """How passages are presented to the embedder (`rag.passages.embedded_text`); part of the fingerprint."""
-BATCH = 16
-"""Texts that are read at once, of about the same length: more fill the processor's cache, and are no faster."""
 
 Vectors = NDArray[np.float32]
 
@@ -75,18 +73,12 @@ class PackagedEmbedder:
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         tokens, model = self._loaded
-        first, last, padding = map(tokens.number, ("[CLS]", "[SEP]", "[PAD]"))
+        first, last = map(tokens.number, ("[CLS]", "[SEP]"))
         read = [[first, *numbers[: self.max_tokens], last] for numbers in tokens.of_all(texts)] if texts else []
-        by_length = sorted(range(len(read)), key=lambda place: len(read[place]))
-        vectors = np.zeros((len(read), 384), dtype=np.float32)
-        for begin in range(0, len(read), BATCH):
-            places = by_length[begin : begin + BATCH]
-            ids = np.full((len(places), len(read[places[-1]])), padding, dtype=np.int64)
-            mask = np.zeros_like(ids)
-            for row, place in enumerate(places):
-                ids[row, : len(read[place])], mask[row, : len(read[place])] = read[place], 1
-            vectors[places] = self._run(model, ids, mask)
-        return vectors
+        # One at a time: nothing is padded, and a text's vector is the same to the last bit whatever stands beside it.
+        inputs = [{"ids": np.array([ids]), "mask": np.ones((1, len(ids)), dtype=np.int64)} for ids in read]
+        vectors = [outputs[0][0] for outputs in self._wrapped(lambda: model.run_all(inputs))]
+        return np.array(vectors, dtype=np.float32).reshape(len(vectors), 384)
 
     def verify(self) -> None:
         """Raises EmbedderError unless weights and graph are those that they should be."""
@@ -102,10 +94,6 @@ class PackagedEmbedder:
     def _parts(self) -> tuple[Tokens, OnnxModel]:
         verify_packaged_model()
         return Tokens(), OnnxModel("embedder", self._folder, packaged_model())
-
-    def _run(self, model: OnnxModel, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> Vectors:
-        vectors: Vectors = self._wrapped(lambda: model.run(ids=ids, mask=mask))[0]
-        return vectors
 
     @staticmethod
     def _wrapped(run: Any) -> Any:

@@ -111,7 +111,7 @@ class OnnxChecker(OnnxModel):
         if not _is_latin(claim):
             return None
         ids, kinds, words = self._encoder.encode(claim, sentences, context)
-        whole, doubts = self.run(ids=np.array([ids]), kinds=np.array([kinds]))
+        whole, doubts = self.run({"ids": np.array([ids]), "kinds": np.array([kinds])})
         told = zip(words, doubts[0, 1 : 1 + len(words)].tolist(), strict=True)
         return Entailment(float(whole[0]), tuple(told))
 

@@ -26,9 +26,9 @@ READ = 8
 """Passages that are read for the answer."""
 MOST = 4
 """Sentences in an answer, at most."""
-COMPARED = 12
-"""Zero-shot: sentences whose meaning is compared with the question's: those that hold most of its words. Encoding all
-of some fifty takes four times as long."""
+COMPARED = 6
+"""Zero-shot: sentences, of some fifty, whose meaning is compared with the question's: those that hold most of its
+words. More take longer and are right as often (docs/retrieval.md)."""
 GAP = 1.5
 """With the reader: a further sentence is taken if its log odds come this near to the best one's."""
 FOUND = 0.3
@@ -88,22 +88,21 @@ _RELATIVE_DAY = re.compile(
 )
 
 SIGNALS = {
-    "constant": -6.01,
+    "constant": -6.06,
     "reader_odds": 0.0,
-    "cosine": 6.89,
-    "sentence_words": 2.97,
-    "words_held": -0.96,
-    "absent_names": -1.53,
-    "absent_figures": -0.66,
-    "fits_type": 0.8,
-    "objection": 0.0,
+    "cosine": 6.9,
+    "sentence_words": 3.11,
+    "words_held": -0.88,
+    "absent_names": -0.36,
+    "absent_figures": 0.22,
+    "fits_type": 0.78,
+    "objection": -1.82,
 }
 """Signal -> weight in the logistic regression, zero-shot; the reader's own weights are in its card, under the same
 names. Fitted by `python -m eval.fit_confidence` on public questions asked of a library that holds the answer, a near
 miss, the rest of the article, or nothing of the kind. "reader_odds" are the reader's log odds
 that some passage answers, 0 without a reader; "cosine" is the best sentence's or its passage's, whichever is nearer.
-"objection" is 1 where the rules of `rag.facts` object to the question in every chosen sentence; zero-shot it does not
-count, since it was not fitted there."""
+"objection" is 1 where the rules of `rag.facts` object to the question in every chosen sentence."""
 
 TOPICAL_COSINE, TOPICAL_WORDS = 0.4, 0.4
 """A refusal is "related" from this cosine of question and passage, and this share of the question's words, on."""

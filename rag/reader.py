@@ -14,7 +14,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from rag.onnx_model import FOLDER, OnnxModel
+from rag.onnx_model import FOLDER, OnnxModel, Outputs
 from rag.packaged import Tokens
 
 SENTENCE_MARK = "[unused1]"
@@ -103,16 +103,20 @@ class OnnxReader(OnnxModel):
         super().__init__("reader", folder)
 
     def read(self, question: str, pages: Sequence[Page]) -> list[Reading]:
-        return [self._read(self._encoder.encode(question, page), len(page.sentences)) for page in pages]
+        encoded = [self._encoder.encode(question, page) for page in pages]
+        outputs = self.run_all([{"ids": np.array([e.ids]), "kinds": np.array([e.kinds])} for e in encoded])
+        sentences = [len(page.sentences) for page in pages]
+        return list(map(_reading, encoded, outputs, sentences))
 
     @cached_property
     def _encoder(self) -> PageEncoder:
         return PageEncoder()
 
-    def _read(self, encoded: Encoded, sentences: int) -> Reading:
-        none, scores = self.run(ids=np.array([encoded.ids]), kinds=np.array([encoded.kinds]))
-        beyond = [float("-inf")] * (sentences - len(encoded.marks))
-        return Reading(float(none[0]), (*scores[0, encoded.marks].tolist(), *beyond))
+
+def _reading(encoded: Encoded, outputs: Outputs, sentences: int) -> Reading:
+    none, scores = outputs
+    beyond = [float("-inf")] * (sentences - len(encoded.marks))
+    return Reading(float(none[0]), (*scores[0, encoded.marks].tolist(), *beyond))
 
 
 @cache

@@ -49,13 +49,14 @@ def test_a_question_that_the_passage_answers_has_better_odds_than_one_it_does_no
     assert answered > other + 2
 
 
-def test_pages_are_read_one_by_one_in_order() -> None:
-    other = Page("Orchestra names a conductor", ("Lena Foss will lead the Ostby orchestra.",))
+def test_pages_are_read_each_by_itself_and_told_in_order() -> None:
+    """Side by side, the longest first: which stands beside which changes no number."""
+    short = Page("Orchestra names a conductor", ("Lena Foss will lead the Ostby orchestra.",))
+    pages = [short, QUAY, Page("", ()), QUAY._replace(sentences=QUAY.sentences * 5), short]
     question = "Who will lead the orchestra?"
-    both = packaged_reader().read(question, [QUAY, other])
-    assert [reading.odds for reading in both] == [
-        pytest.approx(packaged_reader().read(question, [page])[0].odds) for page in (QUAY, other)
-    ]
+    together = packaged_reader().read(question, pages)
+    assert together == [packaged_reader().read(question, [page])[0] for page in pages]
+    assert [len(reading.sentences) for reading in together] == [1, 4, 0, 20, 1]
     assert packaged_reader().read(question, []) == []
 
 
