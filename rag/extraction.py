@@ -27,12 +27,14 @@ READ = 8
 MOST = 4
 """Sentences in an answer, at most."""
 COMPARED = 6
-"""Zero-shot: sentences, of some fifty, whose meaning is compared with the question's: those that hold most of its
-words. More take longer and are right as often (docs/retrieval.md)."""
-GAP = 1.5
-"""With the reader: a further sentence is taken if its log odds come this near to the best one's."""
-FOUND = 0.3
-"""With the reader: what a unit of the search's score (z-scores, summed) adds to a sentence's log odds."""
+"""Sentences, of some fifty, whose meaning is compared with the question's: the likeliest by the reader, or zero-shot
+those that hold most of its words. More take longer and are right as often (docs/retrieval.md)."""
+FOUND, MEANING = 0.5, 6.0
+"""With the reader: what a unit of the search's score (z-scores, summed) adds to a sentence's log odds, and what its
+cosine with the question does. The reader tells best what answers; which of eight passages is about the question at all,
+the other two tell better."""
+GAP = 2.5
+"""With the reader: a further sentence is taken if it comes this near to the best one, in log odds."""
 NEAR = 0.85
 """Zero-shot: a further sentence is taken if it scores at least this share of the best one's score, ..."""
 ADDS, ADDS_NEAR = 0.2, 0.8
@@ -224,19 +226,21 @@ def _read(
     embedder: Embedder,
     reader: Reader,
 ) -> Judged:
-    """By the reader: the log odds of each sentence against "none of these", and how well its passage was found."""
+    """By the reader: the log odds of each sentence against "none of these", how well its passage was found, and of the
+    likeliest the meaning."""
     asked = [Page(hit.article.title, tuple(page)) for hit, page in zip(hits, pages, strict=True)]
     readings = reader.read(question, asked)
 
-    def score(sentence: Sentence) -> float:
+    def odds(sentence: Sentence) -> float:
         reading = readings[sentence.passage - 1]
         return reading.sentences[sentence.place] - reading.none + FOUND * hits[sentence.passage - 1].score
 
-    scores = {sentence: score(sentence) for sentence in sentences}
-    ranked = sorted(sentences, key=lambda s: (-scores[s], s))
+    likely = sorted(sentences, key=lambda s: (-odds(s), s))[:COMPARED]
+    cosines = _cosines(question, likely, embedder)
+    scores = {s: odds(s) + MEANING * cosines[s] for s in likely}
+    ranked = sorted(likely, key=lambda s: (-scores[s], s))
     near = [sentence for sentence in ranked if scores[sentence] >= scores[ranked[0]] - GAP]
-    asked_vector, vector = embedder.embed([question, ranked[0].text])
-    return Judged(near, max(reading.odds for reading in readings), float(vector @ asked_vector), reader.weights)
+    return Judged(near, max(reading.odds for reading in readings), cosines[ranked[0]], reader.weights)
 
 
 def _compared(
@@ -245,8 +249,7 @@ def _compared(
     """Zero-shot: meaning and words, equally, and half as much the meaning of the passage."""
     held = {s: _coverage(s, hits[s.passage - 1], rarity) for s in sentences}
     likely = sorted(sentences, key=lambda s: (-held[s] - hits[s.passage - 1].dense / 2, s))[:COMPARED]
-    vectors = embedder.embed([question, *(sentence.text for sentence in likely)])
-    cosines = dict(zip(likely, (vectors[1:] @ vectors[0]).tolist(), strict=True))
+    cosines = _cosines(question, likely, embedder)
     scores = {s: cosines[s] + held[s] + hits[s.passage - 1].dense / 2 for s in likely}
     ranked = sorted(likely, key=lambda s: (-scores[s], s))
     best, told = ranked[0], set(content_words(ranked[0].text))
@@ -258,6 +261,12 @@ def _compared(
             worth.append(sentence)
             told |= new
     return Judged(worth, 0.0, cosines[best], SIGNALS)
+
+
+def _cosines(question: str, sentences: Sequence[Sentence], embedder: Embedder) -> dict[Sentence, float]:
+    """How near each sentence is to the question in meaning, -1..1."""
+    vectors = embedder.embed([question, *(sentence.text for sentence in sentences)])
+    return dict(zip(sentences, (vectors[1:] @ vectors[0]).tolist(), strict=True))
 
 
 def _coverage(sentence: Sentence, hit: Hit, rarity: Mapping[str, float]) -> float:
