@@ -47,6 +47,14 @@ def test_a_well_found_passage_is_preferred_among_equal_sentences() -> None:
     assert told("What did the quay cost?", far, near, most=1) == ["The quay cost 48 million."]
 
 
+def test_of_sentences_that_the_reader_holds_for_equal_the_nearer_in_meaning_is_given() -> None:
+    aside = (
+        "Gulls, herring, rain, brass bands, bunting and speeches were seen where the quay cost fishermen their mooring."
+    )
+    nearer = "The quay cost 48 million."
+    assert told("What did the quay cost?", hit(f"{aside} {nearer}"), most=1) == [nearer]
+
+
 def test_two_sentences_that_say_the_same_are_given_once() -> None:
     hits = [
         hit("The new quay cost 48 million euros.", title="A"),
