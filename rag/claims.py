@@ -8,7 +8,7 @@ contradict each other is for `rag.conflicts` to say.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -92,6 +92,11 @@ _SENSES = [
     )
 ]
 """Stems that say much the same in a question and in news."""
+_NONE = frozenset[str]()
+_KIN = {word: _NONE.union(*(sense for sense in _SENSES if word in sense)) for word in _NONE.union(*_SENSES)}
+"""Each of them -> all that it shares a sense with."""
+ROOT = 4
+"""Letters that two stems of one root have in common at least."""
 _MONTH = re.compile(rf"\b(?:{'|'.join(map(str.title, MONTHS))})\b")
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
 _NUMBERED = re.compile(
@@ -227,6 +232,7 @@ def marks_of(text: str) -> dict[str, frozenset[str]]:
 def read_claims(asked: Asked, hit: Hit) -> Iterator[Claim]:
     """Every value of the kind that is asked for."""
     above = words_of(f"{hit.article.title}\n{hit.passage.text}")
+    far: dict[str, float] = {}  # how near each word of the question comes to those above: the same for every sentence
     before = ""
     for start, end in sentence_spans(hit.passage.text):
         sentence = Sentence(hit, hit.passage.start + start, hit.passage.text[start:end], before)
@@ -235,10 +241,11 @@ def read_claims(asked: Asked, hit: Hit) -> Iterator[Claim]:
         if not values:
             continue
         claims = not _NO_CLAIM.search(sentence.text) and not _is_of_another(asked, sentence.text)
-        held = _held(asked, sentence, above)
+        far = far or {word: nearest(word, above) for word in asked.words}
+        held, asking = _held(asked, sentence, far), _asking(asked, sentence.text)
         for value in values:
             stands = claims and not _is_listed(value, sentence.text)
-            yield Claim(value, sentence, held, _standing(asked, sentence, value), stands)
+            yield Claim(value, sentence, held, _standing(asked, sentence, value, asking), stands)
 
 
 def _values(asked: Asked, text: str) -> list[Value]:
@@ -317,46 +324,55 @@ def _is_listed(value: Value, text: str) -> bool:
 # --- how well a claim answers -------------------------------------------------------------------------------
 
 
-def _held(asked: Asked, sentence: Sentence, above: frozenset[str]) -> float:
-    """How much of the question's words the sentence holds, 0..1."""
+def _held(asked: Asked, sentence: Sentence, far: Mapping[str, float]) -> float:
+    """How much of the question's words the sentence holds, 0..1; `far`: of each, its passage and headline."""
     here, before = words_of(sentence.text), words_of(sentence.before)
 
     def held(word: str) -> float:
-        return nearest(word, here) or NEARBY * nearest(word, before) or max(UNSAID, FAR * nearest(word, above))
+        return nearest(word, here) or NEARBY * nearest(word, before) or max(UNSAID, FAR * far[word])
 
     return sum(map(held, asked.words)) / max(1, len(asked.words))
 
 
 def nearest(word: str, words: Collection[str]) -> float:
-    """How near the nearest of these stems comes to a stem, 0..1."""
+    """How near the nearest of these stems comes to a stem: 1 if it is one of them, `RELATED` if it has a root or sense
+    in common with one, else 0."""
     if word in words:
         return 1.0
-    return max((_relatedness(word, other) for other in words), default=0.0)
+    if not _KIN.get(word, _NONE).isdisjoint(words):
+        return RELATED
+    beginning = word[:ROOT]
+    return RELATED if any(other.startswith(beginning) and _of_one_root(word, other) for other in words) else 0.0
 
 
-@lru_cache(maxsize=10_000)
-def _relatedness(a: str, b: str) -> float:
-    """Of two stems: 1 if they are the same, `RELATED` if they have a root or a sense in common, else 0."""
-    if a == b:
-        return 1.0
+def _of_one_root(a: str, b: str) -> bool:
+    """Of two stems: whether the longer one is the shorter one, but for its last letter, with an ending."""
     short, long = sorted((a, b), key=len)
-    root = len(short) >= 4 and long.startswith(short[: max(4, len(short) - 1)]) and len(long) - len(short) <= 5
-    return RELATED if root or any(a in sense and b in sense for sense in _SENSES) else 0.0
+    return len(short) >= ROOT and long.startswith(short[: max(ROOT, len(short) - 1)]) and len(long) - len(short) <= 5
 
 
-def _standing(asked: Asked, sentence: Sentence, value: Value) -> float:
-    """How the value stands to the words that ask for it, -1..0.7: near them, and in the right role."""
-    text = sentence.text
+class _Asking(NamedTuple):
+    """The words of a sentence, and which of them ask for the value."""
+
+    words: list[tuple[str, int]]
+    """Each one's stem, and where it begins."""
+    places: list[int]
+    """Numbers of those that are related to what is done, or to the office, in the question."""
+
+
+def _asking(asked: Asked, text: str) -> _Asking:
     words = [(stem(match[0]), match.start()) for match in _WORD.finditer(text)]
+    return _Asking(words, [i for i, (word, _) in enumerate(words) if nearest(word, asked.relation)])
+
+
+def _standing(asked: Asked, sentence: Sentence, value: Value, asking: _Asking) -> float:
+    """How the value stands to the words that ask for it, -1..0.7: near them, and in the right role."""
+    text, words = sentence.text, asking.words
     own = [i for i, (_, at) in enumerate(words) if value.start <= at < value.end]
     if not own:
         return -1.0
     first, last = own[0], own[-1]
-    gaps = [
-        (min(abs(i - first), abs(i - last)), i)
-        for i, (word, _) in enumerate(words)
-        if not first <= i <= last and any(_relatedness(asking, word) for asking in asked.relation)
-    ]
+    gaps = [(min(abs(i - first), abs(i - last)), i) for i in asking.places if not first <= i <= last]
     if not gaps:  # "Release date" on a line, the date on the next
         led = first == 0 and len(sentence.before) < 40
         return 0.2 if led and any(nearest(w, asked.relation) for w in content_words(sentence.before)) else -0.2

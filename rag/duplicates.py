@@ -151,8 +151,22 @@ def _says(kept: Hit, gone: _Text, share: float) -> bool:
     before = _CUT * (start > AROUND) + body[max(0, start - AROUND) : start]
     after = body[end : end + AROUND] + _CUT * (len(body) > end + AROUND)
     rests = (gone.sentences[:first], before), (gone.sentences[last:], after)
+    if not all(_may_have(beside, rest) for rest, beside in rests if rest):
+        return False
     around = [(rest, _read(beside)) for rest, beside in rests if rest]
     return all(_framed_alike(beside, gone) and _follow(rest, beside) == len(rest) for rest, beside in around)
+
+
+def _may_have(text: str, sentences: Sequence[str]) -> bool:
+    """Whether a text holds the plain words of all these sentences: a cheap look, before it is read."""
+    plain = (word for sentence in sentences for word in sentence.split() if len(word) > 4 and word.isascii())
+    held = _vocabulary(text)
+    return all(word in held for word in plain if word.isalpha() and word != "percent")
+
+
+@lru_cache(maxsize=500)
+def _vocabulary(text: str) -> frozenset[str]:
+    return frozenset(_split(_QUOTES.sub("", text)))
 
 
 def _framed_alike(one: _Text, other: _Text) -> bool:
@@ -204,7 +218,8 @@ _CREDITS = re.compile(
     re.IGNORECASE,
 )
 """(Reporting by Ann Boyd; editing by Lee Foss)"""
-_QUOTES = re.compile(r"[\"“”„«»]|(?<!\w)['‘’]|['’](?!\w)")
+_QUOTES = re.compile(r"[\"“”„«»'‘’](?:(?<=[\"“”„«»])|(?<!\w.)|(?<=['’])(?!\w))")
+"""Not apostrophes. It begins with what it looks for, so that the rest of a text is passed over quickly."""
 
 
 @lru_cache(maxsize=500)  # one passage is compared with several, and so is what stands around it

@@ -9,8 +9,8 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
-from collections.abc import Sequence
-from functools import cache, cached_property
+from collections.abc import Callable, Sequence
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -18,12 +18,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import EmbedderError, ModelError, cause
-from rag.onnx_model import FOLDER, OnnxModel
+from rag.onnx_model import FOLDER, OnnxModel, side_by_side
 from rag.packaged import PACKAGED_SHA256, Tokens, packaged_model, sha256_of, verify_packaged_model
 from rag.settings import DEFAULT_EMBEDDER
 
 HEADER_VERSION = "headline-1"
 """How passages are presented to the embedder (`rag.passages.embedded_text`); part of the fingerprint."""
+
+LATELY = 500
+"""Texts whose vectors are kept: a question is searched for, and then held against sentences; the next one finds some of
+the same sentences. 2 KB each."""
 
 Vectors = NDArray[np.float32]
 
@@ -72,12 +76,9 @@ class PackagedEmbedder:
         return [len(numbers) for numbers in self._loaded[0].of_all(texts)] if texts else []
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        tokens, model = self._loaded
-        first, last = map(tokens.number, ("[CLS]", "[SEP]"))
-        read = [[first, *numbers[: self.max_tokens], last] for numbers in tokens.of_all(texts)] if texts else []
         # One at a time: nothing is padded, and a text's vector is the same to the last bit whatever stands beside it.
-        inputs = [{"ids": np.array([ids]), "mask": np.ones((1, len(ids)), dtype=np.int64)} for ids in read]
-        vectors = [outputs[0][0] for outputs in self._wrapped(lambda: model.run_all(inputs))]
+        vector = self._loaded[1]
+        vectors = self._wrapped(lambda: side_by_side(vector, texts, len))
         return np.array(vectors, dtype=np.float32).reshape(len(vectors), 384)
 
     def verify(self) -> None:
@@ -86,14 +87,24 @@ class PackagedEmbedder:
         self._wrapped(lambda: OnnxModel("embedder", self._folder).verify())
 
     @property
-    def _loaded(self) -> tuple[Tokens, OnnxModel]:
+    def _loaded(self) -> tuple[Tokens, Callable[[str], Vectors]]:
         with self._lock:
             return self._parts
 
     @cached_property
-    def _parts(self) -> tuple[Tokens, OnnxModel]:
+    def _parts(self) -> tuple[Tokens, Callable[[str], Vectors]]:
         verify_packaged_model()
-        return Tokens(), OnnxModel("embedder", self._folder, packaged_model())
+        tokens, model = Tokens(), OnnxModel("embedder", self._folder, packaged_model())
+        first, last = map(tokens.number, ("[CLS]", "[SEP]"))
+
+        @lru_cache(LATELY)
+        def vector(text: str) -> Vectors:
+            ids = [first, *tokens.of(text)[0][: self.max_tokens], last]
+            outputs = model.run({"ids": np.array([ids]), "mask": np.ones((1, len(ids)), dtype=np.int64)})
+            unit: Vectors = outputs[0][0]
+            return unit
+
+        return tokens, vector
 
     @staticmethod
     def _wrapped(run: Any) -> Any:

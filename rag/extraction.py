@@ -33,6 +33,10 @@ FOUND, MEANING = 0.5, 6.0
 """With the reader: what a unit of the search's score (z-scores, summed) adds to a sentence's log odds, and what its
 cosine with the question does. The reader tells best what answers; which of eight passages is about the question at all,
 the other two tell better."""
+REACH, LIKELY = 4.0, 0.4
+"""With the reader: a passage is read if the search's score puts it no further behind the best one, and a sentence is
+compared if its log odds do not; zero-shot, if its words do not by `LIKELY`. Further behind no answer was found, in
+twice the time (docs/retrieval.md)."""
 GAP = 2.5
 """With the reader: a further sentence is taken if it comes this near to the best one, in log odds."""
 NEAR = 0.85
@@ -163,11 +167,11 @@ def extract(
     """
     read = tuple(hits[:READ])
     pages = [[hit.passage.text[start:end] for start, end in sentence_spans(hit.passage.text)] for hit in read]
-    sentences = _unlike_heads(pages)
-    if not sentences:
+    sentences = _each_once(pages)
+    if all(map(_is_head, sentences)):
         return Extraction(Draft((), read))
     judged = (
-        _read(question, read, pages, sentences, embedder, reader)
+        _read(question, read, sentences, embedder, reader)
         if reader
         else _compared(question, read, sentences, embedder, rarity)
     )
@@ -205,52 +209,63 @@ def joined(extractions: Sequence[Extraction]) -> Extraction:
     )
 
 
-def _unlike_heads(pages: Sequence[Sequence[str]]) -> list[Sentence]:
-    """Every sentence but heads (a few words without a full stop name a subject and answer nothing), each once."""
+def _each_once(pages: Sequence[Sequence[str]]) -> list[Sentence]:
+    """Every sentence, in the first passage that has it: of copies that differ a little, this is read once."""
     found: dict[str, Sentence] = {}
     for number, page in enumerate(pages, 1):
         for place, text in enumerate(page):
-            if len(text.split()) >= 8 or not text[-1].isalnum():
-                found.setdefault(text, Sentence(number, place, text))
+            found.setdefault(text, Sentence(number, place, text))
     return list(found.values())
+
+
+def _is_head(sentence: Sentence) -> bool:
+    """A few words without a full stop name a subject and answer nothing."""
+    return len(sentence.text.split()) < 8 and sentence.text[-1].isalnum()
 
 
 # --- judging ------------------------------------------------------------------------------------------------
 
 
 def _read(
-    question: str,
-    hits: Sequence[Hit],
-    pages: Sequence[Sequence[str]],
-    sentences: Sequence[Sentence],
-    embedder: Embedder,
-    reader: Reader,
+    question: str, hits: Sequence[Hit], sentences: Sequence[Sentence], embedder: Embedder, reader: Reader
 ) -> Judged:
     """By the reader: the log odds of each sentence against "none of these", how well its passage was found, and of the
     likeliest the meaning."""
-    asked = [Page(hit.article.title, tuple(page)) for hit, page in zip(hits, pages, strict=True)]
+    score = {number: hit.score for number, hit in enumerate(hits, 1)}
+    found = {sentence.passage for sentence in sentences if not _is_head(sentence)}
+    best = max(score[number] for number in found)
+    near = sorted(number for number in found if score[number] >= best - REACH)
+    pages = [[sentence for sentence in sentences if sentence.passage == number] for number in near]
+    asked = [
+        Page(hits[number - 1].article.title, tuple(sentence.text for sentence in page))
+        for number, page in zip(near, pages, strict=True)
+    ]
     readings = reader.read(question, asked)
-
-    def odds(sentence: Sentence) -> float:
-        reading = readings[sentence.passage - 1]
-        return reading.sentences[sentence.place] - reading.none + FOUND * hits[sentence.passage - 1].score
-
-    likely = sorted(sentences, key=lambda s: (-odds(s), s))[:COMPARED]
+    odds = {
+        sentence: logit - reading.none + FOUND * score[sentence.passage]
+        for page, reading in zip(pages, readings, strict=True)
+        for sentence, logit in zip(page, reading.sentences, strict=True)
+        if not _is_head(sentence)
+    }
+    likely = sorted(odds, key=lambda s: (-odds[s], s))[:COMPARED]
+    likely = [sentence for sentence in likely if odds[sentence] >= odds[likely[0]] - REACH]
     cosines = _cosines(question, likely, embedder)
-    scores = {s: odds(s) + MEANING * cosines[s] for s in likely}
+    scores = {s: odds[s] + MEANING * cosines[s] for s in likely}
     ranked = sorted(likely, key=lambda s: (-scores[s], s))
-    near = [sentence for sentence in ranked if scores[sentence] >= scores[ranked[0]] - GAP]
-    return Judged(near, max(reading.odds for reading in readings), cosines[ranked[0]], reader.weights)
+    chosen = [sentence for sentence in ranked if scores[sentence] >= scores[ranked[0]] - GAP]
+    return Judged(chosen, max(reading.odds for reading in readings), cosines[ranked[0]], reader.weights)
 
 
 def _compared(
     question: str, hits: Sequence[Hit], sentences: Sequence[Sentence], embedder: Embedder, rarity: Mapping[str, float]
 ) -> Judged:
     """Zero-shot: meaning and words, equally, and half as much the meaning of the passage."""
-    held = {s: _coverage(s, hits[s.passage - 1], rarity) for s in sentences}
-    likely = sorted(sentences, key=lambda s: (-held[s] - hits[s.passage - 1].dense / 2, s))[:COMPARED]
+    near = [hit.dense / 2 for hit in hits]
+    held = {s: _coverage(s, hits[s.passage - 1], rarity) + near[s.passage - 1] for s in sentences if not _is_head(s)}
+    likely = sorted(held, key=lambda s: (-held[s], s))[:COMPARED]
+    likely = [sentence for sentence in likely if held[sentence] >= held[likely[0]] - LIKELY]
     cosines = _cosines(question, likely, embedder)
-    scores = {s: cosines[s] + held[s] + hits[s.passage - 1].dense / 2 for s in likely}
+    scores = {s: cosines[s] + held[s] for s in likely}
     ranked = sorted(likely, key=lambda s: (-scores[s], s))
     best, told = ranked[0], set(content_words(ranked[0].text))
     worth = [best]

@@ -250,13 +250,14 @@ def _one_stem(one: str, other: str) -> bool:
 
 def same(one: Name, other: Name) -> bool:
     """Whether two names may be of the same: they share a word, or are two names for one thing."""
-    return bool(_meanings(one) & _meanings(other))
+    return not _meanings(one.words).isdisjoint(_meanings(other.words))
 
 
-def _meanings(name: Name) -> set[object]:
-    whole = "-".join(name.words)
-    words = {*name.words, *_seats().get(whole, ())}
-    return {*words, *({_alias().get(whole), *map(_alias().get, words)} - {None})}
+@lru_cache(10_000)
+def _meanings(words: tuple[str, ...]) -> frozenset[object]:
+    whole = "-".join(words)
+    parts = {*words, *_seats().get(whole, ())}
+    return frozenset({*parts, *({_alias().get(whole), *map(_alias().get, parts)} - {None})})
 
 
 def meant(sentence: str, before: str) -> tuple[str, str] | None:

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from rag.dates import MONTHS, WEEKDAYS, Day, read_days
@@ -26,6 +27,8 @@ Unit = Literal["", "money", "%", "time", "other"]
 
 CLOSE = 0.03
 """How far apart two figures may be, as a share of the larger, if one is the other rounded."""
+SENTENCES = 1_000
+"""Whose values are kept: copies, and questions about the same articles, hold the same sentences again."""
 LIKE = 0.8
 """From this ratio of `difflib` on, two spellings are of one name: Zelensky, Zelenskyy."""
 
@@ -48,21 +51,23 @@ _AFTER = re.compile(r"[ -]?([^\W\d_]+)(?:[ -]([^\W\d_]+))?(?:[ -]([^\W\d_]+))?")
 _MONEY = ("$", "€", "£", "¥", "yuan", "rupee", "rouble", "won", "franc", "krona", "peso")
 
 
-def dates(text: str) -> list[Value]:
+@lru_cache(SENTENCES)
+def dates(text: str) -> tuple[Value, ...]:
     """Days, months and years that stand as such, in order; not "Friday" or "yesterday", nor 6/5/2025, which is June 5
     to one reader and 6 May to another.
 
     >>> [date.text for date in dates("Released on 5 June 2025, after a delay in 2024")]
     ['5 June 2025', '2024']
     """
-    return [
+    return tuple(
         Value("date", day.text, day.start, day.end, day)
         for day in read_days(text)
         if (day.year or day.month) and not day.decade and day.swapped in (None, (day.month, day.day))
-    ]
+    )
 
 
-def figures(text: str) -> list[Value]:
+@lru_cache(SENTENCES)
+def figures(text: str) -> tuple[Value, ...]:
     """Numbers with the words after them, in order; not those of dates, ordinals, times of day or ranges.
 
     >>> [(figure.text, figure.words) for figure in figures("It took 90 minutes, and 12 people left")]
@@ -76,7 +81,7 @@ def figures(text: str) -> list[Value]:
             after = _AFTER.match(text, figure.end)
             counted = tuple(stem(word) for word in after.groups() if word) if after else ()
             found.append(Value("figure", figure.text, figure.start, figure.end, figure, counted))
-    return found
+    return tuple(found)
 
 
 def unit(value: Value) -> Unit:
@@ -110,7 +115,8 @@ _PLAIN = frozenset(
 _LIGHT = frozenset("the of de da di la le van von der bin al and company co corp inc ltd group plc".split())
 
 
-def names(text: str) -> list[Value]:
+@lru_cache(SENTENCES)
+def names(text: str) -> tuple[Value, ...]:
     """Runs of capitalised words, without the words that merely open a sentence, titles, months and weekdays.
 
     >>> [name.text for name in names("On Friday President Ana Ruiz met He Lifeng of the Port of Lisbon.")]
@@ -132,7 +138,7 @@ def names(text: str) -> list[Value]:
         else:
             found += _name(text, run)
             run = []
-    return found
+    return tuple(found)
 
 
 def _name(text: str, run: Sequence[re.Match[str]]) -> list[Value]:
@@ -201,7 +207,8 @@ def _is_rounded(a: float, b: float) -> bool:
     return abs(float(f"{b:.{max(1, len(digits))}g}") - a) <= 1e-9 * abs(a)
 
 
-def _spelt_alike(one: Sequence[str], other: Sequence[str]) -> bool:
+@lru_cache(10_000)
+def _spelt_alike(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     """Shares a word, is the other's initials, or all but its spelling."""
     if set(one) & set(other):
         return True

@@ -43,8 +43,47 @@ def test_the_sentence_that_the_reader_prefers_is_given_verbatim() -> None:
 
 
 def test_a_well_found_passage_is_preferred_among_equal_sentences() -> None:
-    far, near = hit("The quay cost 9 million.", title="A"), hit("The quay cost 48 million.", title="B", score=5.0)
+    far, near = hit("The quay cost 9 million.", title="A"), hit("The quay cost 48 million.", title="B", score=3.0)
     assert told("What did the quay cost?", far, near, most=1) == ["The quay cost 48 million."]
+
+
+class Recorder(WordReader):
+    """A fake: the same, and it notes what it was given to read."""
+
+    def __init__(self) -> None:
+        self.given: list[Page] = []
+
+    def read(self, question: str, pages: Sequence[Page]) -> list[Reading]:
+        self.given += pages
+        return super().read(question, pages)
+
+
+def read_of(*hits: Hit) -> list[tuple[str, ...]]:
+    reader = Recorder()
+    extract("What did the quay cost?", hits, WordEmbedder(), {"quay": 1.0, "cost": 1.0}, reader)
+    return [page.sentences for page in reader.given]
+
+
+def test_what_the_search_puts_far_behind_the_best_is_not_read() -> None:
+    best, behind, far = (
+        hit(f"The {name} cost 9 million.", title=name, score=score)
+        for name, score in (("quay", 6.0), ("pier", 3.0), ("mole", 1.0))
+    )
+    assert read_of(best, behind, far) == [("The quay cost 9 million.",), ("The pier cost 9 million.",)]
+
+
+def test_the_best_passage_that_has_sentences_at_all_is_read_however_far_behind_it_is() -> None:
+    table, text = hit("Costs of the quay", title="A", score=9.0), hit("The quay cost 9 million.", title="B")
+    assert read_of(table, text) == [("The quay cost 9 million.",)]
+
+
+def test_what_a_copy_repeats_is_read_once() -> None:
+    first = hit("The quay cost 9 million. It opened in May.", title="A")
+    later = hit("Gulls were seen. The quay cost 9 million. It opened in June.", title="B")
+    assert read_of(first, later) == [
+        ("The quay cost 9 million.", "It opened in May."),
+        ("Gulls were seen.", "It opened in June."),
+    ]
 
 
 def test_of_sentences_that_the_reader_holds_for_equal_the_nearer_in_meaning_is_given() -> None:
