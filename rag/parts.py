@@ -235,7 +235,10 @@ def _asked_alone(question: str, text: str, own: Sequence[Mention], mention: Ment
     """ "What do A and B say?" with one name in the place of the list."""
     if not _is_list(question, own):
         return text
-    of_all = re.compile(rf"(?:\bboth\s+)?{re.escape(question[own[0].start : own[-1].end])}", re.IGNORECASE)
+    list_of_all = re.escape(question[own[0].start : own[-1].end])
+    of_all = re.compile(
+        rf"(?:\b(?:both|each\s+of)\s+)?{list_of_all}(?:,?\s+(?:both|each|respectively)\b)?", re.IGNORECASE
+    )
     return of_all.sub(lambda _: question[mention.start : mention.end], text)
 
 

@@ -166,6 +166,13 @@ def test_where_a_question_is_cut(question: str, expected: list[str]) -> None:
             "What do Xinhua and the Globe say about the dam?",
             [("Xinhua", "What do Xinhua say about the dam?"), ("The Globe", "What do the Globe say about the dam?")],
         ),
+        *(
+            (
+                f"What did {names} say of the dam?",
+                [("Xinhua", "What did Xinhua say of the dam?"), ("The Globe", "What did the Globe say of the dam?")],
+            )
+            for names in ("Xinhua and the Globe each", "Xinhua and the Globe both", "both Xinhua and the Globe")
+        ),
         (
             "Who won, as reported by both Xinhua and 'The Globe'?",
             [("Xinhua", "Who won, as reported by Xinhua'?"), ("The Globe", "Who won, as reported by The Globe'?")],
