@@ -86,6 +86,17 @@ _THE = re.compile(
     r"^[\"“‘']?The ([a-z]+) (?:(?:also|later|then) )?"
     r"(?:[a-z]+ed|ha[ds]|have|is|was|are|were|said|says|told|will|would)\b"
 )
+_ERROR = re.compile(
+    r"\b(?:earlier|previous|original) version of (?:this|the|our) (?:article|story|report)\b"
+    r"|\b(?:incorrectly|wrongly|mistakenly|erroneously) (?:gave|identified|named|quoted|reported|said|stated|wrote)\b"
+    r"|\bmis(?:identified|quoted|reported|spelled|spelt|stated)\b",
+    re.IGNORECASE,
+)
+_CORRECTS = re.compile(
+    r"^(?:(?:The|Its|His|Her|Their) correct\b|(?:It|That|This) (?:should (?:be|have)|(?:is|was) (?:wrong|incorrect"
+    r"|not so|not true|not correct))\b)"
+)
+"""What a paper had wrong, and how the sentence begins that puts a thing right: either is told with the other."""
 _RELATIVE_DAY = re.compile(
     r"\b(?:yesterday|today|tonight|tomorrow|(?:last|this|next|earlier this|later this) (?:week|month|year|spring|summer"
     r"|autumn|fall|winter|(?:mon|tues|wednes|thurs|fri|satur|sun)day)|on (?:mon|tues|wednes|thurs|fri|satur|sun)day"
@@ -315,13 +326,17 @@ def _alike(a: str, b: str) -> float:
 
 
 def _readable(question: str, chosen: Sequence[Sentence], pages: Sequence[Sequence[str]], most: int) -> list[Sentence]:
-    """By passage, the best one's first, within a passage as it is written; "He said so" comes with who he is."""
+    """By passage, the best one's first, within a passage as it is written; "He said so" comes with who he is, what a
+    paper had wrong with what is right."""
     order = {sentence.passage: i for i, sentence in reversed(list(enumerate(chosen)))}
     told = set(chosen)
     for number, place, text in chosen:
-        before = Sentence(number, place - 1, pages[number - 1][place - 1])
-        if place and len(told) < max(2, most) and _leans_back(text, question):
-            told.add(before)
+        page = pages[number - 1]
+        before, after = page[place - 1] if place else "", page[place + 1] if place + 1 < len(page) else ""
+        if before and len(told) < max(2, most) and _leans_back(text, question):
+            told.add(Sentence(number, place - 1, before))
+        if after and len(told) < max(2, most) and (_ERROR.search(text) or _CORRECTS.match(after)):
+            told.add(Sentence(number, place + 1, after))
     return sorted(told, key=lambda s: (order[s.passage], s.place))
 
 

@@ -103,6 +103,28 @@ def test_two_sentences_that_say_the_same_are_given_once() -> None:
 
 
 @pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("In a report of 12 March we wrote that the quay cost 48 million.", "The correct figure is 84 million."),
+        ("An earlier version of this article said that the quay cost 48 million.", "It cost 84 million."),
+        ("We mistakenly reported that the quay cost 48 million.", "Paid were 84 million."),
+        ("The quay cost 48 million, the council said in May.", "That was wrong: 84 million were paid."),
+    ],
+)
+def test_what_a_paper_had_wrong_is_told_with_what_is_right(wrong: str, right: str) -> None:
+    assert told("What did the quay cost?", hit(f"It rained. {wrong} {right} Gulls were seen."), most=1) == [
+        wrong,
+        right,
+    ]
+
+
+@pytest.mark.parametrize("after", ["The correction of the river took years.", "It should rain.", "In fact, it is new."])
+def test_what_corrects_nothing_does_not_come_along(after: str) -> None:
+    cost = "The quay cost 48 million."
+    assert told("What did the quay cost?", hit(f"{cost} {after}"), most=1) == [cost]
+
+
+@pytest.mark.parametrize(
     "answering",
     [
         "She named the conductor of the orchestra.",
