@@ -179,7 +179,7 @@ def extract(
     read = tuple(hits[:READ])
     pages = [[hit.passage.text[start:end] for start, end in sentence_spans(hit.passage.text)] for hit in read]
     sentences = _each_once(pages)
-    if all(map(_is_head, sentences)):
+    if all(is_head(sentence.text) for sentence in sentences):
         return Extraction(Draft((), read))
     judged = (
         _read(question, read, sentences, embedder, reader)
@@ -191,8 +191,8 @@ def extract(
     cosine = max(judged.cosine, read[chosen[0].passage - 1].dense)
     signals = (1.0, judged.odds, cosine, *_signals(question, chosen, read, pages, rarity))
     return Extraction(
-        Draft(_told(question, _readable(question, chosen, pages, most), read), read),
-        _told(question, chosen[:1], read),
+        Draft(told(question, _readable(question, chosen, pages, most), read), read),
+        told(question, chosen[:1], read),
         signals,
         _logistic(sum(w * s for w, s in zip(judged.weights.values(), signals, strict=True))),
         read[chosen[0].passage - 1].dense >= TOPICAL_COSINE and signals[4] >= TOPICAL_WORDS,
@@ -229,9 +229,9 @@ def _each_once(pages: Sequence[Sequence[str]]) -> list[Sentence]:
     return list(found.values())
 
 
-def _is_head(sentence: Sentence) -> bool:
+def is_head(text: str) -> bool:
     """A few words without a full stop name a subject and answer nothing."""
-    return len(sentence.text.split()) < 8 and sentence.text[-1].isalnum()
+    return len(text.split()) < 8 and text[-1].isalnum()
 
 
 # --- judging ------------------------------------------------------------------------------------------------
@@ -243,7 +243,7 @@ def _read(
     """By the reader: the log odds of each sentence against "none of these", how well its passage was found, and of the
     likeliest the meaning."""
     score = {number: hit.score for number, hit in enumerate(hits, 1)}
-    found = {sentence.passage for sentence in sentences if not _is_head(sentence)}
+    found = {sentence.passage for sentence in sentences if not is_head(sentence.text)}
     best = max(score[number] for number in found)
     near = sorted(number for number in found if score[number] >= best - REACH)
     pages = [[sentence for sentence in sentences if sentence.passage == number] for number in near]
@@ -256,7 +256,7 @@ def _read(
         sentence: logit - reading.none + FOUND * score[sentence.passage]
         for page, reading in zip(pages, readings, strict=True)
         for sentence, logit in zip(page, reading.sentences, strict=True)
-        if not _is_head(sentence)
+        if not is_head(sentence.text)
     }
     likely = sorted(odds, key=lambda s: (-odds[s], s))[:COMPARED]
     likely = [sentence for sentence in likely if odds[sentence] >= odds[likely[0]] - REACH]
@@ -272,7 +272,9 @@ def _compared(
 ) -> Judged:
     """Zero-shot: meaning and words, equally, and half as much the meaning of the passage."""
     near = [hit.dense / 2 for hit in hits]
-    held = {s: _coverage(s, hits[s.passage - 1], rarity) + near[s.passage - 1] for s in sentences if not _is_head(s)}
+    held = {
+        s: _coverage(s, hits[s.passage - 1], rarity) + near[s.passage - 1] for s in sentences if not is_head(s.text)
+    }
     likely = sorted(held, key=lambda s: (-held[s], s))[:COMPARED]
     likely = [sentence for sentence in likely if held[sentence] >= held[likely[0]] - LIKELY]
     cosines = _cosines(question, likely, embedder)
@@ -347,7 +349,7 @@ def _leans_back(text: str, question: str) -> bool:
     return bool(LEANS.search(text)) or bool(the and the[1] not in question.lower() and not names(text))
 
 
-def _told(question: str, sentences: Sequence[Sentence], hits: Sequence[Hit]) -> tuple[DraftSentence, ...]:
+def told(question: str, sentences: Sequence[Sentence], hits: Sequence[Hit]) -> tuple[DraftSentence, ...]:
     """With what a sentence leaves to its article: the day, where it says "yesterday" or "on the 17th", and what "the
     council" is called, if neither the question nor an earlier sentence says so."""
     told, known = list[DraftSentence](), question

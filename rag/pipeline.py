@@ -29,6 +29,7 @@ from rag.keeping import drop, keep
 from rag.library import Waiting
 from rag.listing import days_of, files_of, listed
 from rag.llm import LLM, make_llm
+from rag.overview import OVERVIEW, overview
 from rag.parts import asking
 from rag.passages import made_by
 from rag.publishers import without_attribution
@@ -382,6 +383,9 @@ class Assistant:
 
     def _extracted(self, turn: Turn, hits: Sequence[Hit]) -> Extraction:
         """What answers each part, joined; a notice names the parts that nothing answers."""
+        if len(turn.parts) == 1 and (seen := overview(turn.query, hits, turn.filters)):
+            turn.notices += [] if self._llm else [OVERVIEW]
+            return seen
         most = MOST if len(turn.parts) == 1 else max(1, MOST // len(turn.parts))
         found = [self._of_part(turn, part, hits, most) for part in turn.parts]
         turn.notices += [self._unreadable] if self._unreadable else []

@@ -254,7 +254,8 @@ class Answer:
     status: Status
     confidence: float
     """0..1: the probability that the articles hold the answer and that these sentences give it. Estimated for extracted
-    answers (docs/retrieval.md); of a written one it is the share of sentences that the checker supports."""
+    answers, but for overviews (docs/retrieval.md); of a written one it is the share of sentences that the checker
+    supports."""
     text: str
     """The answer with its [1] marks, or what the refusal says."""
     sentences: tuple[AnswerSentence, ...]

@@ -1,0 +1,85 @@
+"""Question + Hits -> Draft, where an overview is asked for and not a fact: how the newest articles about it begin.
+
+No sentence answers "What is the latest on the strike?" or "What happened in June?"; a reporter wants to see what there
+is. The first sentence of a news article says what it is about. Given are those of the articles whose headline or first
+sentence holds what the question names, of the days that it names. If there is none, nothing is an overview, and the
+question is answered or refused as any other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from rag.extraction import MOST, Extraction, Sentence, is_head, told
+from rag.sentences import sentence_spans
+from rag.terms import content_words, names
+from rag.types import Article, Draft, Filters, Hit
+
+OVERVIEW = "This asks for an overview: given is how the newest articles about it begin."
+"""Notice of an answer that is one."""
+ENOUGH, SURE = 0.75, 0.9
+"""Share of the subject's words that headline and first sentence must hold, besides all its names; and the confidence if
+they hold all. No public data has such questions: it is no probability, but a number to hold against `caution`."""
+
+_LEAD = (
+    r"^\W*(?:please,? )?(?:(?:can|could|would) you )?(?:please )?"
+    r"(?:(?:give|show|tell) me |what(?:['’]s| is| are|['’]re) |(?:is|are) there )?(?:the |an? |any |some )?"
+)
+_ON = r"(?:about|around|at|between|concerning|from|in|of|on|regarding|with)"
+_ASKS = re.compile(
+    rf"{_LEAD}(?:(?:latest|newest|most recent|recent|new)(?: (?:news|updates?|developments?|reports?|headlines?))?"
+    rf"|news|updates?|(?:short |brief )?(?:summary|overview)|happening|going on) {_ON} "
+    rf"|{_LEAD}(?:summari[sz]e|about) |^\W*what (?:has )?happened (?!after\b|before\b|if\b|next\b|then\b|to\b|when\b)",
+    re.IGNORECASE,
+)
+"""How a question begins that asks for an overview; its subject follows."""
+
+
+def overview(question: str, hits: Sequence[Hit], filters: Filters) -> Extraction | None:
+    """The first sentences of the articles that such a question is about, newest first, `MOST` at most; None where the
+    question asks for something else, or no article begins with its subject. Its confidence is the share of the
+    subject's words that the best of them holds, times `SURE`. Raises nothing."""
+    asks = _ASKS.match(question)
+    if not asks:
+        return None
+    subject = question[asks.end() :]
+    for named in (*(period.text for period in filters.periods), *filters.publishers):
+        subject = subject.replace(named, " ")
+    found: dict[Sentence, float] = {}
+    for number, hit in enumerate(hits, 1):
+        first = _first_sentence(hit)
+        share = _held(subject, f"{hit.article.title}\n{first}") if first and _of_its_days(hit.article, filters) else 0.0
+        if share >= ENOUGH:
+            found[Sentence(number, 0, first)] = share
+    if not found or not (content_words(subject) or filters.periods):
+        return None
+    newest = sorted(found, key=lambda s: (_newest_first(hits[s.passage - 1].article), s.passage))[:MOST]
+    sentences = told(question, newest, hits)
+    return Extraction(Draft(sentences, tuple(hits)), sentences[:1], confidence=SURE * max(found.values()), topical=True)
+
+
+def _first_sentence(hit: Hit) -> str:
+    """Of the article, heads aside; "" if the hit is another part of it."""
+    text, before = hit.passage.text, hit.article.body[: hit.passage.start]
+    sentences = [] if before.strip() else [text[start:end] for start, end in sentence_spans(text)]
+    return next((sentence for sentence in sentences if not is_head(sentence)), "")
+
+
+def _held(subject: str, beginning: str) -> float:
+    """Share of the subject's words, 0..1; 0 if one of its names is missing, 1 if it has no words."""
+    words, there = set(content_words(subject)), set(content_words(beginning))
+    if not names(f"The {subject}").keys() <= there:
+        return 0.0
+    return len(words & there) / len(words) if words else 1.0
+
+
+def _of_its_days(article: Article, filters: Filters) -> bool:
+    day = article.published
+    return not filters.periods or any(day and period.since <= day <= period.until for period in filters.periods)
+
+
+def _newest_first(article: Article) -> int:
+    """A sort key; undated articles come last."""
+    return -(article.published or date.min).toordinal()

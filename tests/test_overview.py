@@ -1,0 +1,98 @@
+"""What asks for an overview is answered with how the newest articles about it begin; nothing else is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag import Answer, Assistant, Settings
+from rag.embedding import Embedder
+from rag.overview import OVERVIEW, overview
+from rag.types import Article, Filters, Hit, Passage
+from tests.conftest import write_article
+
+STRIKE_BEGINS = "Dockers in Varnholm walked out on Monday."
+STRIKE_ENDS = "The dock strike in Varnholm ended on Friday with a pay rise of 4%."
+OLDER = "The ferry to Hestra was sold for 9 million euros."
+
+
+@pytest.fixture(scope="module")
+def news(minilm: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    folder = tmp_path_factory.mktemp("news")
+    more = "Nobody was hurt. The harbour master spoke of a hard week for the town and its people."
+    write_article(
+        folder, "a.md", f"{STRIKE_BEGINS} {more}", "Dock strike begins", source="Coast Desk", published="2026-06-01"
+    )
+    write_article(
+        folder, "b.md", f"Varnholm\n\n{STRIKE_ENDS} {more}", "Dock strike over", source="Wire", published="2026-06-05"
+    )
+    write_article(folder, "c.md", f"{OLDER} {more}", "Hestra ferry sold", source="Wire", published="2026-03-02")
+    with Assistant(Settings(home=folder / "home"), embedder=minilm) as desk:
+        desk.ingest([folder / name for name in ("a.md", "b.md", "c.md")])
+        yield desk
+
+
+def ask(news: Assistant, question: str) -> Answer:
+    return news.ask(question, as_of="2026-06-08")
+
+
+@pytest.mark.parametrize(
+    ("question", "given"),
+    [
+        ("What is the latest on the dock strike?", [STRIKE_ENDS, STRIKE_BEGINS]),
+        ("any news about the strike in Varnholm", [STRIKE_ENDS, STRIKE_BEGINS]),
+        ("Please give me a short summary of the dock strike.", [STRIKE_ENDS, STRIKE_BEGINS]),
+        ("What happened in March?", [OLDER]),
+        ("What happened on 5 June?", [STRIKE_ENDS]),
+        ("what's new about the Hestra ferry", [OLDER]),
+        ("What is going on in Hestra?", [OLDER]),
+    ],
+)
+def test_the_newest_articles_about_it_come_first_by_their_first_sentences(
+    news: Assistant, question: str, given: list[str]
+) -> None:
+    answer = ask(news, question)
+    assert (answer.status, [sentence.text for sentence in answer.sentences]) == ("answered", given)
+    assert [citation.quote for citation in answer.citations] == given
+    assert OVERVIEW in answer.notices
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the latest on the Ostby orchestra?",
+        "What happened in Lund in June?",
+        "What happened on 7 June?",
+        "What happened in April?",
+        "Any news?",
+    ],
+)
+def test_what_no_article_begins_with_is_no_overview(news: Assistant, question: str) -> None:
+    answer = ask(news, question)
+    assert answer.status != "answered"
+    assert OVERVIEW not in answer.notices
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What did the pay rise after the dock strike come to?",
+        "What happened to the ferry to Hestra?",
+        "What is the latest day of the dock strike?",
+        "Who is new in Varnholm?",
+        "What happened after the dock strike in Varnholm?",
+        "What is in Varnholm?",
+    ],
+)
+def test_what_asks_for_a_fact_is_no_overview(news: Assistant, question: str) -> None:
+    assert OVERVIEW not in ask(news, question).notices
+
+
+@given(st.text(max_size=60), st.text(max_size=200), st.sampled_from(["latest on ", "what happened ", ""]))
+def test_whatever_is_asked_of_whatever_is_found_never_fails(subject: str, body: str, asks: str) -> None:
+    hit = Hit(Article("1", subject, body, "", None), Passage("1-0", "1", body, 0, len(body)), 0.0, 0.0, 0.0)
+    seen = overview(asks + subject, [hit], Filters())
+    assert seen is None or all(sentence.text in body for sentence in seen.draft.sentences)
