@@ -70,6 +70,8 @@ _ASKED_KINDS = (
 )
 """What a question asks for -> what a sentence that tells it holds."""
 _ASKS_FIGURE = re.compile(r"\bhow (?:many|much|far|old|often|big|large|high|tall)\b|\bwhat number\b", re.IGNORECASE)
+_ASKS_MORE = re.compile(r"\b(?:who|whom|whose|what|when|where|why|how|which)\b", re.IGNORECASE)
+"""Asks for something that the question does not say itself; "Did shopkeepers protest?" does not."""
 _ASKS_WHO = re.compile(r"\bwho(?:se|m)?\b", re.IGNORECASE)
 
 LEANS = re.compile(
@@ -179,12 +181,14 @@ def extract(
     read = tuple(hits[:READ])
     pages = [[hit.passage.text[start:end] for start, end in sentence_spans(hit.passage.text)] for hit in read]
     sentences = _each_once(pages)
-    if all(is_head(sentence.text) for sentence in sentences):
+    said = [sentence for sentence in sentences if not is_head(sentence.text)]
+    telling = [sentence for sentence in said if _adds(question, sentence.text)] or said
+    if not telling:
         return Extraction(Draft((), read))
     judged = (
-        _read(question, read, sentences, embedder, reader)
+        _read(question, read, sentences, telling, embedder, reader)
         if reader
-        else _compared(question, read, sentences, embedder, rarity)
+        else _compared(question, read, telling, embedder, rarity)
     )
     chosen = _distinct(judged.sentences, most)
     # A passage may speak of much else than its one sentence that answers, and a sentence leave much to its passage.
@@ -234,16 +238,27 @@ def is_head(text: str) -> bool:
     return len(text.split()) < 8 and text[-1].isalnum()
 
 
+def _adds(question: str, text: str) -> bool:
+    """Whether it says more than the question: not, asked why shopkeepers protested, that they did."""
+    new = set(content_words(text)) - set(content_words(question))
+    return bool(new or LEANS.search(text) or not _ASKS_MORE.search(question))
+
+
 # --- judging ------------------------------------------------------------------------------------------------
 
 
 def _read(
-    question: str, hits: Sequence[Hit], sentences: Sequence[Sentence], embedder: Embedder, reader: Reader
+    question: str,
+    hits: Sequence[Hit],
+    sentences: Sequence[Sentence],
+    telling: Sequence[Sentence],
+    embedder: Embedder,
+    reader: Reader,
 ) -> Judged:
-    """By the reader: the log odds of each sentence against "none of these", how well its passage was found, and of the
-    likeliest the meaning."""
+    """By the reader, which reads all sentences, those that may tell: the log odds of each against "none of these", how
+    well its passage was found, and of the likeliest the meaning."""
     score = {number: hit.score for number, hit in enumerate(hits, 1)}
-    found = {sentence.passage for sentence in sentences if not is_head(sentence.text)}
+    found = {sentence.passage for sentence in telling}
     best = max(score[number] for number in found)
     near = sorted(number for number in found if score[number] >= best - REACH)
     pages = [[sentence for sentence in sentences if sentence.passage == number] for number in near]
@@ -252,12 +267,12 @@ def _read(
         for number, page in zip(near, pages, strict=True)
     ]
     readings = reader.read(question, asked)
-    odds = {
+    every = {
         sentence: logit - reading.none + FOUND * score[sentence.passage]
         for page, reading in zip(pages, readings, strict=True)
         for sentence, logit in zip(page, reading.sentences, strict=True)
-        if not is_head(sentence.text)
     }
+    odds = {sentence: every[sentence] for sentence in telling if sentence in every}
     likely = sorted(odds, key=lambda s: (-odds[s], s))[:COMPARED]
     likely = [sentence for sentence in likely if odds[sentence] >= odds[likely[0]] - REACH]
     cosines = _cosines(question, likely, embedder)
@@ -268,13 +283,11 @@ def _read(
 
 
 def _compared(
-    question: str, hits: Sequence[Hit], sentences: Sequence[Sentence], embedder: Embedder, rarity: Mapping[str, float]
+    question: str, hits: Sequence[Hit], telling: Sequence[Sentence], embedder: Embedder, rarity: Mapping[str, float]
 ) -> Judged:
     """Zero-shot: meaning and words, equally, and half as much the meaning of the passage."""
     near = [hit.dense / 2 for hit in hits]
-    held = {
-        s: _coverage(s, hits[s.passage - 1], rarity) + near[s.passage - 1] for s in sentences if not is_head(s.text)
-    }
+    held = {s: _coverage(s, hits[s.passage - 1], rarity) + near[s.passage - 1] for s in telling}
     likely = sorted(held, key=lambda s: (-held[s], s))[:COMPARED]
     likely = [sentence for sentence in likely if held[sentence] >= held[likely[0]] - LIKELY]
     cosines = _cosines(question, likely, embedder)

@@ -219,6 +219,12 @@ def test_what_the_question_or_an_earlier_sentence_names_is_not_noted_again() -> 
     assert not any(notes("When did Ostby Council say the bridge was closed?"))
 
 
+def test_what_says_no_more_than_the_question_answers_it_only_with_yes() -> None:
+    body = "Shopkeepers protested. Many fear for half of their trade."
+    assert told("Why did the shopkeepers protest?", hit(body), most=1) == ["Many fear for half of their trade."]
+    assert told("Did the shopkeepers protest?", hit(body), most=1) == ["Shopkeepers protested."]
+
+
 def test_heads_answer_nothing_but_short_sentences_may() -> None:
     assert told("Who won?", hit("Who won the cup\nLena Foss won.")) == ["Lena Foss won."]
     assert told("Who won?", hit("Who won the cup")) == []
