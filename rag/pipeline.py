@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from reprlib import repr as shown
 from types import TracebackType
 from typing import Any, Literal, get_args
 
@@ -20,7 +21,7 @@ from rag.citing import Cited
 from rag.duplicates import merged
 from rag.embedding import Embedder, embedder_named
 from rag.entailment import checker_named
-from rag.errors import CitewireError, ModelError, QuestionError, StoreError
+from rag.errors import CitewireError, IngestError, ModelError, QuestionError, StoreError
 from rag.extraction import MOST, READ, Extraction, extract, joined
 from rag.followups import condensed, stand_alone
 from rag.ingestion import OnProgress
@@ -40,6 +41,8 @@ from rag.question import (
     plain,
     read_caution,
     read_filters,
+    read_history,
+    read_limit,
     read_question,
     required,
     understood,
@@ -121,8 +124,9 @@ class Assistant:
         wait: float = WAIT,
         waiting: Waiting | None = None,
     ) -> IngestReport:
-        """Adds files and folders; see `rag.ingestion.ingest` for what the keywords do."""
-        given = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
+        """Adds files and folders; see `rag.ingestion.ingest` for what the keywords do. Raises IngestError also for
+        paths that are none."""
+        given = _paths(paths)
         return ingest_into(
             self._store, self._embedder, given, prune=prune, progress=progress, wait=wait, waiting=waiting
         )
@@ -207,7 +211,7 @@ class Assistant:
         self,
         question: str,
         *,
-        history: History = (),
+        history: History | None = None,
         since: Day = None,
         until: Day = None,
         as_of: Day = None,
@@ -225,9 +229,9 @@ class Assistant:
         "YYYY-MM-DD" or `date`. `named` says what to do with dates and publishers that the question names: "prefer"
         their articles, "require" them, or "ignore" that they are such; `ignoring` names single ones to be ignored: the
         words of a period, a publisher, or "newest". `caution`, 0..1, is the confidence from which an extracted answer
-        is given. Raises QuestionError for an empty or overlong question, a bad date, `named` or `caution`, StoreError
-        for an empty library or one of another embedder. A failing model is no error: the answer is made without it and
-        a notice says so.
+        is given. Raises QuestionError for an empty or overlong question and for a keyword that is not as said here,
+        StoreError for an empty library or one of another embedder. A failing model is no error: the answer is made
+        without it and a notice says so.
         """
         events = self.stream(
             question,
@@ -247,7 +251,7 @@ class Assistant:
         self,
         question: str,
         *,
-        history: History = (),
+        history: History | None = None,
         since: Day = None,
         until: Day = None,
         as_of: Day = None,
@@ -258,13 +262,13 @@ class Assistant:
         caution: float = CAUTION,
     ) -> Iterator[Progress | Delta | Answer]:
         """As `ask`, told as it happens: Progress and Delta events, at last the Answer. Same keywords, same errors."""
-        asked, enough = read_question(question), read_caution(caution)
+        asked, said, enough = read_question(question), read_history(history), read_caution(caution)
         filters = read_filters(
             since=since, until=until, as_of=as_of, sources=sources, articles=articles, ignoring=ignoring
         )
         self._ready()
         filters, parts = self._understood(asked, filters, named)
-        return self._road(Turn(asked, asked, parts, history, filters, named, enough))
+        return self._road(Turn(asked, asked, parts, said, filters, named, enough))
 
     def search(
         self,
@@ -280,11 +284,10 @@ class Assistant:
         ignoring: Sequence[str] | None = None,
     ) -> list[Hit]:
         """The passages that fit a question best, at most `limit`, best first. Filters and errors as for `ask`;
-        QuestionError also for a limit below 1. Where "require" leaves nothing, it is "prefer".
+        QuestionError also for a limit that is no whole number, or below 1. Where "require" leaves nothing, it is
+        "prefer".
         """
-        if limit < 1:
-            raise QuestionError(f"limit is {limit}; ask for one passage or more.")
-        asked = read_question(question)
+        asked, most = read_question(question), read_limit(limit)
         filters = read_filters(
             since=since, until=until, as_of=as_of, sources=sources, articles=articles, ignoring=ignoring
         )
@@ -292,7 +295,7 @@ class Assistant:
         filters, parts = self._understood(asked, filters, named)
         turn = Turn(asked, asked, parts, (), filters, named)
         self._put_right(turn)
-        return self._found(turn, limit)
+        return self._found(turn, most)
 
     def as_retriever(self, limit: int = 10, **filters: Any) -> Any:
         """`search` as a LlamaIndex `BaseRetriever`, to build on; takes the same keywords. Every node's metadata hold
@@ -449,6 +452,15 @@ class Assistant:
         return filters
 
 
+def _paths(given: Paths) -> list[str | os.PathLike[str]]:
+    """One path, or several, as a list. Raises IngestError for what is no path."""
+    several = list(given) if isinstance(given, Iterable) and not isinstance(given, str | bytes) else [given]
+    for path in several:
+        if not isinstance(path, str | os.PathLike):
+            raise IngestError(f"Nothing was ingested: {shown(path)} is no path; name files and folders.")
+    return several
+
+
 # --- the functions of the front door ------------------------------------------------------------------------
 
 _assistants: dict[Settings, Assistant] = {}
@@ -467,7 +479,7 @@ def _assistant() -> Assistant:
 def answer(
     question: str,
     *,
-    history: History = (),
+    history: History | None = None,
     since: Day = None,
     until: Day = None,
     as_of: Day = None,

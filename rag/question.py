@@ -6,9 +6,10 @@ Knows nothing of passages; of the library only the names of its publishers and i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from reprlib import repr as shown
 from typing import Literal, get_args
 
 from rag.errors import QuestionError
@@ -31,9 +32,9 @@ NEWEST = "newest"
 
 
 def read_question(question: str) -> str:
-    """The question on one line. Raises QuestionError if it is empty or longer than `MAX_QUESTION`."""
+    """The question on one line. Raises QuestionError if it is no text, empty or longer than `MAX_QUESTION`."""
     if not isinstance(question, str):
-        raise QuestionError(f"The question must be text, not {type(question).__name__}.")
+        raise QuestionError(f"The question is {shown(question)}, which is no text; ask something in words.")
     text = " ".join(clean(question).split())
     if not re.search(r"[^\W_]", text):
         raise QuestionError("The question is empty; ask something in words.")
@@ -74,22 +75,51 @@ def read_filters(
     articles: Iterable[str] | None = None,
     ignoring: Iterable[str] | None = None,
 ) -> Filters:
-    """Filters from what the caller gave. Dates are "YYYY-MM-DD" or `date`; raises QuestionError for others."""
+    """Filters from what the caller gave: dates are "YYYY-MM-DD" or `date`, the rest is one text, several or None.
+    Raises QuestionError for others."""
     filters = Filters(
         since=_day(since, "since"),
         until=_day(until, "until"),
         as_of=_day(as_of, "as_of") or date.today(),
-        sources=_several(sources),
-        articles=_several(articles),
-        ignored=_several(ignoring),
+        sources=_several(sources, "sources", "publishers"),
+        articles=_several(articles, "articles", "ids of articles"),
+        ignored=_several(ignoring, "ignoring", "what was read in the question"),
     )
     if filters.since and filters.until and filters.since > filters.until:
         raise QuestionError(f"since ({filters.since}) is later than until ({filters.until}); exchange them.")
     return filters
 
 
-def _several(given: Iterable[str] | None) -> tuple[str, ...]:
-    return (given,) if isinstance(given, str) else tuple(given or ())
+def _several(given: Iterable[str] | None, name: str, what: str) -> tuple[str, ...]:
+    return tuple(_texts((given,) if isinstance(given, str) else given, name, f"name {what} as a list of texts"))
+
+
+def _texts(given: Iterable[object] | None, name: str, do: str) -> Iterator[str]:
+    """What was given under this name, cleaned. Raises QuestionError, which says what to `do`, if it is not all text."""
+    for one in _items(given, name, do):
+        if not isinstance(one, str):
+            raise QuestionError(f"{name} holds {shown(one)}, which is no text; {do}.")
+        yield clean(one)
+
+
+def _items(given: Iterable[object] | None, name: str, do: str) -> tuple[object, ...]:
+    if given is None:
+        return ()
+    if isinstance(given, str | bytes) or not isinstance(given, Iterable):
+        raise QuestionError(f"{name} is {shown(given)}; {do}.")
+    return tuple(given)
+
+
+def read_history(history: History | None) -> History:
+    """Earlier (question, answer) pairs, cleaned; None is none. Raises QuestionError for anything else."""
+    do = "give pairs of a question and its answer, both text, oldest first"
+    pairs = []
+    for pair in _items(history, "history", do):
+        if not isinstance(pair, tuple | list) or len(pair) != 2:
+            raise QuestionError(f"history holds {shown(pair)}, which is no pair; {do}.")
+        asked, answered = _texts(pair, "history", do)
+        pairs.append((asked, answered))
+    return tuple(pairs)
 
 
 def _day(value: Day, name: str) -> date | None:
@@ -108,8 +138,17 @@ def _day(value: Day, name: str) -> date | None:
 def read_caution(caution: float) -> float:
     """The confidence from which an answer is given, 0..1. Raises QuestionError for anything else."""
     if not isinstance(caution, int | float) or not 0 <= caution <= 1:
-        raise QuestionError(f"caution is {caution!r}; give a number from 0 (answer whatever comes near) to 1 (refuse).")
+        raise QuestionError(
+            f"caution is {shown(caution)}; give a number from 0 (answer whatever comes near) to 1 (refuse)."
+        )
     return float(caution)
+
+
+def read_limit(limit: int) -> int:
+    """How many are wanted, at least 1. Raises QuestionError for anything else."""
+    if not isinstance(limit, int) or limit < 1:
+        raise QuestionError(f"limit is {shown(limit)}; ask for one passage or more, in a whole number.")
+    return limit
 
 
 def understood(

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import rag
-from rag import Answer, Assistant, Delta, Progress, QuestionError, Settings, StoreError
+from rag import Answer, Assistant, Delta, IngestError, Progress, QuestionError, Settings, StoreError
 from rag.embedding import PackagedEmbedder
 from tests.conftest import WordEmbedder, write_article
+
+QUAY = "How much did the new quay in Varnholm cost?"
 
 
 @pytest.fixture
@@ -143,11 +147,57 @@ def test_a_question_that_cannot_be_read_is_one_clear_sentence(harbour: Assistant
         harbour.search(question)
 
 
-def test_what_is_no_question_and_no_number_of_passages_is_refused(harbour: Assistant) -> None:
-    with pytest.raises(QuestionError, match="must be text, not NoneType"):
-        harbour.ask(None)  # type: ignore[arg-type]
-    with pytest.raises(QuestionError, match="limit is 0"):
-        harbour.search("quay", limit=0)
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"question": None}, "The question is None, which is no text; ask"),
+        ({"question": [QUAY]}, "The question is ['How much did...arnholm cost?'], which is no text"),
+        ({"history": ["q"]}, "history holds 'q', which is no pair; give pairs of a question and its answer"),
+        ({"history": ["ab"]}, "history holds 'ab', which is no pair"),
+        ({"history": "foo"}, "history is 'foo'; give pairs"),
+        ({"history": 5}, "history is 5; give pairs"),
+        ({"history": [1]}, "history holds 1, which is no pair"),
+        ({"history": [("Who?", "Ida.", "Why?")]}, "history holds ('Who?', 'Ida.', 'Why?'), which is no pair"),
+        ({"history": [("Who?", None)]}, "history holds None, which is no text; give pairs"),
+        ({"sources": [1]}, "sources holds 1, which is no text; name publishers"),
+        ({"sources": 5}, "sources is 5; name publishers"),
+        ({"sources": b"Coast Desk"}, "sources is b'Coast Desk'; name publishers"),
+        ({"articles": [1]}, "articles holds 1, which is no text; name ids of articles"),
+        ({"articles": [[]]}, "articles holds [], which is no text"),
+        ({"ignoring": [1]}, "ignoring holds 1, which is no text; name what was read in the question"),
+        ({"since": 5}, "since is 5, which is no date; write YYYY-MM-DD"),
+        ({"caution": "x"}, "caution is 'x'; give a number from 0"),
+        ({"named": None}, "named is None; it is one of"),
+        ({"limit": 0}, "limit is 0; ask for one passage or more"),
+        ({"limit": "2"}, "limit is '2'; ask for one passage or more"),
+        ({"limit": 2.5}, "limit is 2.5; ask for one passage or more"),
+    ],
+)
+def test_what_cannot_come_with_a_question_is_told_with_its_value(
+    harbour: Assistant, given: dict[str, Any], told: str
+) -> None:
+    answering, finding = [harbour.ask, harbour.stream, rag.answer], [harbour.search]
+    ways = finding if "limit" in given else answering if given.keys() & {"history", "caution"} else answering + finding
+    asked = {"question": QUAY} | given
+    for way in ways:
+        with pytest.raises(QuestionError, match=re.escape(told)) as caught:
+            way(**asked)
+        assert len(str(caught.value)) < 250
+
+
+def test_what_comes_with_a_question_may_be_nothing_or_one(harbour: Assistant) -> None:
+    bare = replace(harbour.ask(QUAY), seconds={})
+    nothing = harbour.ask(QUAY, history=None, since=None, sources=None, articles=None, ignoring=None)
+    assert replace(nothing, seconds={}) == bare
+    assert harbour.ask(QUAY, sources="Coast Desk").filters.sources == ("Coast Desk",)
+    assert harbour.ask("And when?", history=iter([[QUAY, "48 \ud800million euros."]])).status  # type: ignore[arg-type]
+    assert harbour.search(QUAY, sources=["\ud800"]) == []
+
+
+@pytest.mark.parametrize("paths", [5, None, [5], ["news", None]], ids=repr)
+def test_what_is_no_path_is_told_with_its_value(paths: Any) -> None:
+    with pytest.raises(IngestError, match=r"Nothing was ingested: (5|None) is no path; name files"):
+        rag.ingest(paths)
 
 
 def test_a_new_subject_is_not_taken_for_a_follow_up(harbour: Assistant) -> None:

@@ -65,7 +65,7 @@ class Api:
         """
         answer = self.desk.ask(
             question,
-            history=history or (),
+            history=history,
             since=since or None,
             until=until or None,
             as_of=as_of or None,
