@@ -96,6 +96,25 @@ def test_ask_sets_side_by_side_what_the_articles_disagree_on(news: Path) -> None
     assert told.index("\nThe articles disagree:\n  71 million euros\n    [") < newest < other
 
 
+@pytest.mark.parametrize(
+    ("option", "told"),
+    [
+        (("--since", "2025-01-01"), "The dates leave out 2 articles without a date.\n"),
+        (("--until", "2030-01-01", "--source", "Coast Desk"), "The dates leave out 1 article without a date.\n"),
+        (("--source", "Coast Desk"), ""),
+        ((), ""),
+    ],
+)
+def test_ask_says_how_many_undated_articles_a_date_range_leaves_out(
+    option: tuple[str, ...], told: str, news: Path
+) -> None:
+    write_article(news, "crane.md", "A crane of the quay cost 9 million euros.", "A crane", source="Harbour Wire")
+    write_article(news, "dated.md", "The quay opened in May.", "Opened", source="Coast Desk", published="2026-05-05")
+    assert citewire("ingest", news).returncode == 0
+    done = citewire("ask", "How much did the new quay in Varnholm cost?", *option)
+    assert (done.returncode, done.stderr) == (0, told)
+
+
 def test_caution_is_how_sure_an_answer_must_be(library: Path) -> None:
     sure, never = (
         citewire("ask", "--json", "How long did the June call last?", "--caution", caution).stdout

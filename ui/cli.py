@@ -195,7 +195,7 @@ def ask(
 
 
 def _print_answer(answer: Answer) -> None:
-    from ui.render import can_be_ignored, understood
+    from ui.render import can_be_ignored, notes, understood
 
     out.print(Text(answer.text))
     for sentence in answer.sentences:
@@ -220,8 +220,8 @@ def _print_answer(answer: Answer) -> None:
     if line := understood(answer):
         undo = " --named ignore takes the words as words." if can_be_ignored(answer.filters) else ""
         out.print(Text(f"\n{line}{undo}", style="dim"))
-    for notice in answer.notices:
-        err.print(Text(notice, style="yellow"))
+    for note in notes(answer):
+        err.print(Text(note, style="yellow"))
 
 
 def _printed(citation: Citation) -> str:

@@ -160,12 +160,15 @@ def _version(version: Version, turn: int) -> str:
     return f'<li><p class="value" dir="auto">{escape(version.value)}</p>{quotes}</li>'
 
 
+def notes(answer: Answer) -> list[str]:
+    """What the reader should know, a line of plain text each, that is not escaped."""
+    left_out = answer.filters.undated_left_out
+    told = [f"The dates leave out {count(left_out, 'article')} without a date."] if left_out else []
+    return [*answer.notices, *told]
+
+
 def _notes(answer: Answer) -> str:
-    """What the reader should know."""
-    notes = list(answer.notices)
-    if left_out := answer.filters.undated_left_out:
-        notes.append(f"The dates leave out {count(left_out, 'article')} without a date.")
-    items = "".join(f"<li>{escape(note)}</li>" for note in notes)
+    items = "".join(f"<li>{escape(note)}</li>" for note in notes(answer))
     return f'<ul class="notes">{items}</ul>' if items else ""
 
 
