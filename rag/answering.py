@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -22,6 +22,7 @@ from rag.extraction import READ, Extraction
 from rag.llm import LLM
 from rag.marks import read_marks, without_marks
 from rag.prompts import Prompt, load_prompt
+from rag.publishers import nearest
 from rag.question import History, Named
 from rag.settings import CAUTION, Unsupported
 from rag.types import Answer, AnswerSentence, Conflict, Delta, Draft, Filters, Hit, Part, Progress, Status
@@ -112,7 +113,7 @@ def answering(
     with turn.timed("compare"):
         turn.conflicts = conflicts_of_parts(turn.parts, hits, cited.citations)
     turn.notices += [checker.unusable] if checker.unusable else []
-    text = cited.text if answered else refusal(turn.filters, hits, cited)
+    text = cited.text if answered else refusal(hits, cited)
     yield turn.answer(status, confidence, model, hits, text, cited)
 
 
@@ -251,16 +252,27 @@ def _what_failed(text: str, cited: Cited) -> tuple[str, str]:
 # --- refusing -----------------------------------------------------------------------------------------------
 
 
-def refusal(filters: Filters, hits: Sequence[Hit], cited: Cited | None = None) -> str:
+def refusal(hits: Sequence[Hit], cited: Cited) -> str:
     """What a refusal says: the nearest sentence if the articles touch on the question, else the nearest headlines."""
-    if cited and cited.sentences:
+    if cited.sentences:
         return f"The articles touch on this but do not answer it. The nearest they come: {cited.text}"
-    if not hits:
-        by = f" by {' or '.join(filters.sources)}" if filters.sources else ""
-        since, until = (
-            f" {word} {day}" if day else "" for word, day in (("since", filters.since), ("until", filters.until))
-        )
-        which = "none of the chosen articles is" if filters.articles else "the library holds no article"
-        return f"Not found: {which}{by}{since}{until}. Widen the filters."
     titles = list(dict.fromkeys(hit.article.title for hit in hits))[:3]
     return "Not found in these articles. The nearest headlines: " + "; ".join(titles) + "."
+
+
+def nothing_left(filters: Filters, known: Collection[str]) -> str:
+    """What a refusal says where the filters leave no article to search. `known` are the library's publishers."""
+    by = f" by {' or '.join(filters.sources)}" if filters.sources else ""
+    if filters.sources and not set(filters.sources) & set(known):
+        return f"Not found: the library holds no article{by}. {_publishers(nearest(filters.sources, known))}"
+    since, until = (
+        f" {word} {day}" if day else "" for word, day in (("since", filters.since), ("until", filters.until))
+    )
+    which = "none of the chosen articles is" if filters.articles else "the library holds no article"
+    return f"Not found: {which}{by}{since}{until}. Widen the filters."
+
+
+def _publishers(there: Sequence[str]) -> str:
+    if not there:
+        return "`citewire articles list` shows the publishers there are."
+    return f"There {'is' if len(there) == 1 else 'are'} {', '.join(there)}."

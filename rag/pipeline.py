@@ -15,7 +15,7 @@ from reprlib import repr as shown
 from types import TracebackType
 from typing import Any, Literal, get_args
 
-from rag.answering import EXTRACTIVE, Turn, answering, refusal
+from rag.answering import EXTRACTIVE, Turn, answering, nothing_left
 from rag.checking import Checker
 from rag.citing import Cited
 from rag.duplicates import merged
@@ -33,7 +33,7 @@ from rag.llm import LLM, make_llm
 from rag.overview import OVERVIEW, overview
 from rag.parts import asking
 from rag.passages import made_by
-from rag.publishers import without_attribution
+from rag.publishers import called, without_attribution
 from rag.question import (
     Day,
     History,
@@ -224,14 +224,14 @@ class Assistant:
         """Answers a question from the articles, or refuses (`Answer.status`).
 
         `history` holds earlier (question, answer) pairs, oldest first. `since` and `until` are inclusive, and
-        leave undated articles out; `sources` are publishers as the index spells them, in any case; `articles` are the
-        ids of the only ones to search; `as_of` is the day on which it is asked, today by default. Dates are
-        "YYYY-MM-DD" or `date`. `named` says what to do with dates and publishers that the question names: "prefer"
-        their articles, "require" them, or "ignore" that they are such; `ignoring` names single ones to be ignored: the
-        words of a period, a publisher, or "newest". `caution`, 0..1, is the confidence from which an extracted answer
-        is given. Raises QuestionError for an empty or overlong question and for a keyword that is not as said here,
-        StoreError for an empty library or one of another embedder. A failing model is no error: the answer is made
-        without it and a notice says so.
+        leave undated articles out; `sources` are publishers as the index spells them, in any case, or what they go by
+        ("Coast Post" for "The Coast Post" and "The Coast Post | Sport"); `articles` are the ids of the only ones to
+        search; `as_of` is the day on which it is asked, today by default. Dates are "YYYY-MM-DD" or `date`. `named`
+        says what to do with dates and publishers that the question names: "prefer" their articles, "require" them, or
+        "ignore" that they are such; `ignoring` names single ones to be ignored: the words of a period, a publisher, or
+        "newest". `caution`, 0..1, is the confidence from which an extracted answer is given. Raises QuestionError for
+        an empty or overlong question and for a keyword that is not as said here, StoreError for an empty library or
+        one of another embedder. A failing model is no error: the answer is made without it and a notice says so.
         """
         events = self.stream(
             question,
@@ -313,7 +313,8 @@ class Assistant:
         with turn.timed("search"):
             hits = self._found(turn, MOST_HITS)
         if not hits:
-            yield turn.answer("not_found", 0.0, self.model, hits, refusal(turn.filters, hits), Cited((), ()))
+            told = nothing_left(turn.filters, self._store.summary().sources)
+            yield turn.answer("not_found", 0.0, self.model, hits, told, Cited((), ()))
             return
         articles = {hit.article.id for hit in hits[:READ]}
         yield Progress("reading", f"{len(hits[:READ])} passages from {len(articles)} articles")
@@ -444,9 +445,9 @@ class Assistant:
 
     def _completed(self, filters: Filters) -> Filters:
         """Publishers as the index spells them, and how many undated articles a date range leaves out."""
-        known = list(self._store.summary().sources)
-        spelt = {given: [s for s in known if s.casefold() == given.casefold()] for given in filters.sources}
-        filters = replace(filters, sources=tuple(dict.fromkeys(s for given in spelt for s in spelt[given] or [given])))
+        known = self._store.summary().sources
+        meant = (source for given in filters.sources for source in called(given, known) or [given])
+        filters = replace(filters, sources=tuple(dict.fromkeys(meant)))
         if filters.since or filters.until:
             filters = replace(filters, undated_left_out=self._store.undated(filters))
         return filters

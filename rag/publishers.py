@@ -2,18 +2,23 @@
 
 A publisher is read where the question attributes something to it, and only if the index has it; where it is what
 the question is about ("who bought The Verge?") it is not. Rules, no model: names are found by patterns made from the
-index, and the words on both sides of a name decide. Knows nothing of articles or of searching.
+index, and the words on both sides of a name decide. A name that is given by itself is looked up here too. Knows nothing
+of articles or of searching.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import get_close_matches
 from functools import lru_cache
 from typing import NamedTuple
 
 from rag.terms import STOPWORDS
+
+FEW = 10
+"""Publishers that are all named where one is asked for that is not there."""
 
 
 class Mention(NamedTuple):
@@ -69,7 +74,30 @@ def without_attribution(question: str, source: str) -> str:
 @lru_cache(maxsize=10_000)
 def short_name(source: str) -> str:
     """What publishers that go by one name share: "foxnews" for "FOX News - Health" and "Fox News"."""
-    return _key(re.split(_QUALIFIED, source)[0].removeprefix("The "))
+    return _bare(re.split(_QUALIFIED, source)[0])
+
+
+def called(name: str, known: Iterable[str]) -> list[str]:
+    """The publishers of the index that a person means by a name: those spelt so, in any case; else those that go by it,
+    with or without "The" and a desk. Empty if there are none.
+
+    >>> called("marrowby post", ["The Marrowby Post", "Marrowby Post | Sport", "The Post"])
+    ['The Marrowby Post', 'Marrowby Post | Sport']
+    """
+    known, bare = list(known), _bare(name)
+    spelt = [source for source in known if source.casefold() == name.casefold()]
+    return spelt or [source for source in known if bare and bare in (_bare(source), short_name(source))]
+
+
+def nearest(names: Sequence[str], known: Iterable[str]) -> list[str]:
+    """What to name where no publisher goes by any of these names: all there are, if they are few, else those that are
+    spelt most like them, if any."""
+    there = sorted(filter(None, known))
+    if len(there) <= FEW:
+        return there
+    spelt = {_bare(source): source for source in there}
+    near = [spelt[bare] for name in names[:FEW] for bare in get_close_matches(_bare(name), spelt)]
+    return list(dict.fromkeys(near))
 
 
 # --- names --------------------------------------------------------------------------------------------------
@@ -137,6 +165,10 @@ def _words(name: str) -> list[str]:
 def _key(name: str) -> str:
     """What all spellings of a name share."""
     return re.sub(r"[\W_]+|\.com$", "", name.casefold().removesuffix(".com"))
+
+
+def _bare(name: str) -> str:
+    return _key(re.sub(r"^the\s+", "", name.strip(), flags=re.IGNORECASE))
 
 
 _QUALIFIED = r"\s+[|–—-]\s+|:\s"

@@ -88,17 +88,54 @@ def test_a_date_range_leaves_out_undated_articles_and_counts_them(harbour: Assis
     assert answer.filters.undated_left_out == 1
 
 
-def test_publishers_are_matched_in_any_case(harbour: Assistant) -> None:
-    answer = harbour.ask("Who is the conductor of the Ostby orchestra?", sources=["coast desk"])
+@pytest.mark.parametrize("given", ["coast desk", "The Coast Desk", "the COAST DESK"])
+def test_publishers_are_matched_in_any_case_and_with_or_without_the(harbour: Assistant, given: str) -> None:
+    answer = harbour.ask("Who is the conductor of the Ostby orchestra?", sources=[given])
     assert answer.filters.sources == ("Coast Desk",)
     assert {hit.article.source for hit in answer.hits} == {"Coast Desk"}
     assert "Lena Foss" in answer.text
 
 
-def test_filters_that_match_nothing_are_a_refusal_that_says_so(harbour: Assistant) -> None:
-    answer = harbour.ask("What did the mayor say?", sources=["The Nowhere Times"])
-    assert answer.status == "not_found"
-    assert "The Nowhere Times" in answer.text
+@pytest.mark.parametrize(
+    ("filters", "told"),
+    [
+        (
+            {"sources": ["Nowhere Times"]},
+            "the library holds no article by Nowhere Times. There are Coast Desk, Harbour",
+        ),
+        ({"sources": ["A", "B"], "since": "2021-01-01"}, "no article by A or B. There are Coast Desk, Harbour Wire."),
+        (
+            {"sources": ["Coast Desk", "B"], "since": "2024-01-01"},
+            "the library holds no article by Coast Desk or B since 2024-01-01. Widen the filters.",
+        ),
+        ({"until": "2020-01-01"}, "Not found: the library holds no article until 2020-01-01. Widen the filters."),
+    ],
+)
+def test_filters_that_match_nothing_are_a_refusal_that_says_why(
+    harbour: Assistant, filters: dict[str, Any], told: str
+) -> None:
+    answer = harbour.ask("What did the mayor say?", **filters)
+    assert (answer.status, answer.hits) == ("not_found", ())
+    assert told in answer.text
+
+
+def test_of_many_publishers_a_refusal_names_those_that_are_spelt_like_the_one_asked(
+    desk: Assistant, tmp_path: Path
+) -> None:
+    for number in range(12):
+        write_article(
+            tmp_path / "news",
+            f"{number}.md",
+            f"Ship {number} sailed.",
+            source=f"Paper of {'ABCDEFGHIJKL'[number]}ville",
+        )
+    write_article(tmp_path / "news", "post.md", "A boat sank.", source="The Marrowby Post")
+    desk.ingest(tmp_path / "news")
+    told = [desk.ask("What sank?", sources=source).text for source in ("Marrowby Pots", "Quux")]
+    assert told == [
+        "Not found: the library holds no article by Marrowby Pots. There is The Marrowby Post.",
+        "Not found: the library holds no article by Quux. `citewire articles list` shows the publishers there are.",
+    ]
 
 
 def test_a_follow_up_is_searched_with_the_question_before_it(harbour: Assistant) -> None:

@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import rag.publishers
-from rag.publishers import named_publishers, short_name, without_attribution
+from rag.publishers import called, named_publishers, nearest, short_name, without_attribution
 
 KNOWN = (
     *("Xinhua", "The Verge", "TechCrunch", "The Age", "The Guardian", "The Times", "Time", "Fortune", "Wired", "Axios"),
@@ -26,7 +26,7 @@ def named(question: str) -> list[str]:
 
 def test_the_examples_in_the_documentation_hold() -> None:
     result = doctest.testmod(rag.publishers)
-    assert (result.failed, result.attempted) == (0, 4)
+    assert (result.failed, result.attempted) == (0, 5)
 
 
 @pytest.mark.parametrize(
@@ -187,6 +187,45 @@ def test_how_names_are_written_and_listed(question: str, sources: list[str]) -> 
 )
 def test_the_name_that_desks_share(source: str, name: str) -> None:
     assert short_name(source) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("The Verge", ["The Verge"]),
+        ("verge", ["The Verge"]),
+        ("the  wired", ["Wired"]),
+        ("new york times", ["The New York Times"]),
+        ("harbour post", ["The Harbour Post | Sport"]),
+        ("Fox News", ["FOX News - Health", "FOX News - Travel"]),
+        ("fox news - travel", ["FOX News - Travel"]),
+        ("FOX News - Sport", []),
+        ("The Time", ["Time"]),
+        ("Times", ["The Times"]),
+        ("cbssports", ["CBSSports.com"]),
+        ("Post", []),
+        ("The", []),
+        ("***", []),
+    ],
+)
+def test_a_publisher_is_called_by_what_it_goes_by(name: str, meant: list[str]) -> None:
+    assert called(name, [*KNOWN, "", "***!"]) == meant
+
+
+def test_the_spelling_of_the_index_wins_over_what_else_goes_by_it() -> None:
+    known = ["Post", "The Post", "POST", "Post: Sport"]
+    assert called("The post", known) == ["The Post"]
+    assert called("post", known) == ["Post", "POST"]
+    assert called("Post.com", known) == known
+
+
+@pytest.mark.parametrize(
+    ("names", "near"),
+    [(["Marrowby Pst"], ["The Marrowby Post"]), (["zzz"], []), (["vrge", "axioss"], ["The Verge", "Axios"])],
+)
+def test_of_many_publishers_the_nearest_are_named_and_of_few_all(names: list[str], near: list[str]) -> None:
+    assert nearest(names, [*KNOWN, "The Marrowby Post", ""]) == near
+    assert nearest(names, ["B", "", "A"]) == ["A", "B"]
 
 
 def test_a_mention_says_where_it_stands() -> None:

@@ -165,7 +165,8 @@ def ask(
     ] = None,
     until: Annotated[str | None, typer.Option(help="Only articles of this day or earlier.", show_default=False)] = None,
     source: Annotated[
-        list[str] | None, typer.Option(help="Only this publisher; may be given again.", show_default=False)
+        list[str] | None,
+        typer.Option(help='Only this publisher, with or without "The"; may be given again.', show_default=False),
     ] = None,
     as_of: Annotated[
         str | None, typer.Option(help="The day on which it is asked; default today.", show_default=False)
