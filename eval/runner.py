@@ -26,6 +26,7 @@ from eval.replies import Heard, Replies
 from eval.runs import Environment, Found, Outcome, Run, Sentence
 from eval.statistics import SEED
 from rag import Answer, AnswerSentence, Article, Assistant, Citation, CitewireError, Hit, Settings, SuiteError
+from rag.answering import EXTRACTIVE
 from rag.checking import Checker
 from rag.citing import cite
 from rag.embedding import Embedder
@@ -331,7 +332,7 @@ def _stage(case: Case, answer: Answer, gold: Gold, scores: Mapping[str, Score], 
         return "not marked" if any(sentence.found for sentence in answer.sentences) else ""
     wanted = frozenset().union(*gold)
     cites_gold = any(holds_gold(case, c.article_id, c.quote, wanted) for c in answer.citations)
-    return "wrongly written" if cites_gold else "not chosen"
+    return "wrongly written" if cites_gold and answer.model != EXTRACTIVE else "not chosen"
 
 
 def _told(sentence: AnswerSentence, citations: Sequence[Citation], label: bool | None = None) -> Sentence:

@@ -20,7 +20,7 @@ STAGES = {
     "not retrieved": "none of the passages that were read holds the answer",
     "refused wrongly": "the answer was found, and refused",
     "not chosen": "the answer was found, and none of the sentences that were given is the one that answers",
-    "wrongly written": "the right place is cited, and the answer is not right",
+    "wrongly written": "a language model cites the right place, and what it wrote is not right",
     "unsupported": "a sentence is not supported by what it cites, or cites nothing",
     "not marked": "the writer cites nothing; the quotes beside its sentences were found by Citewire",
     "answered wrongly": "the articles do not hold the answer, and there is one",

@@ -291,7 +291,7 @@ articles: news
 as_of: 2024-01-01
 cases:
   - {id: right, question: "How much did the new quay in Varnholm cost?", contains: [48 million], articles: [quay.md]}
-  - {id: written, question: "How much did the new quay in Varnholm cost?", contains: [9 million], articles: [quay.md]}
+  - {id: sentence, question: "How much did the new quay in Varnholm cost?", contains: [9 million], articles: [quay.md]}
   - {id: chosen, question: "How much did the new quay in Varnholm cost?", contains: [song], articles: [whales.md]}
   - {id: refused, question: "Who won the chess title?", contains: [whales], articles: [whales.md]}
   - {id: retrieved, question: "Who says that whales sing?", contains: [x], articles: [quay.md], since: 2030-01-01}
@@ -306,7 +306,7 @@ cases:
     stages = {outcome.id: outcome.stage for outcome in found.outcomes}
     assert stages == {
         "right": "",
-        "written": "wrongly written",
+        "sentence": "not chosen",
         "chosen": "not chosen",
         "refused": "refused wrongly",
         "retrieved": "not retrieved",
@@ -317,6 +317,15 @@ cases:
     ranks = {outcome.id: outcome.gold_rank for outcome in found.outcomes}
     assert (ranks["right"], ranks["retrieved"]) == (1, None)
     assert "asked could not be asked" in " ".join(judge(found, load_suite(tmp_path / "stages.yaml")).reasons)
+
+
+def test_what_a_model_makes_of_the_right_place_is_wrongly_written(tmp_path: Path) -> None:
+    suite = small_suite(tmp_path)
+    suite.write_text(suite.read_text("utf-8").replace("[48 million]", "[9 million]"), encoding="utf-8")
+    with FakeOpenAI() as server:
+        server.replies += [says("The new quay in Varnholm cost 48 million euros [1].")] * 2
+        written = run(load_suite(suite), Settings(llm=f"openai-like:m@{server.url}"))
+    assert written.outcomes[0].stage == "wrongly written"
 
 
 def test_drafts_are_cited_and_checked_and_held_against_their_labels(tmp_path: Path) -> None:

@@ -236,7 +236,7 @@ def test_the_commands_exit_code_is_1_for_a_missed_gate_and_2_for_what_cannot_run
     path.write_text(path.read_text("utf-8").replace("baseline: small.json\n", ""), encoding="utf-8")
     code, told = evaluate(path)
     assert code == 1
-    assert "correctness is 0.000, its floor is 1.000 (stage: wrongly written" in told
+    assert "correctness is 0.000, its floor is 1.000 (stage: not chosen" in told
     assert evaluate(tmp_path / "none.yaml")[0] == 2
     (tmp_path / "small.json").write_text("{}", encoding="utf-8")
     assert evaluate(path, "--baseline", tmp_path / "small.json")[0] == 2
