@@ -12,6 +12,7 @@ from collections.abc import Collection, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
+from reprlib import repr as shown
 
 from rag.checking import Checker
 from rag.citing import Cited, cite
@@ -28,6 +29,8 @@ from rag.settings import CAUTION, Unsupported
 from rag.types import Answer, AnswerSentence, Conflict, Delta, Draft, Filters, Hit, Part, Progress, Status
 
 EXTRACTIVE = "extractive"
+IDS = 3
+"""Ids that a refusal names of chosen articles that are not there."""
 BEAT_SECONDS = 0.5
 """How often it is told that a second reply is still being written."""
 
@@ -260,8 +263,13 @@ def refusal(hits: Sequence[Hit], cited: Cited) -> str:
     return "Not found in these articles. The nearest headlines: " + "; ".join(titles) + "."
 
 
-def nothing_left(filters: Filters, known: Collection[str]) -> str:
-    """What a refusal says where the filters leave no article to search. `known` are the library's publishers."""
+def nothing_left(filters: Filters, known: Collection[str], missing: Collection[str]) -> str:
+    """What a refusal says where the filters leave no article to search. `known` are the library's publishers, `missing`
+    those of the chosen articles that it does not hold."""
+    if filters.articles and set(filters.articles) <= set(missing):
+        others = ["another of those given"] if len(filters.articles) > IDS else []
+        ids = " or ".join([*map(shown, filters.articles[:IDS]), *others])
+        return f"Not found: no article has the id {ids}. `citewire articles list` shows the ids there are."
     by = f" by {' or '.join(filters.sources)}" if filters.sources else ""
     if filters.sources and not set(filters.sources) & set(known):
         return f"Not found: the library holds no article{by}. {_publishers(nearest(filters.sources, known))}"

@@ -313,7 +313,8 @@ class Assistant:
         with turn.timed("search"):
             hits = self._found(turn, MOST_HITS)
         if not hits:
-            told = nothing_left(turn.filters, self._store.summary().sources)
+            missing = self._store.missing(turn.filters.articles)
+            told = nothing_left(turn.filters, self._store.summary().sources, missing)
             yield turn.answer("not_found", 0.0, self.model, hits, told, Cited((), ()))
             return
         articles = {hit.article.id for hit in hits[:READ]}

@@ -108,6 +108,12 @@ def test_publishers_are_matched_in_any_case_and_with_or_without_the(harbour: Ass
             {"sources": ["Coast Desk", "B"], "since": "2024-01-01"},
             "the library holds no article by Coast Desk or B since 2024-01-01. Widen the filters.",
         ),
+        ({"articles": ["zzz"]}, "Not found: no article has the id 'zzz'. `citewire articles list` shows the ids there"),
+        ({"articles": "abcde", "sources": ["B"]}, "no article has the id 'abcde'. "),
+        (
+            {"articles": list("abcde"), "until": "2020-01-01"},
+            "no article has the id 'a' or 'b' or 'c' or another of those given. ",
+        ),
         ({"until": "2020-01-01"}, "Not found: the library holds no article until 2020-01-01. Widen the filters."),
     ],
 )
