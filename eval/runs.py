@@ -88,7 +88,7 @@ class Environment:
     """Name -> hash of each prompt that could be used."""
     embedder: str
     articles: dict[str, str]
-    """Id (a hash of title and body) -> title."""
+    """Id (a hash of title, body and publisher) -> title."""
     versions: dict[str, str]
     python: str
     machine: str

@@ -22,6 +22,7 @@ import numpy as np
 
 from rag.errors import StoreError
 from rag.library import FileContent, Values
+from rag.metadata import article_id
 from rag.types import Article, Filters, Passage
 from rag.vectors import Place, Vector
 
@@ -276,6 +277,18 @@ def put_article(db: sqlite3.Connection, article: Article) -> Literal["new", "edi
     )
     db.execute("INSERT OR IGNORE INTO pending SELECT id FROM passages WHERE article_id = ?", (article.id,))
     return "edited" if row else "new"
+
+
+def take_over(db: sqlite3.Connection, article: Article) -> str:
+    """Gives this article the files of the same one under the id that versions before 0.14 made without its publisher,
+    which becomes an orphan; returns that id. For a library that such a version made: nothing in it is doubled."""
+    former = article_id(article.title, article.body)
+    db.execute(
+        """UPDATE OR REPLACE origins SET article_id = ?
+           WHERE article_id = (SELECT id FROM articles WHERE id = ? AND source = ? AND source != '')""",
+        (article.id, former, article.source),
+    )
+    return former
 
 
 def put_origins(db: sqlite3.Connection, content: FileContent) -> set[str]:

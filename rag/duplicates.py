@@ -104,7 +104,7 @@ def _holdings(hits: Sequence[Hit]) -> dict[int, set[int]]:
         for kept, gone in (pair, pair[::-1]):
             newer = _newest_first(hits[kept].article) <= _newest_first(hits[gone].article)
             share = HALF if hits[kept].score >= hits[gone].score else SHARE
-            if newer and _says(hits[kept], _read(hits[gone].passage.text), share):
+            if newer and (_is_copy(hits[kept], hits[gone]) or _says(hits[kept], _read(hits[gone].passage.text), share)):
                 holds[kept].add(gone)
     return holds
 
@@ -132,6 +132,12 @@ def _runs(text: str) -> set[int]:
     """Hashes of all runs of `RUN` words."""
     words = [word for word in _split(text) if word not in _LIGHT]
     return set(map(hash, zip(*(words[i:] for i in range(RUN)), strict=False)))
+
+
+def _is_copy(kept: Hit, gone: Hit) -> bool:
+    """Whether both are the same passage under the same headline, as wire copy is: it may be shorter than `LEAST`."""
+    one, other = kept.article, gone.article
+    return kept.passage.text == gone.passage.text and (one.title, one.body) == (other.title, other.body)
 
 
 def _says(kept: Hit, gone: _Text, share: float) -> bool:

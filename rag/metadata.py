@@ -18,18 +18,21 @@ from rag.text import clean
 from rag.types import Article
 
 
-def article_id(title: str, body: str) -> str:
-    """16 hex digits of the SHA-256 of title and body; metadata is left out, so it can be corrected in place."""
-    return hashlib.sha256(f"{title}\0{body}".encode()).hexdigest()[:16]
+def article_id(title: str, body: str, source: str = "") -> str:
+    """16 hex digits of the SHA-256 of title, body and, where one is named, publisher: wire copy is an article of each.
+
+    Other metadata is left out, so it can be corrected in place. Before 0.14 the publisher was left out too.
+    """
+    return hashlib.sha256("\0".join((title, body, source) if source else (title, body)).encode()).hexdigest()[:16]
 
 
-def make_article(path: Path, title: str, body: str, **metadata: Any) -> Article:
+def make_article(path: Path, title: str, body: str, source: str = "", **metadata: Any) -> Article:
     """Checks what every format must have. Raises ArticleError if the body has no word."""
     title = " ".join(title.split())[:500]
     if not re.search(r"\w", body):
         raise ArticleError("no text to cite")
     title = title or body.split("\n")[0][:80].strip()
-    return Article(id=article_id(title, body), title=title, body=body, path=str(path), **metadata)
+    return Article(article_id(title, body, source), title, body, source, path=str(path), **metadata)
 
 
 FIELDS = {

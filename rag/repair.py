@@ -153,7 +153,8 @@ def _rows(db: sqlite3.Connection, wrong: Wrong) -> None:
         wrong(row["id"], "is an article that no file holds")
     for row in db.execute("SELECT rowid FROM words WHERE rowid NOT IN (SELECT number FROM passages)"):
         wrong(str(row["rowid"]), "is a text in the index of the words that is no passage")
-    query = """SELECT a.id AS article, a.title, a.body, p.id, p.start, p.end, p.vector, w.title AS headline, w.text
+    query = """SELECT a.id AS article, a.title, a.body, a.source, p.id, p.start, p.end, p.vector,
+               w.title AS headline, w.text
                FROM articles a LEFT JOIN passages p ON p.article_id = a.id LEFT JOIN words w ON w.rowid = p.number
                ORDER BY a.id, p.start"""
     sizes: set[int] = set()
@@ -165,7 +166,7 @@ def _rows(db: sqlite3.Connection, wrong: Wrong) -> None:
 
 def _of_article(name: str, rows: list[sqlite3.Row], wrong: Wrong, sizes: set[int]) -> None:
     title, body = rows[0]["title"], rows[0]["body"]
-    if article_id(title, body) != name:
+    if not _is_named(name, title, body, rows[0]["source"]):
         wrong(name, "is an article whose id is not that of its text")
     if rows[0]["id"] is None or not _rejoin(body, [(row["start"], row["end"]) for row in rows]):
         wrong(name, "is an article whose passages do not make up its text")
@@ -176,6 +177,11 @@ def _of_article(name: str, rows: list[sqlite3.Row], wrong: Wrong, sizes: set[int
         if not _usable(row["vector"]):
             wrong(row["id"], "is a passage whose vector is none")
         sizes.add(len(row["vector"]) // 4)
+
+
+def _is_named(name: str, title: str, body: str, source: str) -> bool:
+    """Whether an article has the id that its text makes; until its file is read again, the one of before 0.14."""
+    return name in (article_id(title, body, source), article_id(title, body))
 
 
 def _rejoin(body: str, spans: list[tuple[int, int]]) -> bool:
@@ -231,7 +237,7 @@ def _salvage_articles(db: sqlite3.Connection, new: sqlite3.Connection) -> Iterat
             span["id"]: _one(db, "SELECT vector FROM passages WHERE number = ?", span["rowid"]) for span in spans
         }
         if (
-            article_id(row["title"], row["body"]) != row["id"]
+            not _is_named(row["id"], row["title"], row["body"], row["source"])
             or not _rejoin(row["body"], [(span["start"], span["end"]) for span in spans])
             or not all(vector and len(vector[0]) == size and _usable(vector[0]) for vector in vectors.values())
         ):

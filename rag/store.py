@@ -37,6 +37,7 @@ from rag.catalogue import (
     put_origins,
     put_passages,
     set_meta,
+    take_over,
     vector_of,
     where,
 )
@@ -222,8 +223,9 @@ class Store:
                 for article, was in zip(content.articles, found, strict=True):
                     if was == "new":
                         put_passages(db, article, passages[article.id], vectors)
+                former = {take_over(db, article) for article in content.articles}
                 happened.update(found)
-                exchanged.append((found.count("new"), put_origins(db, content)))
+                exchanged.append((found.count("new"), former | put_origins(db, content)))
             orphans = drop_orphans(db)
         self._follow()
         # A new article in the file of one that is gone is its new version.

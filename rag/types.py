@@ -30,7 +30,7 @@ class Article:
     """One text that can be cited."""
 
     id: str
-    """Hash of title and body (`rag.metadata.article_id`): the same text has the same id everywhere."""
+    """Hash of title, body and publisher (`rag.metadata.article_id`): the same text of one publisher has one id."""
     title: str
     body: str
     """The only text that offsets refer to. Blocks (paragraphs, heads, deck lines) stand on lines of their own."""

@@ -34,7 +34,7 @@ def read_and_check(path: Path, content: bytes) -> None:
             assert found.cause
             str(found).encode()
             continue
-        assert found.id == article_id(found.title, found.body)
+        assert found.id == article_id(found.title, found.body, found.source)
         assert found.title
         assert "\n" not in found.title
         assert all(block.strip() == block != "" and "\n" not in block for block in found.body.split("\n\n"))

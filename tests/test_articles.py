@@ -75,7 +75,7 @@ def test_front_matter_becomes_metadata_and_the_rest_becomes_blocks(tmp_path: Pat
     )
     title = "Harbour strike ends: ferries sail on Monday"
     assert read_one(tmp_path, "a.md", MARKDOWN) == Article(
-        id=article_id(title, body),
+        id=article_id(title, body, "The Vellin Post"),
         title=title,
         body=body,
         source="The Vellin Post",
@@ -539,8 +539,9 @@ def test_a_missing_date_is_none() -> None:
 # --- identity -----------------------------------------------------------------------------------------------
 
 
-def test_the_id_is_of_title_and_body_alone(tmp_path: Path) -> None:
+def test_the_id_is_of_title_body_and_publisher_alone(tmp_path: Path) -> None:
     first = read_one(tmp_path, "a.md", "---\ntitle: T\nsource: One\npublished: 2031-05-09\n---\nText.")
-    same = read_one(tmp_path, "b.json", '{"title": "T", "text": "Text.", "source": "Two"}')
+    same = read_one(tmp_path, "b.json", '{"title": "T", "text": "Text.", "source": "One", "url": "u"}')
     assert first.id == same.id
-    assert len({first.id, article_id("T", "text."), article_id("TText.", ""), article_id("", "TText.")}) == 4
+    others = [("T", "Text."), ("T", "Text.", "Two"), ("T", "Text.One"), ("T", "text."), ("TText.", ""), ("", "TText.")]
+    assert len({first.id, *(article_id(*of) for of in others)}) == 7

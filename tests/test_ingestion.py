@@ -14,6 +14,9 @@ import pytest
 
 from rag import Assistant, IngestReport, Settings
 from rag.errors import IngestError, StoreError
+from rag.metadata import article_id
+from rag.repair import examine
+from rag.store import Store
 from rag.text import MAX_BYTES
 from tests.conftest import WordEmbedder, write_article
 
@@ -77,24 +80,77 @@ def test_a_changed_file_replaces_its_old_version(desk: Assistant, words: WordEmb
     assert not any("tin" in hit.passage.text for hit in desk.search("tin mine at Zarvik opened in March"))
 
 
-def test_a_corrected_date_or_publisher_is_taken_over_without_embedding(
-    desk: Assistant, words: WordEmbedder, news: Path
-) -> None:
+def test_a_corrected_date_is_taken_over_without_embedding(desk: Assistant, words: WordEmbedder, news: Path) -> None:
     write_article(news, "a.md", TIN, title="Mine", source="Post", published="2031-05-09")
     desk.ingest(news)
     [before] = desk.articles()
     words.embedded.clear()
-    write_article(news, "a.md", TIN, title="Mine", source="Herald", published="2031-06-01", authors="A B", url="u")
+    write_article(news, "a.md", TIN, title="Mine", source="Post", published="2031-06-01", authors="A B", url="u")
     assert counts(desk.ingest(news)) == (0, 1, 0, 0)
     assert words.embedded == []
     [after] = desk.articles()
     assert after.id == before.id
-    assert (after.source, after.published, after.authors, after.url) == ("Herald", date(2031, 6, 1), ("A B",), "u")
-    assert desk.sources() == {"Herald": 1}
-    [hit] = desk.search("tin mine", sources=["herald"], since="2031-06-01", until="2031-06-01")
+    assert (after.source, after.published, after.authors, after.url) == ("Post", date(2031, 6, 1), ("A B",), "u")
+    [hit] = desk.search("tin mine", sources=["post"], since="2031-06-01", until="2031-06-01")
     assert hit.article == after
-    assert desk.search("tin mine", sources=["Post"]) == []
     assert desk.search("tin mine", until="2031-05-31") == []
+
+
+def test_a_corrected_publisher_replaces_the_wrong_one(desk: Assistant, news: Path) -> None:
+    for publisher in ("Post", "Herald", ""):
+        write_article(news, "a.md", TIN, title="Mine", source=publisher)
+        assert sum(counts(desk.ingest(news))) == 1
+        assert desk.sources() == {publisher: 1}
+    write_article(news, "a.md", TIN, title="Mine", source="Herald")
+    assert counts(desk.ingest(news)) == (0, 1, 0, 0)
+    [hit] = desk.search("tin mine", sources=["herald"])
+    assert hit.passage.text == TIN
+
+
+def test_wire_copy_is_an_article_of_every_publisher(desk: Assistant, news: Path) -> None:
+    wire = {"title": "Mine", "text": TIN}
+    for number, publisher in enumerate(["Harbour Wire", "Coast Courier", ""]):
+        record = {**wire, "source": publisher, "published": f"2026-01-0{number + 1}" if publisher else ""}
+        for copy in "ab":
+            (news / f"{number}{copy}.json").write_text(json.dumps(record))
+    assert desk.ingest(news).added == 3
+    assert desk.sources() == {"": 1, "Coast Courier": 1, "Harbour Wire": 1}
+    [hit] = desk.search("tin mine")
+    assert (hit.article.source, [article.source for article in hit.also_in]) == ("Coast Courier", ["Harbour Wire", ""])
+    [hit] = desk.search("tin mine", sources=["Harbour Wire"])
+    assert hit.article.published == date(2026, 1, 1)
+    assert counts(desk.ingest(news)) == (0, 0, 6, 0)
+
+
+def test_a_library_whose_ids_were_made_without_the_publisher_loses_and_doubles_nothing(
+    desk: Assistant, home: Path, news: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_article(news, "a.md", TIN, title="Mine", source="Harbour Wire")
+    write_article(news, "b.md", TIN, title="Mine", source="Coast Courier")
+    write_article(news, "c.md", ZINC, title="Smelter", source="Post")
+    moved = write_article(news, "d.md", "The clay pit was sold.", title="Pit", source="Post")
+    write_article(news, "e.md", "The sand pit was sold.", title="Sand")
+    texts = [f"The {metal} works closed." for metal in "iron gold lead salt copper".split()]
+    lines = write_lines(news / "f.jsonl", texts)
+    records = [{**json.loads(line), "source": "Post"} for line in lines.read_text().splitlines()]
+    lines.write_text("\n".join([*map(json.dumps, records), "a line that is no JSON"]))
+    monkeypatch.setattr("rag.ingestion.BATCH_ARTICLES", 2)
+    with monkeypatch.context() as before:
+        before.setattr("rag.metadata.article_id", lambda title, body, source="": article_id(title, body))
+        before.setattr("rag.articles.READER_VERSION", "1")
+        assert desk.ingest(news).added == 9
+    assert {article.id for article in desk.articles()} == {article_id(a.title, a.body) for a in desk.articles()}
+    assert examine(Store(home), deep=True) == [], "nothing is wrong with what the last version made"
+    moved.rename(news / "moved.md")
+    report = desk.ingest(news)
+    assert (report.added, report.updated, report.unchanged, report.removed) == (1, 8, 1, 0), "the wire's own is new"
+    assert [Path(failure.path).name for failure in report.failed] == ["f.jsonl"]
+    assert desk.sources() == {"Post": 7, "": 1, "Coast Courier": 1, "Harbour Wire": 1}
+    assert {a.id for a in desk.articles()} == {article_id(a.title, a.body, a.source) for a in desk.articles()}
+    assert desk.search("zinc smelter", sources=["Post"])[0].passage.text == ZINC
+    assert examine(Store(home), deep=True) == []
+    report = desk.ingest(news)
+    assert (report.added, report.updated, report.unchanged, report.removed) == (0, 0, 10, 0)
 
 
 def test_a_text_under_two_names_is_stored_once_and_leaves_with_the_last(desk: Assistant, news: Path) -> None:

@@ -71,6 +71,8 @@ def _title(key: str) -> str:
     return key.rstrip("'")
 
 
+_SOURCES = ["Post", "Wire"]
+_ARTICLES = st.tuples(st.sampled_from(sorted(_TEXTS)), st.sampled_from(_SOURCES))
 _FILES = ["a.jsonl", "b.jsonl", "sub/c.jsonl", "sub/d.jsonl"]
 
 
@@ -82,27 +84,24 @@ class LibraryMachine(RuleBasedStateMachine):
         self.root = Path(tempfile.mkdtemp())
         (self.root / "news").mkdir()
         self.desks = [opened(self.root / "home"), opened(self.root / "home")]
-        self.on_disk: dict[str, frozenset[str]] = {}
-        self.held: dict[str, frozenset[str]] = {}
-        self.sources = dict.fromkeys(_TEXTS, "Post")
-        """Of each text, as the files on disk say."""
-        self.stored_sources: dict[str, str] = {}
+        self.on_disk: dict[str, frozenset[tuple[str, str]]] = {}
+        """Name -> (text's key, publisher) of what the file holds."""
+        self.held: dict[str, frozenset[tuple[str, str]]] = {}
 
-    @rule(name=st.sampled_from(_FILES), holds=st.frozensets(st.sampled_from(sorted(_TEXTS)), max_size=4))
-    def write(self, name: str, holds: frozenset[str]) -> None:
+    @rule(name=st.sampled_from(_FILES), holds=st.frozensets(_ARTICLES, max_size=4))
+    def write(self, name: str, holds: frozenset[tuple[str, str]]) -> None:
         path = self.root / "news" / name
         path.parent.mkdir(exist_ok=True)
-        lines = [{"title": _title(key), "text": _TEXTS[key], "source": self.sources[key]} for key in sorted(holds)]
+        lines = [{"title": _title(key), "text": _TEXTS[key], "source": source} for key, source in sorted(holds)]
         path.write_text("".join(json.dumps(line) + "\n" for line in lines))
         self.on_disk[name] = holds
 
-    @rule(key=st.sampled_from(sorted(_TEXTS)), source=st.sampled_from(["Post", "Wire"]))
+    @rule(key=st.sampled_from(sorted(_TEXTS)), source=st.sampled_from(_SOURCES))
     def edit(self, key: str, source: str) -> None:
         """A publisher is corrected, in all files that hold the article."""
-        self.sources[key] = source
         for name, holds in list(self.on_disk.items()):
-            if key in holds:
-                self.write(name, holds)
+            if any(key == held for held, _ in holds):
+                self.write(name, frozenset((held, source if key == held else was) for held, was in holds))
 
     @rule(name=st.sampled_from(_FILES), to=st.sampled_from(_FILES))
     def rename(self, name: str, to: str) -> None:
@@ -126,17 +125,17 @@ class LibraryMachine(RuleBasedStateMachine):
         was = self.stored()
         # A file without a line is one that cannot be read: it keeps what it gave before.
         self.held |= {name: holds for name, holds in self.on_disk.items() if holds}
-        self.stored_sources |= {key: self.sources[key] for holds in self.on_disk.values() for key in holds}
         if prune:
             self.held = {name: holds for name, holds in self.held.items() if name in self.on_disk}
         assert len(report.failed) == sum(not holds for holds in self.on_disk.values())
         assert report.added - report.removed == len(self.stored()) - len(was)
         self.check()
 
-    @rule(which=st.integers(0, 1), key=st.sampled_from(sorted(_TEXTS)))
-    def remove(self, which: int, key: str) -> None:
-        assert self.desks[which].remove(article_id(_title(key), _TEXTS[key])) == (key in self.stored())
-        self.held = {name: holds - {key} for name, holds in self.held.items()}
+    @rule(which=st.integers(0, 1), article=_ARTICLES)
+    def remove(self, which: int, article: tuple[str, str]) -> None:
+        key, source = article
+        assert self.desks[which].remove(article_id(_title(key), _TEXTS[key], source)) == (article in self.stored())
+        self.held = {name: holds - {article} for name, holds in self.held.items()}
         self.check()
 
     @rule(which=st.integers(0, 1))
@@ -159,19 +158,19 @@ class LibraryMachine(RuleBasedStateMachine):
         assert str(self.desks[0].ingest([])) == "no articles"
         self.check()
 
-    def stored(self) -> set[str]:
+    def stored(self) -> set[tuple[str, str]]:
         return set().union(*self.held.values())
 
     def check(self) -> None:
         for desk in self.desks:
             library = {(article.title, article.body, article.source) for article in desk.articles()}
-            assert library == {(_title(key), _TEXTS[key], self.stored_sources[key]) for key in self.stored()}
-        for key in self.stored():
-            [hit, *_] = desk.search(_TEXTS[key], sources=[self.stored_sources[key]])
+            assert library == {(_title(key), _TEXTS[key], source) for key, source in self.stored()}
+        for key, source in self.stored():
+            [hit, *_] = desk.search(_TEXTS[key], sources=[source])
             assert hit.passage.text == _TEXTS[key]
         store = Store(self.root / "home")
         assert examine(store, deep=True) == []
-        assert sorted(nearest(store, "mine")) == sorted(_TEXTS[key] for key in self.stored())
+        assert sorted(nearest(store, "mine")) == sorted(_TEXTS[key] for key, _ in self.stored())
         store.close()
 
     def teardown(self) -> None:
