@@ -190,7 +190,7 @@ def extract(
         if reader
         else _compared(question, read, telling, embedder, rarity)
     )
-    chosen = _distinct(judged.sentences, most)
+    chosen = _distinct(_of_the_kind(question, judged.sentences), most)
     # A passage may speak of much else than its one sentence that answers, and a sentence leave much to its passage.
     cosine = max(judged.cosine, read[chosen[0].passage - 1].dense)
     signals = (1.0, judged.odds, cosine, *_signals(question, chosen, read, pages, rarity))
@@ -323,6 +323,12 @@ def _share(words: set[str], rarity: Mapping[str, float]) -> float:
 
 
 # --- what is given ------------------------------------------------------------------------------------------
+
+
+def _of_the_kind(question: str, sentences: Sequence[Sentence]) -> Sequence[Sentence]:
+    """Asked for a day, those that tell one, if the best does; and so for figures and names."""
+    fit = [sentence for sentence in sentences if _fits_type(question, sentence.text)]
+    return fit if fit[:1] == list(sentences[:1]) else sentences
 
 
 def _distinct(sentences: Sequence[Sentence], most: int) -> list[Sentence]:

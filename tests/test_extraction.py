@@ -219,6 +219,14 @@ def test_what_the_question_or_an_earlier_sentence_names_is_not_noted_again() -> 
     assert not any(notes("When did Ostby Council say the bridge was closed?"))
 
 
+def test_asked_for_a_day_what_tells_none_is_left_out_if_the_best_tells_one() -> None:
+    body = "The Solveig hit the pier of Varnholm on 12 March. The Solveig hit the pier of Varnholm in fog, police said."
+    assert told("When did the Solveig hit the pier?", hit(body)) == [
+        "The Solveig hit the pier of Varnholm on 12 March."
+    ]
+    assert len(told("How did the Solveig hit the pier?", hit(body))) == 2
+
+
 def test_what_says_no_more_than_the_question_answers_it_only_with_yes() -> None:
     body = "Shopkeepers protested. Many fear for half of their trade."
     assert told("Why did the shopkeepers protest?", hit(body), most=1) == ["Many fear for half of their trade."]
