@@ -196,9 +196,17 @@ class Catalogue:
                 f"The library's catalogue {self.path} could not be written or read ({error}). Free some space on the "
                 "disk and run this again; nothing that was stored is lost."
             )
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest says more exactly what
+        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            saved = "`citewire doctor --repair` saves what can be read, " if code == sqlite3.SQLITE_CORRUPT else ""
+            return StoreError(
+                f"The library's catalogue {self.path} is damaged ({error}): {saved}`citewire restore FILE --force` "
+                "brings back a backup; without one, move the library's folder away and ingest the articles again."
+            )
         return StoreError(
             f"The library's catalogue {self.path} cannot be used ({error}). Check its permissions. If it is damaged, "
-            "`citewire doctor --repair` saves what can be read, and `citewire restore FILE` brings back a backup."
+            "`citewire doctor --repair` saves what can be read, and `citewire restore FILE --force` brings back a "
+            "backup."
         )
 
     def meta(self, key: str) -> str | None:

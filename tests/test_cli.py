@@ -199,7 +199,7 @@ def test_doctor_says_what_is_in_use_and_what_is_wrong(library: Path) -> None:
     (library / "catalogue.sqlite").write_bytes(b"not a database at all" * 100)
     done = citewire("doctor")
     assert done.returncode == 1
-    assert "catalogue.sqlite cannot be used" in done.stdout
+    assert "catalogue.sqlite is damaged (file is not a database): `citewire restore FILE --force`" in done.stdout
     assert "Traceback" not in done.stderr
 
 

@@ -518,7 +518,7 @@ def _in_its_place(home: Path) -> None:
 @pytest.mark.parametrize(
     ("damage", "told"),
     [
-        (_overwrite, r"catalogue .*catalogue\.sqlite cannot be used \(file is not a database\)"),
+        (_overwrite, r"catalogue .*catalogue\.sqlite is damaged \(file is not a database\): `citewire restore FILE"),
         (_from_the_future, r"has format 99; this Citewire reads formats up to 2\. Use the Citewire that made it"),
         (_in_its_place, r"catalogue .*catalogue\.sqlite cannot be used \(unable to open database file\)"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -204,12 +205,23 @@ def test_bytes_flipped_on_a_page_of_the_catalogue_cost_no_other_article(library:
     assert done.exception is None or isinstance(done.exception, SystemExit), done.output
     with stored(library) as store:
         if examine(store, deep=True):  # too little was legible: a sentence, and the file as it was
-            assert "Nothing was changed" in done.output or "cannot be used" in done.output, done.output
+            assert re.search("Nothing was changed|is damaged|cannot be used", done.output), done.output
             assert catalogue.read_bytes() == data
             return
     with opened(library) as desk:
         assert desk.ingest(news).failed == ()
     assert whole(library)
+
+
+def test_a_catalogue_of_which_some_can_be_read_says_how_to_save_it(library: Path) -> None:
+    with stored(library) as store:
+        store.catalogue.settle()
+    data = (library / "catalogue.sqlite").read_bytes()
+    (library / "catalogue.sqlite").write_bytes(data[:4096] + b"\xff" * (len(data) - 4096))
+    told = r"catalogue\.sqlite is damaged \(.*\): `citewire doctor --repair` saves what can be read, `citewire restore"
+    with opened(library) as desk, pytest.raises(StoreError, match=told):
+        desk.ask("How deep is the quarry q7 at site7?")
+    assert re.search(told, run("doctor", "--home", library).output)
 
 
 def test_a_catalogue_that_cannot_be_saved_is_restored(library: Path, tmp_path: Path) -> None:
@@ -219,7 +231,8 @@ def test_a_catalogue_that_cannot_be_saved_is_restored(library: Path, tmp_path: P
     for command in (("doctor", "--repair"), ("doctor", "--deep"), ("doctor",)):
         done = run(*command, "--home", library)
         assert done.exit_code == 1
-        assert "catalogue.sqlite cannot be used (file is not a database)" in done.output
+        assert "catalogue.sqlite is damaged (file is not a database): `citewire restore FILE --force`" in done.output
+        assert "permissions" not in done.output
     with stored(library) as store, pytest.raises(StoreError, match="cannot be read, so --force is needed"):
         restore(store, tmp_path / "b.cite")
     done = run("restore", tmp_path / "b.cite", "--force", "--home", library)
