@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from rag.catalogue import SCHEMA_VERSION, Catalogue
@@ -29,7 +29,11 @@ def backup(store: Store, file: Path) -> int:
     """
     if not store.catalogue.exists():
         raise StoreError(f"There is no library at {store.home} to back up; name its folder with --home.")
-    if file.exists() and not _is_backup(file):
+    if not os.path.isdir(file.parent):  # not Path's: a name that is too long raises there
+        raise StoreError(
+            f"The backup {file} was not written: there is no folder {file.parent}. Make it, or name another."
+        )
+    if os.path.exists(file) and not _is_backup(file):
         raise StoreError(f"{file} is there already and is no backup of Citewire; name another file.")
     part = Catalogue(file.with_name(file.name + ".part"))
     try:
@@ -42,7 +46,8 @@ def backup(store: Store, file: Path) -> int:
         part.path.replace(file)
         return _checked(file)
     finally:
-        part.delete()
+        with suppress(OSError):
+            part.delete()
 
 
 def _copied(db: sqlite3.Connection, part: Catalogue, file: Path) -> None:

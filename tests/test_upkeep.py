@@ -352,8 +352,13 @@ def test_a_backup_overwrites_nothing_but_a_backup(library: Path, tmp_path: Path)
     with stored(library) as store:
         with pytest.raises(StoreError, match="is there already and is no backup"):
             backup(store, tmp_path / "diary.txt")
-        with pytest.raises(StoreError, match="could not be written"):
-            backup(store, tmp_path / "nowhere" / "b.cite")
+        for parent in (tmp_path / "nowhere", tmp_path / "diary.txt"):
+            with pytest.raises(StoreError, match=rf"b\.cite was not written: there is no folder {parent}\. Make it"):
+                backup(store, parent / "b.cite")
+        (tmp_path / "b.cite.part").mkdir()
+        for name in ("b.cite", "b" * 252, "b" * 300):
+            with pytest.raises(StoreError, match="could not be written"):
+                backup(store, tmp_path / name)
     with stored(tmp_path / "none") as store, pytest.raises(StoreError, match="no library at"):
         backup(store, tmp_path / "b.cite")
     assert (tmp_path / "diary.txt").read_text() == "Dear diary"
