@@ -23,15 +23,16 @@ ENOUGH, SURE = 0.75, 0.9
 """Share of the subject's words that headline and first sentence must hold, besides all its names; and the confidence if
 they hold all. No public data has such questions: it is no probability, but a number to hold against `caution`."""
 
+_PLEASE = r"^\W*(?:please,? )?(?:(?:can|could|would) you )?(?:please )?"
 _LEAD = (
-    r"^\W*(?:please,? )?(?:(?:can|could|would) you )?(?:please )?"
-    r"(?:(?:give|show|tell) me |what(?:['’]s| is| are|['’]re) |(?:is|are) there )?(?:the |an? |any |some )?"
+    rf"{_PLEASE}(?:(?:give|show|tell) me |what(?:['’]s| is| are|['’]re) |(?:is|are) there )?(?:the |an? |any |some )?"
 )
 _ON = r"(?:about|around|at|between|concerning|from|in|of|on|regarding|with)"
 _ASKS = re.compile(
     rf"{_LEAD}(?:(?:latest|newest|most recent|recent|new)(?: (?:news|updates?|developments?|reports?|headlines?))?"
     rf"|news|updates?|(?:short |brief )?(?:summary|overview)|happening|going on) {_ON} "
-    rf"|{_LEAD}(?:summari[sz]e|about) |^\W*what (?:has )?happened (?!after\b|before\b|if\b|next\b|then\b|to\b|when\b)",
+    rf"|{_PLEASE}(?:summari[sz]e|tell me about) "
+    r"|^\W*what (?:has )?happened (?!after\b|before\b|if\b|next\b|then\b|to\b|when\b)",
     re.IGNORECASE,
 )
 """How a question begins that asks for an overview; its subject follows."""

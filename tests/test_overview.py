@@ -49,6 +49,8 @@ def ask(news: Assistant, question: str) -> Answer:
         ("What happened on 5 June?", [STRIKE_ENDS]),
         ("what's new about the Hestra ferry", [OLDER]),
         ("What is going on in Hestra?", [OLDER]),
+        ("Could you tell me about the Hestra ferry?", [OLDER]),
+        ("Summarise the dock strike", [STRIKE_ENDS, STRIKE_BEGINS]),
     ],
 )
 def test_the_newest_articles_about_it_come_first_by_their_first_sentences(
@@ -85,6 +87,7 @@ def test_what_no_article_begins_with_is_no_overview(news: Assistant, question: s
         "Who is new in Varnholm?",
         "What happened after the dock strike in Varnholm?",
         "What is in Varnholm?",
+        "What is about to end in Varnholm?",
     ],
 )
 def test_what_asks_for_a_fact_is_no_overview(news: Assistant, question: str) -> None:
