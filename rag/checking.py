@@ -17,6 +17,7 @@ from typing import NamedTuple
 from rag.entailment import Entailment, EntailmentModel, checker_named
 from rag.errors import ModelError
 from rag.facts import Difference, differences
+from rag.figures import read_figures
 from rag.packaged import vocabulary
 from rag.sentences import sentence_spans
 from rag.settings import Settings
@@ -160,15 +161,18 @@ class _Doubt(NamedTuple):
 
 
 def _doubts(sentence: str, entailment: Entailment | None) -> list[_Doubt]:
-    """What the model doubts, most doubtful word first; not figures, which rules compare better ("1,200" is "1200"), nor
-    pronouns, as "it" may well be what the quote names."""
+    """What the model doubts, most doubtful word first; not figures, which rules compare better ("1.2 billion" is "1,200
+    million"), nor pronouns, as "it" may well be what the quote names."""
     if entailment is None:
         return []
     found = []
+    counted = read_figures(sentence)
     for match in re.finditer(r"\S+", sentence):
         odds = [o for span, o in entailment.doubts if span.start < match.end() and span.end > match.start()]
         word = match[0].strip(".,;:!?\"“”'()")
-        if odds and not _DIGIT.search(word) and word.lower() not in _PRONOUNS:
+        if not odds or word.lower() in _PRONOUNS or _DIGIT.search(word):
+            continue
+        if not any(figure.start < match.end() and figure.end > match.start() for figure in counted):
             found.append(_Doubt(_bounded(max(odds)), word, bool(content_words(word))))
     return sorted(found, key=lambda doubt: -doubt.odds)
 

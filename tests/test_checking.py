@@ -97,6 +97,7 @@ def test_what_the_source_does_not_say_is_named(sentence: str, reason: str) -> No
         ("The port of Varnholm opened 2 quays.", QUAY),
         ("Bessent said U.S.-China talks go on.", "Talks of China and the U.S. go on, Bessent said."),
         ("Mr. Bessent went to the talks.", "Bessent, Mr. Trump's envoy, went to the talks."),
+        ("It cost 24.7bn dollars.", "It cost $24,700 million."),
         ("The café in Łódź closed.", "A café that was closed is in Łódź."),
     ],
 )
