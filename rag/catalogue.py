@@ -82,7 +82,7 @@ class Catalogue:
         self.path = path
 
     def exists(self) -> bool:
-        return self.path.exists()
+        return os.path.exists(self.path)  # Path's own raises where a name is too long, or a folder may not be entered
 
     def readonly(self) -> bool:
         """Whether the file is there and may not be written, nor anything beside it."""
@@ -121,7 +121,7 @@ class Catalogue:
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """A connection; to an empty catalogue while there is none on disk."""
-        if self.path.parent.exists() and not self.path.parent.is_dir():
+        if os.path.exists(self.path.parent) and not self.path.parent.is_dir():
             raise StoreError(f"The library's home {self.path.parent} is a file; name a folder with --home.")
         with self.connected(":memory:" if not self.exists() else None) as db:
             yield db

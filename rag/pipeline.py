@@ -52,7 +52,7 @@ from rag.reindexing import reindex
 from rag.retrieval import as_retriever, search
 from rag.settings import CAUTION, WAIT, Settings
 from rag.spelling import cased, lowered, spelt, strange_words, uncased
-from rag.store import Store, other_embedder
+from rag.store import Store, nothing_in, other_embedder
 from rag.terms import meaningful, stem
 from rag.types import (
     Answer,
@@ -437,10 +437,7 @@ class Assistant:
         """Raises StoreError if there is nothing to search, or nothing that this embedder can search."""
         library = self._store.summary()
         if library.made_by is None or not library.articles:
-            raise StoreError(
-                f"The library at {self.settings.home} is empty. Add articles with `citewire ingest PATH`, "
-                "or the samples with `citewire ingest --samples`."
-            )
+            raise StoreError(nothing_in(self.settings.home))
         if library.made_by != (used := made_by(self._embedder)):
             raise StoreError(other_embedder(self.settings.home, library.made_by, used))
 

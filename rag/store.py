@@ -48,6 +48,8 @@ from rag.settings import WAIT
 from rag.types import Article, Filters, Passage
 from rag.vectors import Vector, Vectors, VectorsError
 
+CATALOGUE = "catalogue.sqlite"
+"""The catalogue's name in the library's folder."""
 MATCHES = 500
 """Passages that hold a word, of which it is looked up at once what they are."""
 WASTE = 200
@@ -62,7 +64,7 @@ class Store:
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        self.catalogue = Catalogue(home / "catalogue.sqlite")
+        self.catalogue = Catalogue(home / CATALOGUE)
         self.vectors = Vectors.of(home, self.catalogue.place)
         self._closed = False
         self._summary: tuple[tuple[str | None, str | None], Summary] | None = None
@@ -388,6 +390,15 @@ def _agree(db: sqlite3.Connection, **values: object) -> None:
     """Says that catalogue and collection agree, and that both have moved."""
     db.execute("DELETE FROM pending")
     set_meta(db, generation=int(meta(db, "generation") or 0) + 1, **values)
+
+
+def nothing_in(home: Path) -> str:
+    """The sentence for a library without articles, or for none."""
+    if Catalogue(home / CATALOGUE).exists():
+        what = f"The library at {home} is empty. Add"
+    else:
+        what = f"There is no library at {home}. Name another folder with --home, or add"
+    return f"{what} articles with `citewire ingest PATH`, or the samples with `citewire ingest --samples`."
 
 
 def other_embedder(home: Path, stored: str, used: str) -> str:

@@ -96,10 +96,10 @@ def test_what_cannot_be_done_is_one_sentence(
     assert "\n" not in str(failed.value)
 
 
-def test_an_empty_library_is_an_error_without_a_path(tmp_path: Path) -> None:
+def test_no_library_is_an_error_without_a_path(tmp_path: Path) -> None:
     empty = start(tmp_path / "nobody" / "library")
     try:
-        with pytest.raises(AppError, match="The library at library is empty") as failed:
+        with pytest.raises(AppError, match=r"There is no library at library\. Name") as failed:
             Client(empty.url, verbose=False).predict("Q?", api_name="/ask")
         assert str(tmp_path) not in str(failed.value)
     finally:

@@ -130,10 +130,11 @@ def test_files_of_no_known_kind_are_named(news: Path) -> None:
     assert "skipped, of no kind Citewire reads: photo.png" in done.stderr
 
 
-def test_an_empty_library_says_so(home: Path) -> None:
+def test_a_library_that_is_not_there_is_not_called_empty(home: Path) -> None:
     done = citewire("articles", "list")
     assert (done.returncode, done.stdout) == (0, "")
-    assert "citewire ingest PATH" in done.stderr
+    assert f"There is no library at {home}. Name another folder with --home, or add articles with" in done.stderr
+    assert citewire("ask", "Anything?").stderr == f"citewire: {done.stderr}"
 
 
 def test_not_found_is_done(library: Path) -> None:
@@ -156,6 +157,9 @@ def test_a_file_that_failed_is_exit_code_1_and_the_rest_is_in(news: Path) -> Non
     [
         (("ask", ""), "The question is empty"),
         (("ask", "Anything?"), "citewire ingest"),
+        (("ask", "Anything?", "--home", "/proc/nope"), "There is no library at /proc/nope. Name another folder"),
+        (("ask", "Anything?", "--home", "x" * 300), "There is no library at"),
+        (("ingest", "--samples", "--home", "x" * 300), "cannot be written to (File name too long)"),
         (("ask", "Anything?", "--llm", "gpt-4"), "openai-like:MODEL@http"),
         (("ask", "Anything?", "--since", "yesterday"), "YYYY-MM-DD"),
         (("ask", "Anything?", "--named", "maybe"), "'maybe' is not one of 'prefer', 'require', 'ignore'"),

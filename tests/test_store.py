@@ -487,15 +487,19 @@ def test_an_emptied_library_may_be_claimed_by_another_embedder(home: Path, tmp_p
     assert healthy(home)
 
 
-def test_an_empty_library_says_how_to_fill_it(desk: Assistant, home: Path, tmp_path: Path) -> None:
+def test_a_library_that_is_not_there_or_empty_says_which_and_how_to_fill_it(
+    desk: Assistant, home: Path, tmp_path: Path
+) -> None:
     for use in (lambda: desk.ask("Which mine?"), lambda: desk.search("mine")):
-        with pytest.raises(StoreError, match=r"is empty\. Add articles with `citewire ingest PATH`"):
+        with pytest.raises(StoreError, match=rf"There is no library at {home}\. .* add articles with `citewire ingest"):
             use()
     assert list(desk.articles()) == []
     assert (desk.article("0" * 16), desk.sources()) == (None, {})
     assert not home.exists(), "reading makes nothing on disk"
     assert not desk.remove("0" * 16)
     assert desk.ingest(tmp_path / "nothing.md").added == 0
+    with pytest.raises(StoreError, match=rf"The library at {home} is empty\. Add articles with `citewire ingest PATH`"):
+        desk.ask("Which mine?")
 
 
 def _overwrite(home: Path) -> None:

@@ -236,12 +236,14 @@ def _day(published: date | None) -> str:
 @articles_app.command("list")
 def list_articles(home: Home = None) -> None:
     """One line an article: id, date, publisher, title; newest first."""
+    from rag.store import nothing_in
+
     article = None
     with _desk(home) as desk:
         for article in desk.articles():
             out.print(Text(f"{article.id}  {_day(article.published):10}  {article.source or '-'}  {article.title}"))
     if article is None:
-        err.print(Text(f"The library at {desk.settings.home} is empty; `citewire ingest PATH` adds articles."))
+        err.print(Text(nothing_in(desk.settings.home)))
 
 
 @articles_app.command("show")
