@@ -130,6 +130,24 @@ def test_files_of_no_known_kind_are_named(news: Path) -> None:
     assert "skipped, of no kind Citewire reads: photo.png" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("given", "code", "told"),
+    [
+        ("{0} {0}", 0, "1 removed.\n"),
+        ("{0} {1} {0}", 0, "2 removed.\n"),
+        ("{0} feed feed", 2, "1 removed.\n"),
+        ("feed", 2, ""),
+    ],
+)
+def test_an_article_that_is_named_twice_is_removed_once(given: str, code: int, told: str, news: Path) -> None:
+    write_article(news, "crane.md", "A crane of the quay cost 9 million euros.", "A crane")
+    assert citewire("ingest", news).returncode == 0
+    ids = [line.split()[0] for line in citewire("articles", "list").stdout.splitlines()]
+    done = citewire("articles", "remove", *given.format(*ids).split())
+    assert (done.returncode, done.stdout) == (code, told)
+    assert ("no article 'feed'" in done.stderr) is ("feed" in given)
+
+
 def test_a_library_that_is_not_there_is_not_called_empty(home: Path) -> None:
     done = citewire("articles", "list")
     assert (done.returncode, done.stdout) == (0, "")

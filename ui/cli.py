@@ -271,11 +271,13 @@ def remove_article(
     wait: Wait = WAIT,
 ) -> None:
     """Remove articles. An ingest of their files brings them back."""
+    given = list(dict.fromkeys(article_ids))
     with _desk(home) as desk:
-        missing = [article_id for article_id in article_ids if not desk.remove(article_id, wait=wait, waiting=_say)]
+        missing = [article_id for article_id in given if not desk.remove(article_id, wait=wait, waiting=_say)]
+    if len(missing) < len(given):
+        out.print(f"{len(given) - len(missing)} removed.")
     if missing:
         raise _NotThere(", ".join(missing))
-    out.print(f"{len(article_ids)} removed.")
 
 
 class _NotThere(CitewireError):
