@@ -80,9 +80,9 @@ def read_pdf(path: Path) -> Iterator[Article | ArticleError]:
     blocks = _paragraphs(lines)
     title = _take_title(blocks, document.title)
     texts = [block.text for block in blocks]
-    authors = take_byline_above(texts)
+    authors, source = take_byline_above(texts)
     yield from document.failed
-    yield make_article(path, title or path.stem, "\n\n".join(texts), authors=document.authors or authors)
+    yield make_article(path, title or path.stem, "\n\n".join(texts), source, authors=document.authors or authors)
 
 
 def _check(raw: bytes) -> None:

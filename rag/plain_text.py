@@ -1,4 +1,4 @@
-"""Plain text as it comes off a news site -> an Article: headline, deck lines, byline, publisher, known by their form.
+"""Plain text as it comes off a news site -> an Article: headline, deck lines, byline, date, publisher, by their form.
 
 Knows nothing of other formats. What is not recognised for certain stays in the text.
 """
@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
+from rag.dates import read_days
 from rag.metadata import make_article
 from rag.text import body_of, read_text
 from rag.types import Article
@@ -27,6 +29,25 @@ _RIGHTS = re.compile(
 _NAME = re.compile(r"[^\W\d_a-z][\w'’.-]*(?: (?:[a-z]{2,3} )?[^\W\d_a-z][\w'’.-]*){1,3}")
 _KOREAN_NAME = re.compile(r"([가-힣]{2,4})(?=\s.*(?:기자|특파원))")
 _BY = re.compile(r"[Bb][Yy]\s+(?=[^\W\d_a-z])")
+_BAR = re.compile(r" ?[|•·] ?| [–—-] ")
+"""What parts a byline from what stands behind it."""
+_JOB = re.compile(r"(?i)\b(?:writer|reporter|editor|correspondent|columnist|contributor|photographer|staff)s?\b")
+_STATED = re.compile(
+    r"(?i)(?:(?:first |last )?(?:published|posted|updated|date)(?: on)?:? )?"
+    r"(?:(?:mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)[.,]{0,2} )?"
+)
+"""What stands before a date; whole weekdays are read with it."""
+_PUBLISHED = re.compile(r"(?i)(?:first )?(?:published|posted|date)\b")
+_TIME = re.compile(
+    r"(?:(?<=\d)T|(?i:\bat )|(?<![\w.:]))\d{1,2}"
+    r"(?:[:.]\d\d(?::\d\d(?:\.\d{1,6})?)?(?i: ?[ap]\.?m\b\.?)?|(?i: ?[ap]\.?m\b\.?))"
+    r"(?: ?\(?(?:Z|[A-Z]{2,5}|[+-]\d\d:?\d\d)\)?)?(?!\w|[.:]\d)"
+)
+"""18:40, at 6.40 p.m. CEST, T18:40:00+02:00."""
+_TOP = 6
+"""Lines at the top among which a byline and the date are looked for."""
+_CHRONICLE = 50
+"""Lines among which other dates are looked for."""
 _LONG = 200
 """Characters: a longer line is no byline and no publisher's name, and the patterns above are slow on one."""
 
@@ -59,14 +80,58 @@ def names_in(byline: str) -> tuple[str, ...]:
     return tuple(match[0].strip() for match in found if match)
 
 
-def take_byline_above(lines: list[str]) -> tuple[str, ...]:
-    """Removes "By Jane Roe and John Doe" from the first lines of the text and returns the names."""
-    for i, line in enumerate(lines[:6]):
+def take_byline_above(lines: list[str]) -> tuple[tuple[str, ...], str]:
+    """Removes "By Jane Roe and John Doe | The Post" from the first lines of the text; returns (authors, publisher).
+
+    What stands behind the names and is no publisher (a job, a date) stays, as a line of its own.
+    """
+    for i, line in enumerate(lines[:_TOP]):
         is_short = len(line) <= _LONG and len(line.split()) <= 12 and not line.endswith((".", "!", "?"))
-        if is_short and _BY.match(line) and (names := names_in(line)):
-            lines.pop(i)
-            return names
-    return ()
+        if is_short and _BY.match(line):
+            byline, *rest = _BAR.split(line)
+            has_figures = any(map(str.isdigit, byline))  # a day or an age that would be lost
+            if not has_figures and (names := names_in(byline)):
+                publisher = next(filter(_is_publisher, rest), "")
+                lines[i : i + 1] = [part for part in rest if part and part != publisher]
+                return names, publisher
+    return (), ""
+
+
+def _is_publisher(part: str) -> bool:
+    is_other = _JOB.search(part) or _LABELS.fullmatch(part) or re.search(r"[\d@]", part)
+    return part[:1].isupper() and _is_name(part) and not is_other
+
+
+def _take_date(lines: list[str], top: int) -> date | None:
+    """Removes and returns the date that is all of one of the first lines.
+
+    Lines of several days are the heads of a chronicle: then only one that says "Published" counts.
+    """
+    days = {i: day for i, line in enumerate(lines[:_CHRONICLE]) if (day := _day_alone(line))}
+    if len({*days.values()}) > 1:
+        days = {i: day for i, day in days.items() if _PUBLISHED.match(lines[i])}
+    at = min(days, default=top)
+    if at >= top or len(lines) < 2:
+        return None
+    lines.pop(at)
+    return days[at]
+
+
+def _day_alone(line: str) -> date | None:
+    """The day of a line that says nothing else, as "Published Monday, 4 May 2026 at 18:40 CEST"; None of 5/6/2026."""
+    if len(line) > _LONG:
+        return None
+    line = _TIME.sub("", _STATED.sub("", line, count=1), count=1)
+    found = read_days(line)
+    days = [day for day in found if day.weekday is None]
+    for day in reversed(found):
+        line = line[: day.start] + line[day.end :]
+    if re.search(r"\w", line) or len(days) != 1 or days[0].swapped not in (None, (days[0].month, days[0].day)):
+        return None
+    try:
+        return date(days[0].year or 0, days[0].month or 0, days[0].day or 0)
+    except ValueError:
+        return None
 
 
 def _take_tail(lines: list[str]) -> tuple[tuple[str, ...], str]:
@@ -101,10 +166,18 @@ def _is_byline(line: str) -> bool:
 def read_plain_text(path: Path) -> Iterator[Article]:
     text = read_text(path).replace("%%", "%")
     lines = [line for line in body_of(text).split("\n") if line]
+    day = _take_date(lines, 1)
     title = _take_title(lines, path)
     summary = _take_summary(lines)
-    authors = take_byline_above(lines)
-    tail_authors, publisher = _take_tail(lines)
+    authors, publisher = take_byline_above(lines)
+    day = day or _take_date(lines, _TOP)
+    tail_authors, tail_publisher = _take_tail(lines)
     yield make_article(
-        path, title, "\n\n".join(lines), summary=summary, authors=authors or tail_authors, source=publisher
+        path,
+        title,
+        "\n\n".join(lines),
+        source=publisher or tail_publisher,
+        published=day,
+        authors=authors or tail_authors,
+        summary=summary,
     )

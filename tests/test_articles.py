@@ -245,11 +245,91 @@ def test_a_byline_above_the_text_names_the_authors(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        "9 May 2031",
+        "May 9, 2031",
+        "2031-05-09",
+        "9th of May 2031",
+        "Published 9 May 2031 at 18:40 CEST",
+        "Published on: May 9, 2031, 6.40 p.m. (GMT)",
+        "Posted Friday, 9 May 2031 | 18:40",
+        "Last updated Fri, 9 May 2031 at 6 pm",
+        "DATE: 2031-05-09T18:40:00+02:00",
+    ],
+)
+@pytest.mark.parametrize("above", ["", "By Jane Roe\n", "Owners count the cost\nShares fall 18 percent\nVellin Post\n"])
+def test_a_line_near_the_top_that_is_a_date_is_the_day_of_publication(tmp_path: Path, above: str, line: str) -> None:
+    article = read_one(
+        tmp_path, "x.txt", f"Pier burns\n{above}{line}\n\nThe pier burnt down on 3 May 2031. It was old."
+    )
+    assert (article.title, article.published) == ("Pier burns", date(2031, 5, 9))
+    assert line not in article.body
+    assert article.body.endswith("The pier burnt down on 3 May 2031. It was old.")
+    on_top = read_one(tmp_path, "y.txt", f"{line}\nPier burns\n{above}\nThe pier burnt down.")
+    assert (on_top.title, on_top.published) == ("Pier burns", date(2031, 5, 9))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The pier burnt down on 9 May 2031.",
+        "Pier burns, 9 May 2031",
+        "9 May 2031: the pier burns",
+        "9 May",
+        "May 2031",
+        "2031",
+        "5/9/2031",
+        "39 May 2031",
+        "30 February 2031",
+        "9-11 May 2031",
+        "9 May 2031 and 10 May 2031",
+        "Friday",
+        "18:40",
+        "1 2 3",
+    ],
+)
+def test_a_line_that_is_more_or_less_than_a_date_stays_in_the_text(tmp_path: Path, line: str) -> None:
+    article = read_one(tmp_path, "x.txt", f"Pier burns\n{line}\n\nThe pier burnt down.")
+    assert (article.published, blocks(article)) == (None, [line, "The pier burnt down."])
+
+
+def test_a_chronicle_has_the_day_that_it_says_was_its_publication_or_none(tmp_path: Path) -> None:
+    days = ["9 May 2031", "The pier burnt down.", "10 May 2031", "It was rebuilt."]
+    article = read_one(tmp_path, "x.txt", "\n".join(["How it was", *days]))
+    assert (article.published, blocks(article)) == (None, days)
+    article = read_one(
+        tmp_path, "x.txt", "\n".join(["How it was", "Updated 12 May 2031", "Published 11 May 2031", *days])
+    )
+    assert (article.published, blocks(article)) == (date(2031, 5, 11), ["Updated 12 May 2031", *days])
+
+
+@pytest.mark.parametrize(
+    ("byline", "publisher", "left"),
+    [
+        ("By Jane Roe | The Ledger", "The Ledger", []),
+        ("By Jane Roe – The Vellin Post", "The Vellin Post", []),
+        ("By Jane Roe | 9 May 2031 | The Ledger", "The Ledger", ["9 May 2031"]),
+        ("By Jane Roe | Staff Writer", "", ["Staff Writer"]),
+        ("By Jane Roe | jroe@post.example | 5 min read", "", ["jroe@post.example", "5 min read"]),
+        ("By Jane Roe | Opinion", "", ["Opinion"]),
+        ("By Jane Roe", "", []),
+    ],
+)
+def test_a_publisher_behind_the_byline_is_named(tmp_path: Path, byline: str, publisher: str, left: list[str]) -> None:
+    text = f"Pier burns\n{byline}\n\nThe pier burnt down.\n10 May 2031\nIt was old.\n11 May 2031\nIt rained."
+    article = read_one(tmp_path, "x.txt", text)
+    assert (article.authors, article.source) == (("Jane Roe",), publisher)
+    assert blocks(article) == [*left, "The pier burnt down.", "10 May 2031", "It was old.", "11 May 2031", "It rained."]
+
+
+@pytest.mark.parametrize(
     "sentence",
     [
         "Write to the harbour office at harbour@vellin.example before the end of June.",
         "By noon the pier was gone.",
         "By Nightfall",
+        "By Jane Roe 9 May 2031",
         "Summary",
         "- a bullet in the middle of the text",
         "Copyright law was the quarrel between the two papers, said the judge, and 12 June was the day.",
@@ -321,7 +401,14 @@ def test_a_single_line_is_all_body(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["a" * 1_000_000, "By " + "A" * 1_000_000, "A" * 1_000_000 + " x@y.example", "기" * 500_000 + " 기자 x@y.example"],
+    [
+        "a" * 1_000_000,
+        "By " + "A" * 1_000_000,
+        "By A" + " |" * 500_000,
+        "1 May 2031 " * 99_999 + "x",
+        "A" * 1_000_000 + " x@y.example",
+        "기" * 500_000 + " 기자 x@y.example",
+    ],
 )
 def test_a_line_without_end_is_read_in_a_moment(tmp_path: Path, line: str) -> None:
     start = time.perf_counter()
