@@ -1,7 +1,8 @@
 """A web page -> what it states of its article: headline, authors, day, publisher, canonical address, description.
 
 Reads JSON-LD (schema.org), OpenGraph and meta elements, microdata and rel links. Nothing is guessed: a day counts only
-where the page calls it the day of publication, so never from an address, a footer, or text. Knows nothing of the body.
+where the page calls it the day of publication, so never from an address, a footer, or text; where it does so nowhere,
+the one day of the time elements around the headline does, and the byline there. Knows nothing of the body.
 """
 
 from __future__ import annotations
@@ -12,14 +13,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from html import unescape
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from rag.metadata import parse_date
+from rag.plain_text import take_byline_above
 from rag.text import clean, visible
 
 MAX_NODES = 5_000
 """JSON-LD objects looked at: a page has tens of them."""
+
+MAX_SHOWN = 50
+"""Elements around the headline looked at: an article has one byline and one or two times."""
 
 _ARTICLE_TYPE = re.compile(r"(?i)(?:\w*article|\w*blogposting|report)$")
 _DATE_NAMES = """article:published_time og:article:published_time og:published_time datepublished dc.date.issued
@@ -55,11 +61,13 @@ def page_metadata(root: Any, markup: str) -> PageMetadata:
     stated = _Stated.of(root)
     article = stated.article
     source = _publisher(stated)
+    title = _title(stated, source)
+    around = _around(root, title)
     return PageMetadata(
-        title=_title(stated, source),
+        title=title,
         source=source,
-        published=_published(stated),
-        authors=_authors(stated),
+        published=_published(stated) or _shown_day(around),
+        authors=_authors(stated) or _shown_authors(around),
         url=_address(stated, markup),
         summary=_first(*stated.named("og:description", "description", "dc.description"), article.get("description")),
         text=_body(article.get("articleBody")),
@@ -223,14 +231,15 @@ def _published(stated: _Stated) -> date | None:
     marked = " or ".join(classes.format(name) for name in ("dt-published", "published"))
     times = stated.root.xpath(f".//time[@datetime][@pubdate or {marked}]/@datetime")
     values = [stated.article.get("datePublished"), *stated.named(*_DATE_NAMES), *stated.items("datePublished"), *times]
-    for value in filter(None, map(_line, values)):
-        try:
-            day = parse_date(value)
-        except ValueError:
-            continue
-        if day not in _NO_DATE:
-            return day
-    return None
+    return next(filter(None, map(_day, values)), None)
+
+
+def _day(value: Any) -> date | None:
+    try:
+        day = parse_date(_line(value))
+    except ValueError:
+        return None
+    return None if day in _NO_DATE else day
 
 
 def _authors(stated: _Stated) -> tuple[str, ...]:
@@ -256,6 +265,45 @@ def _person(stated: _Stated, value: Any) -> list[str]:
         value = value.get("name")
     names = value if isinstance(value, list) else [value]
     return [name for text in names for name in names_in(_line(text))]
+
+
+def _around(root: Any, title: str) -> Any:
+    """The article or the header that the headline stands in; an empty element where there is none."""
+    heads = [h1 for h1 in root.iter("h1") if _line(h1.text_content()) == title]
+    boxes = (box for name in ("article", "header") for h1 in heads for box in h1.iterancestors(name))
+    return next(boxes, root.makeelement("article"))
+
+
+def _is_beside(element: Any, box: Any) -> bool:
+    """Whether it belongs to the box, and not to what the box has of other articles or of readers."""
+    for parent in element.iterancestors():
+        if parent is box:
+            return True
+        if parent.tag in ("article", "aside", "nav", "footer") or _OTHERS.search(parent.get("class") or ""):
+            return False
+    return False
+
+
+_OTHERS = re.compile(r"(?i)comment|related|teaser|promo")
+_UPDATED = re.compile(r"(?i)updat|modif|edited|corrected|expire")
+
+
+def _shown_day(around: Any) -> date | None:
+    """The day of the time elements, if all have the same and none is said to be that of an update."""
+    days = set()
+    for element in islice(around.iter("time"), MAX_SHOWN):
+        if (day := _day(element.get("datetime"))) and _is_beside(element, around):
+            beside = element.getparent().text_content()
+            told = f"{element.get('class')} {element.get('itemprop')} {beside if len(beside) <= 200 else ''}"
+            days.add(None if _UPDATED.search(told) else day)
+    return days.pop() if len(days) == 1 else None
+
+
+def _shown_authors(around: Any) -> tuple[str, ...]:
+    """The names of the first element that is called a byline or an author's, and reads "By Jane Roe"."""
+    called = (element for element in around.iter() if re.search(r"(?i)byline|author", element.get("class") or ""))
+    lines = [_line(element.text_content()) for element in islice(called, MAX_SHOWN) if _is_beside(element, around)]
+    return next(filter(None, (take_byline_above([line])[0] for line in lines)), ())
 
 
 def _address(stated: _Stated, markup: str) -> str:

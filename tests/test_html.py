@@ -222,6 +222,45 @@ def test_a_day_that_is_marked_up_as_the_publication_is_read(tmp_path: Path, body
     assert read_one(tmp_path, page(body=body)).published == date(2031, 5, 9)
 
 
+SHOWN = """<h1>Old pier burns</h1><div class="meta"><span class="author">By Sam Cole and Ana Ruhl</span>
+<time datetime="2031-05-09T10:00">9 May 2031</time> <time datetime="PT4M">4 minutes</time></div>{}
+<p>The old pier of Port Vellin burnt down at night, and nobody could say how the fire began.</p>
+<aside><p class="byline">By Jon Doe</p><time datetime="2031-05-10">10 May</time></aside>
+<div class="comments"><p class="comment-author">By A Troll</p><time datetime="2031-05-11">11 May</time></div>"""
+
+
+def test_day_and_byline_that_a_page_only_shows_at_its_headline_are_read(tmp_path: Path) -> None:
+    article = read_one(tmp_path, page(text=SHOWN.format("")))
+    assert (article.published, article.authors) == (date(2031, 5, 9), ("Sam Cole", "Ana Ruhl"))
+    stated = linked(datePublished="2031-05-08", author={"@type": "Person", "name": "Mara Okafor"})
+    article = read_one(tmp_path, page(stated, text=SHOWN.format("")))
+    assert (article.published, article.authors) == (date(2031, 5, 8), ("Mara Okafor",)), "what is stated goes before"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("", '<time datetime="2031-05-12">12 May 2031</time>'),
+        ("", '<time class="updated" datetime="2031-05-09">9 May 2031</time>'),
+        ("9 May 2031</time>", "Updated 9 May 2031</time>"),
+        ('<time datetime="2031-05-09T10:00">', '<time class="entry-modified" datetime="2031-05-09T10:00">'),
+        ('datetime="2031-05-09T10:00"', 'datetime="10:00"'),
+        ("<h1>Old pier burns</h1>", ""),
+    ],
+)
+def test_a_day_that_may_be_another_than_that_of_the_article_is_not_read(tmp_path: Path, old: str, new: str) -> None:
+    shown = SHOWN.replace(old, new) if old else SHOWN.format(new)
+    assert read_one(tmp_path, page(text=shown)).published is None
+
+
+@pytest.mark.parametrize(
+    "byline", ["By the sea", "Sam Cole", "By Sam Cole, who burnt his hand.", "Comments by Sam Cole"]
+)
+def test_what_is_no_byline_for_certain_names_nobody(tmp_path: Path, byline: str) -> None:
+    shown = SHOWN.replace("By Sam Cole and Ana Ruhl", byline)
+    assert read_one(tmp_path, page(text=shown)).authors == ()
+
+
 @pytest.mark.parametrize(
     "found_page",
     [
