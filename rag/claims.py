@@ -8,19 +8,21 @@ contradict each other is for `rag.conflicts` to say.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from rag.dates import MONTHS, Day
 from rag.names import Name
 from rag.sentences import sentence_spans
-from rag.terms import content_words, stem, tokens
+from rag.terms import STOPWORDS, content_words, stem, tokens
 from rag.types import Hit
-from rag.values import Kind, Value, dates, figures, names, unit
+from rag.values import Kind, Value, counted, dates, figures, names, unit
 
 LONGEST = 1_000
 """Characters; a longer sentence is a table or a list, and gives no version."""
+SEVERAL = 2
+"""Values that a sentence denies, at most; it may hold many more."""
 NEARBY, FAR, UNSAID, RELATED = 0.6, 0.5, 0.25, 0.8
 """What a word of the question counts for that the sentence before holds; another of the passage, or the headline; none,
 as the article may hold it further up. One that the sentence holds counts 1, one of the same root or sense `RELATED`."""
@@ -43,7 +45,7 @@ _ASKS: dict[Kind, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
 }
-"""What a question asks for; the first that fits."""
+"""What a question asks for: what it names first ("how many died when ..."), and of two at one place the first here."""
 _MANY = re.compile(
     r"\bwho (?:else )?(?:all )?(?:are|were|have|has|had|do|did)?\s?(?:said|says?|told|tells?|think\w*|thought|criti\w+"
     r"|supports?|supported|oppose\w*|attend\w*|took|takes?|participat\w+|met|meets?|talk\w*|spoke|visit\w*|join\w*"
@@ -59,6 +61,11 @@ _NO_CLAIM = re.compile(
     re.IGNORECASE,
 )
 """Not what the article says is so: a question, what was before, what is corrected, what may be."""
+_CORRECTS = re.compile(
+    r"(?:correct|right|actual|true) (?:number|figure|total|toll|amount|sum|price|date|day|name|age|score) (?:is|was)\b"
+)
+"""Takes back what is said before it; a sentence that opens with it is read together with the one before."""
+_DENIED = re.compile(r"\b(?:not|instead of|rather than) $", re.IGNORECASE)
 _PART = re.compile(
     r"\b(?:stage|leg|round|set|game|match|lap|heat|quarter|half|chapter|episode|volume)s? (?:\d+ )?(?:victory )?"
     r"(?:of|in|at|win|victory)\b|\b(?:stage|round|game|match|set|lap|episode|chapter) \d+|\bthe most\b"
@@ -89,6 +96,10 @@ _SENSES = [
         "revenu sale turnov",
         "last took durat",
         "host held hold",
+        "lose lost",
+        "sell sold",
+        "flee fled",
+        "lay laid",
     )
 ]
 """Stems that say much the same in a question and in news."""
@@ -138,6 +149,34 @@ _LISTED_BEFORE = re.compile(
     r"(?: \w+)? $"
 )
 _WORD = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*")
+_HOW_MANY = re.compile(r"\bhow (many|much)\b", re.IGNORECASE)
+_LIGHT = frozenset("went go goes got took feared believed reported confirmed thought known part".split())
+"""Verbs that tell nothing without what follows: "went on strike", "are feared dead"."""
+_LEADS = frozenset("a an the its his her their this that these those of in on at by for from with and or".split())
+"""After them stands a noun: "did the fire destroy", "was the ferry carrying"."""
+_ANYONE = frozenset("people persons men lives victims casualties deaths fatalities dead bodies".split())
+"""Whoever is counted, they may be meant."""
+_SOMEONE = re.compile(
+    r"\w+(?:ers|ors|ists|ees|men|women|ians|ants)|women|children|residents|students|patients|civilians|pupils|police"
+    r"|staff|crew|relatives|youths|girls|boys"
+)
+"""People of some kind. Rather too many words: what is taken for people is compared, as it would be without a noun."""
+_SAME = [
+    frozenset(sense.split())
+    for sense in (
+        "home hous build",
+        "car vehicl",
+        "countri nation state",
+        "compani firm busi",
+        "job post posit role",
+        "worker employe staff",
+    )
+]
+"""Stems of nouns that count the same."""
+_OF_THEM = re.compile(r" of (?:the|those|these)(?: \d\S*)? ([a-z]+)")
+_OTHER = re.compile(r"\b(?:another|other|further|remaining|additional) $", re.IGNORECASE)
+_MORE = re.compile(r" (?:more|others?)\b", re.IGNORECASE)
+"""What is around a figure of some of them: nine of the injured, the other three, two more."""
 
 
 class Asked(NamedTuple):
@@ -149,6 +188,10 @@ class Asked(NamedTuple):
     """Stems of its content words."""
     relation: frozenset[str]
     """Those in lower case: what is done, or which office is held."""
+    counts: tuple[str, ...]
+    """After "how many": the words of what is counted, its noun last."""
+    deed: frozenset[str]
+    """Then too: stems of which a sentence that tells of them holds one: what was done, or what is counted."""
     phrases: tuple[str, ...]
     """The names in it."""
     marks: dict[str, frozenset[str]]
@@ -177,6 +220,8 @@ class Claim(NamedTuple):
     """How the value stands to those words, -1..0.7."""
     stands: bool
     """Whether the sentence says that it is so, and of what is asked."""
+    denied: tuple[Value, ...] = ()
+    """Which values the sentence says to be wrong in its place."""
 
     @property
     def score(self) -> float:
@@ -195,17 +240,42 @@ def words_of(text: str) -> frozenset[str]:
 
 def read_asked(question: str) -> Asked:
     """Reads the question: the kind of value it wants, and what a value must stand to."""
-    words = tuple(dict.fromkeys(content_words(question)))
+    words = tuple(dict.fromkeys(content_words(_HOW_MANY.sub("", question))))
+    relation = frozenset(stem(word) for word in tokens(question) if word.islower()) & set(words)
+    counts, deed = _read_count(question, relation)
+    kinds = [(found.start(), kind) for kind, pattern in _ASKS.items() if (found := pattern.search(question))]
     return Asked(
         text=question,
-        kind=next((kind for kind, pattern in _ASKS.items() if pattern.search(question)), None),
+        kind=min(kinds, key=lambda kind: kind[0])[1] if kinds else None,
         words=words,
-        relation=frozenset(stem(word) for word in tokens(question) if word.islower()) & set(words),
+        relation=relation,
+        counts=counts,
+        deed=deed,
         phrases=tuple(re.sub(r"^(?:The|A) ", "", name.text) for name in names(question) if name.start > 4),
         marks=marks_of(question),
         many=bool(_MANY.search(question)),
         person=bool(re.search(r"\bwho\b|\b(?:actor|actress|director|player)\b", question, re.IGNORECASE)),
     )
+
+
+def _read_count(question: str, relation: frozenset[str]) -> tuple[tuple[str, ...], frozenset[str]]:
+    """What "how many" counts, and what was done with it; that it is, where nothing was."""
+    how = _HOW_MANY.search(question)
+    if not how or how[1].lower() == "much":
+        return (), _NONE
+    counts = counted(question, how.end())
+    nouns = content_words(" ".join(counts))
+    deed = _deed(tokens(question[how.end() :])[len(counts) :])
+    return counts, frozenset(deed) or relation.difference(nouns, map(stem, _LIGHT)) or frozenset(nouns[-1:])
+
+
+def _deed(words: Sequence[str]) -> list[str]:
+    """The stem of the first verb, by where it stands: after no article, and before no other word that may be one."""
+    for before, word, after in zip(["", *words], words, [*words[1:], "the"], strict=False):
+        ends = after[0].isupper() or (after.lower() in STOPWORDS and after != "to")
+        if word.islower() and word not in _LIGHT and before not in _LEADS and ends and content_words(word):
+            return [stem(word)]
+    return []
 
 
 @lru_cache(maxsize=1_000)
@@ -234,25 +304,46 @@ def read_claims(asked: Asked, hit: Hit) -> Iterator[Claim]:
     above = words_of(f"{hit.article.title}\n{hit.passage.text}")
     far: dict[str, float] = {}  # how near each word of the question comes to those above: the same for every sentence
     before = ""
-    for start, end in sentence_spans(hit.passage.text):
+    for start, end in _spans(hit.passage.text):
         sentence = Sentence(hit, hit.passage.start + start, hit.passage.text[start:end], before)
         before = sentence.text[:LONGEST]
-        values = _values(asked, sentence.text) if len(sentence.text) <= LONGEST else []
+        corrected = _CORRECTS.search(sentence.text)
+        left = corrected.start() if corrected else 0
+        values, denied = _values(asked, sentence.text, left) if len(sentence.text) <= LONGEST else ([], ())
         if not values:
             continue
-        claims = not _NO_CLAIM.search(sentence.text) and not _is_of_another(asked, sentence.text)
         far = far or {word: nearest(word, above) for word in asked.words}
         held, asking = _held(asked, sentence, far), _asking(asked, sentence.text)
+        claims = held > 0 and not _NO_CLAIM.search(sentence.text, left)
+        claims = claims and not _is_of_another(asked, sentence.text)
         for value in values:
             stands = claims and not _is_listed(value, sentence.text)
-            yield Claim(value, sentence, held, _standing(asked, sentence, value, asking), stands)
+            yield Claim(value, sentence, held, _standing(asked, sentence, value, asking), stands, denied)
 
 
-def _values(asked: Asked, text: str) -> list[Value]:
+def _spans(text: str) -> list[tuple[int, int]]:
+    """Its sentences; "The correct number is 17" together with what it corrects."""
+    spans: list[tuple[int, int]] = []
+    for start, end in sentence_spans(text):
+        if spans and _CORRECTS.match(text, start + 4 * text.startswith("The ", start)):
+            start, _ = spans.pop()
+        spans.append((start, end))
+    return spans
+
+
+def _values(asked: Asked, text: str, left: int) -> tuple[list[Value], tuple[Value, ...]]:
+    """Those of the kind that is asked for; and those of them that the text corrects, as they stand before `left`, or
+    denies: "198, not 212"."""
+    values = _all_values(asked, text)
+    taken = tuple(v for v in values if v.start < left or _DENIED.search(text[max(0, v.start - 12) : v.start]))
+    return [value for value in values if value not in taken], taken[:SEVERAL]
+
+
+def _all_values(asked: Asked, text: str) -> Sequence[Value]:
     if asked.kind == "date":
         return [value for value in dates(text) if not _is_dateline(value, text)]
     if asked.kind == "figure":
-        return [value for value in figures(text) if _is_counted(asked, value)]
+        return [value for value in figures(text) if _is_counted(asked, value, text)]
     found = []
     for value in names(text):
         stems = [stem(word) for word in value.words]
@@ -276,8 +367,8 @@ def _is_dateline(value: Value, text: str) -> bool:
     return value.start < 3 and bool(re.match(r" ?(?:\.\.\.|…|[-–—:|·]|$)", text[value.end :]))
 
 
-def _is_counted(asked: Asked, value: Value) -> bool:
-    """Whether a figure is of the unit, or counts the things, that are asked for."""
+def _is_counted(asked: Asked, value: Value, text: str) -> bool:
+    """Whether a figure is of the unit, or counts the things, that are asked for; all of them, not a part."""
     how = re.search(r"\bhow (many|much|long) ?(\w*) ?(\w*)", asked.text, re.IGNORECASE)
     if not how:
         return True
@@ -285,8 +376,31 @@ def _is_counted(asked: Asked, value: Value) -> bool:
         return unit(value) == "time"
     if how[1].lower() == "much":
         return unit(value) in ("money", "%") or not value.words
-    asked_for = set(content_words(f"{how[2]} {how[3]}"))
-    return unit(value) == "" or bool(asked_for & {*value.words, *content_words(value.text)})
+    if unit(value):
+        return bool(set(content_words(f"{how[2]} {how[3]}")) & {*value.words, *content_words(value.text)})
+    noun = counted(text, value.end)[-1:]
+    return not _is_part(asked, value, text) and (not noun or not asked.counts or _counts_same(asked, noun[0]))
+
+
+def _is_part(asked: Asked, value: Value, text: str) -> bool:
+    """Nine of the injured, where the injured are asked for; the other three, where it is asked how many there are."""
+    of = _OF_THEM.match(text, value.end)
+    if of and nearest(stem(of[1]), asked.deed):
+        return True
+    every = bool(asked.counts) and stem(asked.counts[-1]) in asked.deed
+    return every and bool(_OTHER.search(text[max(0, value.start - 12) : value.start]) or _MORE.match(text, value.end))
+
+
+def _counts_same(asked: Asked, noun: str) -> bool:
+    """Whether a noun may count what is asked for: the same, anyone if people are asked for, or those who did what the
+    question tells ("strikers", of workers who went on strike)."""
+    wanted = asked.counts[-1]
+    pair = {stem(wanted), stem(noun)}
+    if len(pair) == 1 or any(pair <= same for same in _SAME):
+        return True
+    if noun in _ANYONE or wanted in _ANYONE:
+        return all(word in _ANYONE or _SOMEONE.fullmatch(word) for word in (noun, wanted))
+    return bool(_SOMEONE.fullmatch(noun) and _SOMEONE.fullmatch(wanted) and nearest(stem(noun), asked.deed))
 
 
 def _is_of_another(asked: Asked, text: str) -> bool:
@@ -325,8 +439,11 @@ def _is_listed(value: Value, text: str) -> bool:
 
 
 def _held(asked: Asked, sentence: Sentence, far: Mapping[str, float]) -> float:
-    """How much of the question's words the sentence holds, 0..1; `far`: of each, its passage and headline."""
+    """How much of the question's words the sentence holds, 0..1; `far`: of each, its passage and headline. Nothing, if
+    it counts but does not tell what is asked of those who are counted: the dead are not the trapped."""
     here, before = words_of(sentence.text), words_of(sentence.before)
+    if asked.deed and not any(nearest(word, here) for word in asked.deed):
+        return 0.0
 
     def held(word: str) -> float:
         return nearest(word, here) or NEARBY * nearest(word, before) or max(UNSAID, FAR * far[word])
@@ -357,12 +474,13 @@ class _Asking(NamedTuple):
     words: list[tuple[str, int]]
     """Each one's stem, and where it begins."""
     places: list[int]
-    """Numbers of those that are related to what is done, or to the office, in the question."""
+    """Numbers of those that are related to what is done, or to the office, in the question; to what was done, where it
+    asks how many."""
 
 
 def _asking(asked: Asked, text: str) -> _Asking:
     words = [(stem(match[0]), match.start()) for match in _WORD.finditer(text)]
-    return _Asking(words, [i for i, (word, _) in enumerate(words) if nearest(word, asked.relation)])
+    return _Asking(words, [i for i, (word, _) in enumerate(words) if nearest(word, asked.deed or asked.relation)])
 
 
 def _standing(asked: Asked, sentence: Sentence, value: Value, asking: _Asking) -> float:

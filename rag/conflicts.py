@@ -3,9 +3,10 @@
 By rules, from the hits and not from the answer's text, so it serves extracted and written answers alike. Two articles
 disagree if neither has the other's value (a date, figure or name, `rag.values`) and
 
-- they have sentences that are alike but for one value, of the kind that is asked for ("twins"), or
+- they have sentences that are alike but for one value, of the kind that is asked for ("twins"),
 - the value that stands best to the question's words in the one is not that of the other, both sentences answer well,
-  and they share something besides ("rivals").
+  and they share something besides ("rivals"), or
+- the one says that the other's value is wrong ("denials").
 
 Rather silent than wrong: lists, forecasts, corrections, and other years, rounds and seasons than the question's give no
 version. Blind to a contradiction in words ("accepted", "refused"), and mostly to one between sentences of quite other
@@ -29,7 +30,8 @@ COMPARED = 12
 TWINS, SHARED = 0.6, 4
 """Two sentences are alike but for a value if they have this share of their content words, and so many, in common."""
 TOUCHES, MUCH = 0.3, 0.3
-"""Of the question's words, twins hold so much. Their value stands at most so much behind another."""
+"""Of the question's words, twins hold so much. Their value stands at most so much behind another; behind none, where
+it is asked how many: "12 died and 30 were hurt" has one figure of the dead."""
 SPARE = 6
 """Words of the shorter sentence that may be its value, and are left out before twins are looked at more closely."""
 HOLDS, ALIKE, ENOUGH, LIKENESS = 0.5, 0.6, 1.1, 0.8
@@ -96,7 +98,7 @@ def _sides(asked: Asked, by_article: dict[str, list[Claim]]) -> list[Claim]:
     """The surest pair of claims that conflict, and of further articles those that conflict with both; [] if none."""
     sure: dict[tuple[str, str], tuple[float, Claim, Claim]] = {}
     for a, b in combinations(by_article, 2):
-        pairs = [*_twins(asked, by_article[a], by_article[b]), *_rivals(asked, by_article[a], by_article[b])]
+        pairs = [pair for find in (_twins, _rivals, _denials) for pair in find(asked, by_article[a], by_article[b])]
         pairs = [pair for pair in pairs if not _holds(by_article[a], pair[2]) and not _holds(by_article[b], pair[1])]
         if pairs:
             sure[a, b] = max(pairs, key=lambda pair: pair[0])
@@ -129,7 +131,7 @@ def _twins(asked: Asked, one: Sequence[Claim], two: Sequence[Claim]) -> Iterator
         first, second = (max(some, key=lambda claim: claim.standing) for some in (mine, others))
         if min(first.held, second.held) < TOUCHES or first.stands != second.stands:
             continue
-        if first.standing < max(claim.standing for claim in a) - MUCH:
+        if first.standing < max(claim.standing for claim in a) - (0 if asked.deed else MUCH):
             continue
         alike = _likeness(first, second)
         if alike >= TWINS and _of_one_event(first, second) and _same_figures(first, second):
@@ -165,6 +167,23 @@ def _rivals(asked: Asked, one: Sequence[Claim], two: Sequence[Claim]) -> Iterato
         return
     if alike >= ALIKE and sure >= ENOUGH and _of_one_event(first, second):
         yield sure, first, second
+
+
+def _denials(asked: Asked, one: Sequence[Claim], two: Sequence[Claim]) -> Iterator[tuple[float, Claim, Claim]]:
+    """The surest claim of either that says in so many words that the other's is wrong: "198 passengers, not 212"."""
+    for claims, others, turned in ((one, two, False), (two, one, True)):
+        denials = [claim for claim in claims if claim.denied and claim.stands and claim.held >= HOLDS]
+        if not denials:
+            continue
+        a = max(denials, key=lambda claim: claim.score)
+        for b in others:
+            denied = b.stands and b.held >= HOLDS and any(agree(value, b.value) for value in a.denied)
+            if denied and not agree(a.value, b.value) and _share_words(a, b) and _of_one_event(a, b):
+                yield (ENOUGH + 1, b, a) if turned else (ENOUGH + 1, a, b)
+
+
+def _share_words(one: Claim, two: Claim) -> bool:
+    return len(words_of(one.sentence.text) & words_of(two.sentence.text)) >= SHARED
 
 
 def _in_itself(asked: Asked, claim: Claim) -> float:

@@ -84,6 +84,37 @@ def figures(text: str) -> tuple[Value, ...]:
     return tuple(found)
 
 
+_RUN = re.compile(r"(?: of (?:the|its|his|her|their|these|those)\b)?((?:[ -][^\W\d_]+(?:['’]s\b)?){1,5})")
+_UNMARKED = frozenset("people men women children aircraft sheep cattle police staff crew fish".split())
+"""Plurals without an s."""
+_SPANS = frozenset("seconds minutes hours days weeks months years decades".split())
+_ENDS = (STOPWORDS | _SPANS) - frozenset("more other own few most same".split())
+"""Words that what is counted does not reach beyond: "12 died in the mine", "12 died hours later"."""
+
+
+def counted(text: str, at: int) -> tuple[str, ...]:
+    """The words of what is counted where a figure, or "how many", ends at `at`, its noun last, in small letters.
+
+    () if no noun stands there, as none does in "14 were hurt", "14 injured" and "how many died".
+
+    >>> counted("180 library workers went on strike", 3), counted("14 injured on board", 2)
+    (('library', 'workers'), ())
+    """
+    run = _RUN.match(text, at)
+    words: list[str] = []
+    for word in re.findall(r"[^\W\d_]+(?:['’]s)?", run[1].lower()) if run else ():
+        ended = words and _is_plural(words[-1]) and not _is_plural(word)
+        if ended or word in _ENDS:
+            break
+        words.append(word)
+    return tuple(words) if words and _is_plural(words[-1]) else ()
+
+
+def _is_plural(word: str) -> bool:
+    ends = word.endswith("s") and not word.endswith(("ss", "us", "is", "'s", "’s"))
+    return word in _UNMARKED or (len(word) > 3 and ends)
+
+
 def unit(value: Value) -> Unit:
     """What kind of unit a figure has; "" if it has none."""
     for reading in value.of.readings if isinstance(value.of, Figure) else ():

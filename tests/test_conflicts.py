@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from rag import Answer, Assistant, Settings
 from rag.conflicts import conflicts, told
 from rag.types import Article, Citation, Conflict, Hit, Passage
-from rag.values import Value, agree, dates, figures, names
+from rag.values import Value, agree, counted, dates, figures, names
 from tests.conftest import WordEmbedder, write_article
 
 WON = "Who won the Harbour Cup in 2024?"
@@ -284,6 +284,203 @@ def test_names_are_cut_where_each_may_be_an_answer() -> None:
         "He Lifeng",
         "Port of Lisbon",
     ]
+
+
+# --- how many: the same things, of whom the same is told ------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "two", "expected"),
+    [
+        (
+            "How many nurses joined the walkout in Ostby?",
+            "About 300 hospital nurses joined the walkout in Ostby on Monday, the union said.",
+            "About 450 hospital nurses joined the walkout in Ostby on Monday, the union said.",
+            {"300 hospital", "450 hospital"},
+        ),
+        (
+            "How many people were hurt in the Lisbon tram crash?",
+            "The Lisbon tram crash injured 14 passengers on Monday morning, police said.",
+            "The Lisbon tram crash injured 19 passengers on Monday morning, police said.",
+            {"14 passengers", "19 passengers"},
+        ),
+        (
+            "How many miners went on strike in Ostby?",
+            "On Monday 180 miners were on strike in Ostby against the closing of the old pit.",
+            "On Monday 95 strikers were on strike in Ostby against the closing of the old pit.",
+            {"180 miners", "95 strikers"},
+        ),
+        (
+            "How many homes did the flood in Ghent destroy?",
+            "The flood in Ghent destroyed 40 houses along the canal on Friday, officials said.",
+            "The flood in Ghent destroyed 65 houses along the canal on Friday, officials said.",
+            {"40 houses", "65 houses"},
+        ),
+        (
+            "How many sailors are still missing after the storm?",
+            "After the storm off Varnholm 9 are still missing, the coast guard said on Monday.",
+            "After the storm off Varnholm 12 are still missing, the coast guard said on Monday.",
+            {"9 are", "12 are"},
+        ),
+        (
+            "How many jobs will Norvia cut?",
+            "Norvia will cut 800 posts at its yard in Ostby by the spring, the firm said.",
+            "Norvia will cut 950 posts at its yard in Ostby by the spring, the firm said.",
+            {"800 posts", "950 posts"},
+        ),
+        (
+            "How many people died when the Lisbon ferry burned?",
+            "Of those on board, 12 people died when the Lisbon ferry burned on 3 May 2024, and 30 were hurt.",
+            "Of those on board, 15 people died when the Lisbon ferry burned on 3 May 2024, and 30 were hurt.",
+            {"12 people", "15 people"},
+        ),
+    ],
+)
+def test_how_many_is_answered_by_what_counts_the_same(question: str, one: str, two: str, expected: set[str]) -> None:
+    assert values(question, one, two) == expected
+    assert values(question, two, one) == expected
+
+
+TRAM = "The crash of two trams in Lisbon on Monday {}, the police of the city said."
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "two"),
+    [
+        # the dead are not the trapped, nor the hurt the arrested
+        (
+            "How many passengers were trapped in the crash of two trams in Lisbon?",
+            TRAM.format("killed 4 passengers"),
+            TRAM.format("killed 6 passengers"),
+        ),
+        (
+            "How many people were arrested after the crash of two trams in Lisbon?",
+            TRAM.format("injured 14 people"),
+            TRAM.format("injured 17 people"),
+        ),
+        (
+            "How many people died in the crash of two trams in Lisbon?",
+            TRAM.format("killed 4 people and injured 14"),
+            TRAM.format("killed 4 people and injured 17"),
+        ),
+        # other things than are asked for; a word before the noun is not what is counted
+        (
+            "How many bus drivers walked out in Ghent?",
+            "The depot in Ghent kept 12 buses inside as drivers walked out on Monday morning.",
+            "The depot in Ghent kept 20 buses inside as drivers walked out on Monday morning.",
+        ),
+        (
+            "How many school teachers left Ostby?",
+            "When teachers left Ostby, the council closed 3 schools and a library in the old town.",
+            "When teachers left Ostby, the council closed 5 schools and a library in the old town.",
+        ),
+        (
+            "How many houses burnt down in Ghent?",
+            "As houses burnt down in Ghent on Monday, 40 soldiers came from the barracks to help.",
+            "As houses burnt down in Ghent on Monday, 60 soldiers came from the barracks to help.",
+        ),
+        # a part of those who are asked for, and the rest of all that there are
+        (
+            "How many people were injured in the Lisbon tram crash?",
+            "Nine of the injured from the Lisbon tram crash were taken to the hospital of Saint Ann.",
+            "Seven of the injured from the Lisbon tram crash were taken to the hospital of Saint Ann.",
+        ),
+        (
+            "How many schools are there in Ostby?",
+            "The other three schools in Ostby will get a new roof before the winter, the council said.",
+            "The four schools in Ostby will get a new roof before the winter, the council said.",
+        ),
+    ],
+)
+def test_what_counts_something_else_is_no_version(question: str, one: str, two: str) -> None:
+    assert found(question, one, two) == ()
+    assert found(question, two, one) == ()
+
+
+def test_every_quote_of_a_version_counts_what_is_asked() -> None:
+    question = "How many nurses joined the walkout in Ostby?"
+    text = "About {} hospital nurses joined the walkout in Ostby on Monday, the union said."
+    beds = "The walkout in Ostby left 300 beds empty. In the port 300 dockers went home."
+    (conflict,) = found(question, text.format(300), text.format(450), beds)
+    assert all("nurses" in quote.quote for version in conflict.versions for quote in version.citations)
+
+
+@pytest.mark.parametrize(
+    ("question", "report", "correction", "quote", "expected"),
+    [
+        (
+            "How many guests were in the hotel?",
+            "The hotel in Ghent had 212 guests and a staff of 40 when the fire began.",
+            "Our report was wrong. The hotel in Ghent had 198 guests, not 212.",
+            "The hotel in Ghent had 198 guests, not 212.",
+            {"198 guests", "212 guests"},
+        ),
+        (
+            "How many people were injured in the Lisbon tram crash?",
+            "The Lisbon tram crash on Monday injured 14 people, police said.",
+            "On 2 May we wrote that the Lisbon tram crash injured 14 people. The correct number is 17. We are sorry.",
+            "On 2 May we wrote that the Lisbon tram crash injured 14 people. The correct number is 17.",
+            {"17", "14 people"},
+        ),
+        (
+            "Who won the Harbour Cup?",
+            "Ana Ruiz won the Harbour Cup after a long duel in heavy rain.",
+            "It was Lena Berg, not Ana Ruiz, who won the Harbour Cup, the jury said.",
+            "It was Lena Berg, not Ana Ruiz, who won the Harbour Cup, the jury said.",
+            {"Lena Berg", "Ana Ruiz"},
+        ),
+    ],
+)
+def test_a_correction_disagrees_with_what_it_corrects(
+    question: str, report: str, correction: str, quote: str, expected: set[str]
+) -> None:
+    (conflict,) = found(question, report, correction)
+    assert {version.value for version in conflict.versions} == expected
+    assert conflict.versions[0].citations[0].quote == quote
+    assert values(question, correction, report) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "report", "correction"),
+    [
+        (  # of other things than are asked
+            "How many guests were in the hotel?",
+            "The Lisbon tram crash on Monday injured 14 people, police said.",
+            "On 2 May we wrote that the Lisbon tram crash injured 14 people. The correct number is 17.",
+        ),
+        (  # to what the other article says as well
+            "How many guests were in the hotel?",
+            "The hotel in Ghent had 198 guests and a staff of 40 when the fire began.",
+            "The hotel in Ghent had 198 guests, not 212.",
+        ),
+        (  # of another year
+            "How many guests came to the fair in Ghent in 2024?",
+            "In 2024 the fair in Ghent had 212 guests from abroad.",
+            "In 2023 the fair in Ghent had 198 guests from abroad, not 212.",
+        ),
+    ],
+)
+def test_a_correction_of_something_else_disagrees_with_nothing(question: str, report: str, correction: str) -> None:
+    assert found(question, report, correction) == ()
+    assert found(question, correction, report) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "expected"),
+    [
+        ("180 library workers went on strike", 3, ("library", "workers")),
+        ("12 of the coal miners died", 2, ("coal", "miners")),
+        ("14 injured on board", 2, ()),
+        ("30 were trapped", 2, ()),
+        ("12 trapped men", 2, ("trapped", "men")),
+        ("12 died hours later", 2, ()),
+        ("five more police officers", 4, ("more", "police", "officers")),
+        ("12, passengers said", 2, ()),
+        ("12 class buses", 2, ("class", "buses")),
+    ],
+)
+def test_the_noun_that_a_figure_counts(text: str, at: int, expected: tuple[str, ...]) -> None:
+    assert counted(text, at) == expected
 
 
 # --- on the whole road --------------------------------------------------------------------------------------
