@@ -134,7 +134,8 @@ def _carried(question: str, history: History, known: Sequence[str], as_of: date)
     dated = bool(read_times(question, as_of).periods)
     of = _publishers(question, known)
     left = CARRIED
-    if named := _answered(question, asked[-1], history[-1][1], has):
+    instead = last = not of and bool(_INSTEAD.fullmatch(question))
+    if named := _answered(question, *_introduced(question, asked, history[-len(asked) :]), has):
         has |= set(content_words(named))
         yield named
     for text in reversed(asked):
@@ -143,18 +144,23 @@ def _carried(question: str, history: History, known: Sequence[str], as_of: date)
         of = of or _publishers(text, known)
         periods = [period.text for period in read_times(text, as_of).periods]
         plain = _without(text, known, periods if dated else ())
+        plain = _SOMEWHERE.sub("", plain) if instead else plain
         dated = dated or bool(periods)
         if subject := _subject(plain, has, left):
             left -= len(set(content_words(subject)) - has)
             has |= set(content_words(subject))
             lost = [period for period in periods if period in plain and period not in subject]
             yield ", ".join([subject, *lost])
-        if left <= 0 or not leans(text):
+        if left <= 0 or not leans(text) or (last and subject):
             break
+        instead = instead or bool(_INSTEAD.fullmatch(text))
     if of and not named_publishers(question, known):
         yield f"according to {' and '.join(of)}"
 
 
+_INSTEAD = re.compile(r"\W*(?:[Aa]nd )?(?:[Ww]hat|[Hh]ow) about(?: the)?(?: [^\W\d_a-z][\w'’-]*+){1,5}\W*")
+_SOMEWHERE = re.compile(r" (?:at|in|near)(?: the)?(?: [^\W\d_a-z][\w'’-]*+)+")
+"""In "what about Porto?" Porto takes the place of the one before, and the last thing that was asked is asked of it."""
 _POLITE = re.compile(
     r"\W*(?:(?:all right|cool|fine|good|great|i see|interesting|nice|no|ok|okay|please|right|sure|thanks?|that is"
     r"|that['’]s|thank you|very|wow|yes)\b\W*)+",
@@ -163,9 +169,13 @@ _POLITE = re.compile(
 """Said of an answer, and about nothing."""
 
 
+_FORM = re.compile(r"\bhow (?:old|long|many|much|far|big|large|high|tall|often|fast|deep|hot)\b", re.IGNORECASE)
+"""Of the form of a question, not of its subject."""
+
+
 def _subject(question: str, has: set[str], most: int) -> str:
     """The question from its first word that says something new to its last, with at most so many such words."""
-    words = question.split()
+    words = _FORM.sub("", question).split()
     new = [
         i
         for i, word in enumerate(words)
@@ -200,26 +210,51 @@ def _publishers(question: str, known: Sequence[str]) -> list[str]:
 
 _WANTS_A_NAME = re.compile(r"^\W*(?:and\s+|but\s+)?(?:who|whom|whose|which|where)\b", re.IGNORECASE)
 _POINTS_TO_ONE = re.compile(r"\b(?:he|she|him|her|his|hers|they|them|their|it|its|there)\b", re.IGNORECASE)
+_PERSON = re.compile(r"\b(?:he|she|him|her|his|hers)\b", re.IGNORECASE)
+_BEHIND = re.compile(r"\b(?:in|at|near|of|from|off|to)(?: the)? $", re.IGNORECASE)
 _NAMED = re.compile(r"[^\W\d_a-z][\w'’-]*+(?:[ ]+[^\W\d_a-z][\w'’-]*+){0,3}")
 _MARKS = re.compile(r"\s*\[\d{1,3}\]")
 _REFUSED = re.compile(r"\s*(?:Not found\b|The articles touch on this but)")
 """How a refusal begins (`rag.pipeline`): what it names is only near."""
 
 
+def _introduced(question: str, asked: Sequence[str], history: History) -> tuple[str, str]:
+    """The last question and its answer; if it spoke of "him" as this one does, those before, which say who he is."""
+    turns = list(zip(asked, (answer for _, answer in history), strict=True))
+    while len(turns) > 1 and _PERSON.search(question) and _PERSON.search(turns[-1][0]):
+        turns.pop()
+    return turns[-1]
+
+
 def _answered(question: str, before: str, answer: str, has: set[str]) -> str:
-    """The name that the last answer gave to a "who" or "where", if the follow-up points to it; else ""."""
+    """The name that an answer gave to a "who" or "where", if the follow-up points to it; else ""."""
     if not (_WANTS_A_NAME.search(before) and _POINTS_TO_ONE.search(question)) or _REFUSED.match(answer):
         return ""
     known = has | set(content_words(before)) | {"yes"}
-    answer = clean(_MARKS.sub("", answer[:400])).strip()
+    answer = re.sub(" +", " ", clean(_MARKS.sub("", answer[:400]))).strip()
+    found = list(_names_in(answer, known))
+    if _PERSON.search(question):
+        found.sort(key=lambda name: _unlike_whom(name, answer, set(content_words(before))))
+    return found[0][0] if found else ""
+
+
+def _names_in(answer: str, known: set[str]) -> Iterator[tuple[str, int]]:
+    """Names that say something new, and where each begins."""
     for found in _NAMED.finditer(answer):
         run = found[0].split()
         while run and run[0].lower() in STOPWORDS:
             run = run[1:]
         opens = found.start() == 0 and len(run) == 1 and answer[found.end() :].strip(" .!\n")  # "Officials said"
         if run and run[0][0].isupper() and not opens and set(content_words(" ".join(run))) - known:
-            return " ".join(run)
-    return ""
+            yield " ".join(run), found.end() - len(" ".join(run))
+
+
+def _unlike_whom(name: tuple[str, int], answer: str, asked: set[str]) -> tuple[bool, bool, int]:
+    """How little a name looks like that of the person who was asked for: where something is, of one word, or far from
+    what was asked."""
+    said, start = name
+    near = [abs(word.start() - start) for word in re.finditer(r"\w+", answer) if stem(word[0]) in asked]
+    return bool(_BEHIND.search(answer[max(0, start - 12) : start])), " " not in said, min(near, default=0)
 
 
 # --- by a language model ------------------------------------------------------------------------------------

@@ -185,6 +185,91 @@ def test_a_pronoun_may_mean_whom_the_last_answer_named(asked: str, answer: str, 
     assert stand_alone(question, [(asked, answer)]) == f"{question} (about: {read})"
 
 
+@pytest.mark.parametrize(
+    ("asked", "answer", "question", "read"),
+    [
+        # of several names the one of a person, not where it was; nearest to what was asked
+        (
+            "Who drowned at Ostby?",
+            "A diver from Varnholm, Jon Hale, 41, drowned when the rope broke. [1] Minister Ida Brandt was sad. [2]",
+            "How old was he?",
+            "Jon Hale; drowned at Ostby",
+        ),
+        (
+            "Who conducts the orchestra?",
+            "In Varnholm the critics of Coast Desk praised Lena Foss, who conducts the orchestra. [1]",
+            "Where was she born?",
+            "Lena Foss; conducts the orchestra",
+        ),
+        (
+            "Who built the ferry?",
+            "Ida Brandt paid for the vessel that is called Aurora. The ferry was built by Tom Nystad. [1]",
+            "Did he sell it?",
+            "Tom Nystad; built the ferry",
+        ),
+        # nobody else is named: better a name of one word, or behind "of", than none
+        (MAYOR, "The mayor is Brandt, who won by ten votes. [1]", "How old is she?", "Brandt; mayor of Varnholm"),
+        (MAYOR, "Voters cheered the victory of Ida Brandt. [1]", "How old is she?", "Ida Brandt; mayor of Varnholm"),
+        # a place may be what "there" means
+        (
+            "Where will they meet?",
+            "They will meet in Seoul, where Ida Brandt lives. [1]",
+            "Who lives there?",
+            "Seoul; meet",
+        ),
+    ],
+)
+def test_he_or_she_is_the_person_whom_the_answer_names(asked: str, answer: str, question: str, read: str) -> None:
+    assert stand_alone(question, [(asked, answer)]) == f"{question} (about: {read})"
+
+
+def test_he_is_still_the_same_in_the_next_follow_up() -> None:
+    history = [("Who drowned at Ostby?", "Jon Hale drowned. [1]"), ("How old was he?", "He was 41. [1]")]
+    assert stand_alone("And where was he born?", history) == (
+        "And where was he born? (about: Jon Hale; drowned at Ostby)"
+    )
+    history.append(("Who mourns him?", "His wife, Ida Hale. [1]"))
+    assert stand_alone("Did he work there?", history).startswith("Did he work there? (about: Jon Hale;")
+
+
+@pytest.mark.parametrize(
+    ("asked", "question", "read"),
+    [
+        (["Who drowned at Ostby?", "How old was he?"], "Why?", "drowned at Ostby"),
+        (["How many votes did the budget win?"], "And when was that?", "votes did the budget win"),
+        (["How long is the new ferry?"], "Who built it?", "new ferry"),
+        (["Who is the old man of Ostby?"], "Why is that?", "old man of Ostby"),
+    ],
+)
+def test_how_old_and_how_many_are_of_the_form_of_a_question(asked: list[str], question: str, read: str) -> None:
+    assert stand_alone(question, [(text, "Yes.") for text in asked]) == f"{question} (about: {read})"
+
+
+@pytest.mark.parametrize(
+    ("asked", "question", "read"),
+    [
+        # the new name takes the place of the old one
+        (["How many hectares burnt at Ostby?"], "What about Varnholm?", "hectares burnt"),
+        (["Who won in Ostby?"], "And how about the Port of Varnholm?", "won in Ostby"),  # not names only
+        (["Who won in Ostby?"], "What about the harbour?", "won in Ostby"),
+        (["Who is the mayor of Ostby?"], "What about Varnholm?", "mayor of Ostby"),
+        # it is asked of it what was asked last, and not all that was asked before
+        (
+            ["Who leads the ferry strike?", "And what did the owner say?", "Why?"],
+            "What about Norway?",
+            "owner",
+        ),
+        (
+            ["Who drowned at Ostby?", "How old was he?", "What about Brackley Rovers?"],
+            "Who is their manager?",
+            "Brackley Rovers; drowned",
+        ),
+    ],
+)
+def test_what_about_a_name_asks_the_last_thing_of_it(asked: list[str], question: str, read: str) -> None:
+    assert stand_alone(question, [(text, "Yes.") for text in asked]) == f"{question} (about: {read})"
+
+
 def test_a_long_conversation_never_crowds_out_the_follow_up() -> None:
     asked = stand_alone("And why?", [("w" * 700 + " " + "x" * 700 + " " + "y" * 1_000, "Yes.")])
     assert asked.startswith("And why? (about: www")
