@@ -107,15 +107,15 @@ _RELATIVE_DAY = re.compile(
 )
 
 SIGNALS = {
-    "constant": -6.06,
+    "constant": -6.1,
     "reader_odds": 0.0,
-    "cosine": 6.9,
-    "sentence_words": 3.11,
-    "words_held": -0.88,
-    "absent_names": -0.36,
-    "absent_figures": 0.22,
+    "cosine": 6.92,
+    "sentence_words": 3.01,
+    "words_held": -0.75,
+    "absent_names": -0.33,
+    "absent_figures": 0.17,
     "fits_type": 0.78,
-    "objection": -1.82,
+    "objection": -1.7,
 }
 """Signal -> weight in the logistic regression, zero-shot; the reader's own weights are in its card, under the same
 names. Fitted by `python -m eval.fit_confidence` on public questions asked of a library that holds the answer, a near
