@@ -389,7 +389,7 @@ class Assistant:
     def _extracted(self, turn: Turn, hits: Sequence[Hit]) -> Extraction:
         """What answers each part, joined; a notice names the parts that nothing answers."""
         if len(turn.parts) == 1 and (seen := overview(turn.query, hits, turn.filters)):
-            turn.notices += [] if self._llm else [OVERVIEW]
+            turn.notices += [OVERVIEW] if seen.confidence >= turn.caution and not self._llm else []
             return seen
         most = MOST if len(turn.parts) == 1 else max(1, MOST // len(turn.parts))
         found = [self._of_part(turn, part, hits, most) for part in turn.parts]

@@ -78,6 +78,11 @@ def test_what_no_article_begins_with_is_no_overview(news: Assistant, question: s
     assert OVERVIEW not in answer.notices
 
 
+def test_an_overview_that_is_not_sure_enough_is_a_refusal_like_any_other(news: Assistant) -> None:
+    answer = news.ask("What is the latest on the dock strike?", as_of="2026-06-08", caution=0.95)
+    assert (answer.status, answer.notices) == ("related", ())
+
+
 @pytest.mark.parametrize(
     "question",
     [
