@@ -120,7 +120,7 @@ def test_files_are_added_and_what_failed_is_said(page: Page, folders: Path) -> N
     assert "renamed.txt: a binary file, not text" in said
     assert "program.exe: not a kind of file Citewire reads" in said
     assert str(folders) not in said
-    write_article(news, "ferry.md", FERRY, "Ferry", source="The Courier", published="2026-01-20")
+    write_article(news, "ferry.md", FERRY, "Ferry", source="Courier", published="2026-01-21")
     assert add(page, good).strip() == "1 updated."
     write_article(news, "ferry.md", FERRY, "Ferry", source="Courier", published="2026-01-20")
     assert "1 updated, 1 failed." in add(page, good, news / "program.exe")
