@@ -27,6 +27,8 @@ from rag.values import agree, figures, unit
 
 COMPARED = 12
 """Passages that are compared: those that are read for the answer, and a few more."""
+SENTENCES = 12
+"""Of an article, at most, that are compared with each of another's: one may list a figure for every day."""
 TWINS, SHARED = 0.6, 4
 """Two sentences are alike but for a value if they have this share of their content words, and so many, in common."""
 TOUCHES, MUCH = 0.3, 0.3
@@ -98,10 +100,8 @@ def _sides(asked: Asked, by_article: dict[str, list[Claim]]) -> list[Claim]:
     """The surest pair of claims that conflict, and of further articles those that conflict with both; [] if none."""
     sure: dict[tuple[str, str], tuple[float, Claim, Claim]] = {}
     for a, b in combinations(by_article, 2):
-        pairs = [pair for find in (_twins, _rivals, _denials) for pair in find(asked, by_article[a], by_article[b])]
-        pairs = [pair for pair in pairs if not _holds(by_article[a], pair[2]) and not _holds(by_article[b], pair[1])]
-        if pairs:
-            sure[a, b] = max(pairs, key=lambda pair: pair[0])
+        if found := _surest(asked, by_article[a], by_article[b]):
+            sure[a, b] = found
     if not sure:
         return []
     first = max(sure, key=lambda pair: sure[pair][0])
@@ -112,6 +112,13 @@ def _sides(asked: Asked, by_article: dict[str, list[Claim]]) -> list[Claim]:
             if key not in chosen and len(others) == len(chosen):
                 chosen[key] = claim
     return [chosen[key] for key in by_article if key in chosen]
+
+
+def _surest(asked: Asked, one: Sequence[Claim], two: Sequence[Claim]) -> tuple[float, Claim, Claim] | None:
+    """How two articles contradict each other, neither of which has the other's value too; None if they do not."""
+    pairs = [pair for find in (_twins, _rivals, _denials) for pair in find(asked, one, two)]
+    surest_first = sorted(pairs, key=lambda pair: -pair[0])  # of many equal ones the first will mostly do
+    return next((pair for pair in surest_first if not _holds(one, pair[2]) and not _holds(two, pair[1])), None)
 
 
 def _holds(claims: Sequence[Claim], other: Claim) -> bool:
@@ -146,10 +153,12 @@ def _may_be_twins(one: str, two: str) -> bool:
 
 
 def _by_sentence(claims: Sequence[Claim]) -> list[list[Claim]]:
+    """The claims of each sentence, in order; of the `SENTENCES` that hold most of the question's words."""
     found: dict[tuple[str, int], list[Claim]] = {}
     for claim in claims:
         found.setdefault((claim.sentence.hit.passage.id, claim.sentence.start), []).append(claim)
-    return list(found.values())
+    best = sorted(found, key=lambda place: -found[place][0].held)[:SENTENCES]
+    return [found[place] for place in found if place in best]
 
 
 def _is_one(claims: Sequence[Claim]) -> bool:

@@ -220,6 +220,7 @@ def agree(one: Value, other: Value) -> bool:
     return not (isinstance(a, Name) and isinstance(b, Name)) or same(a, b) or _spelt_alike(one.words, other.words)
 
 
+@lru_cache(10_000)
 def _figures_agree(one: Figure, other: Figure) -> bool:
     pairs = [(a, b) for a in one.readings for b in other.readings if comparable(a, b)]
     return (

@@ -582,3 +582,12 @@ def test_a_hundred_thousand_characters_of_junk_are_read(junk: str) -> None:
     hits = [hit(text, "Junk", None, 1), hit(RUIZ, "Courier", None, 2)]
     for question in (WON, DIED, "When was the cup won?", "What happened?", f"Who won {junk * (1_900 // len(junk))}?"):
         assert conflicts(question, hits) == ()
+
+
+@pytest.mark.timeout(20)
+def test_a_figure_for_every_day_in_every_article_is_compared_in_no_time() -> None:
+    articles = [
+        " ".join(f"The toll of dead in Ostby rose to {100 * number + day} on the day." for day in range(33))
+        for number in range(1, 13)
+    ]
+    assert len(found("How many died in Ostby?", *articles)) == 1
