@@ -52,7 +52,7 @@ def merged(hits: Sequence[Hit]) -> list[Hit]:
     """
     holds = _holdings(hits)
     fuller = {i: {j for j in holds if i in holds[j] and j not in holds[i]} for i in {*chain(*holds.values())}}
-    left = sorted(holds, key=lambda i: _newest_first(hits[i].article))
+    left = sorted(holds, key=lambda i: newest_first(hits[i].article))
     done: set[int] = set()
     placed: list[tuple[int, Hit]] = []
     while left:
@@ -65,7 +65,7 @@ def merged(hits: Sequence[Hit]) -> list[Hit]:
     return [hit for _, hit in sorted(placed, key=lambda place: place[0])]
 
 
-def _newest_first(article: Article) -> int:
+def newest_first(article: Article) -> int:
     """A sort key; undated articles come last."""
     return -(article.published or date.min).toordinal()
 
@@ -76,7 +76,7 @@ def _naming(kept: Hit, group: Sequence[Hit]) -> Hit:
     for article in (article for hit in group for article in (hit.article, *hit.also_in)):
         others.setdefault(article.id, article)
     others.pop(kept.article.id)
-    return replace(kept, also_in=tuple(sorted(others.values(), key=_newest_first))) if others else kept
+    return replace(kept, also_in=tuple(sorted(others.values(), key=newest_first))) if others else kept
 
 
 # --- which says which ---------------------------------------------------------------------------------------
@@ -102,7 +102,7 @@ def _holdings(hits: Sequence[Hit]) -> dict[int, set[int]]:
     holds: dict[int, set[int]] = {i: set() for i in range(len(hits))}
     for pair in _alike(hits):
         for kept, gone in (pair, pair[::-1]):
-            newer = _newest_first(hits[kept].article) <= _newest_first(hits[gone].article)
+            newer = newest_first(hits[kept].article) <= newest_first(hits[gone].article)
             share = HALF if hits[kept].score >= hits[gone].score else SHARE
             if newer and (_is_copy(hits[kept], hits[gone]) or _says(hits[kept], _read(hits[gone].passage.text), share)):
                 holds[kept].add(gone)

@@ -195,8 +195,8 @@ def extract(
     cosine = max(judged.cosine, read[chosen[0].passage - 1].dense)
     signals = (1.0, judged.odds, cosine, *_signals(question, chosen, read, pages, rarity))
     return Extraction(
-        Draft(told(question, _readable(question, chosen, pages, most), read), read),
-        told(question, chosen[:1], read),
+        Draft(noted(question, _readable(question, chosen, pages, most), read), read),
+        noted(question, chosen[:1], read),
         signals,
         _logistic(sum(w * s for w, s in zip(judged.weights.values(), signals, strict=True))),
         read[chosen[0].passage - 1].dense >= TOPICAL_COSINE and signals[4] >= TOPICAL_WORDS,
@@ -368,7 +368,7 @@ def _leans_back(text: str, question: str) -> bool:
     return bool(LEANS.search(text)) or bool(the and the[1] not in question.lower() and not names(text))
 
 
-def told(question: str, sentences: Sequence[Sentence], hits: Sequence[Hit]) -> tuple[DraftSentence, ...]:
+def noted(question: str, sentences: Sequence[Sentence], hits: Sequence[Hit]) -> tuple[DraftSentence, ...]:
     """With what a sentence leaves to its article: the day, where it says "yesterday" or "on the 17th", and what "the
     council" is called, if neither the question nor an earlier sentence says so."""
     told, known = list[DraftSentence](), question

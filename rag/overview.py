@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
 
-from rag.extraction import MOST, Extraction, Sentence, is_head, told
+from rag.duplicates import newest_first
+from rag.extraction import MOST, Extraction, Sentence, is_head, noted
 from rag.sentences import sentence_spans
 from rag.terms import content_words, names
 from rag.types import Article, Draft, Filters, Hit
@@ -56,8 +56,8 @@ def overview(question: str, hits: Sequence[Hit], filters: Filters) -> Extraction
             found[Sentence(number, 0, first)] = share
     if not found or not (content_words(subject) or filters.periods):
         return None
-    newest = sorted(found, key=lambda s: (_newest_first(hits[s.passage - 1].article), s.passage))[:MOST]
-    sentences = told(question, newest, hits)
+    newest = sorted(found, key=lambda s: (newest_first(hits[s.passage - 1].article), s.passage))[:MOST]
+    sentences = noted(question, newest, hits)
     return Extraction(Draft(sentences, tuple(hits)), sentences[:1], confidence=SURE * max(found.values()), topical=True)
 
 
@@ -79,8 +79,3 @@ def _held(subject: str, beginning: str) -> float:
 def _of_its_days(article: Article, filters: Filters) -> bool:
     day = article.published
     return not filters.periods or any(day and period.since <= day <= period.until for period in filters.periods)
-
-
-def _newest_first(article: Article) -> int:
-    """A sort key; undated articles come last."""
-    return -(article.published or date.min).toordinal()
