@@ -1,9 +1,9 @@
 """Question + Hits -> Draft, where an overview is asked for and not a fact: how the newest articles about it begin.
 
-No sentence answers "What is the latest on the strike?" or "What happened in June?"; a reporter wants to see what there
-is. The first sentence of a news article says what it is about. Given are those of the articles whose headline or first
-sentence holds what the question names, of the days that it names. If there is none, nothing is an overview, and the
-question is answered or refused as any other.
+No sentence answers "What is the latest on the strike?" or "What happened in June?", and few answer "What did the
+Courier report about the strike?"; a reporter wants to see what there is. The first sentence of a news article says what
+it is about. Given are those of the articles whose headline or first sentence holds what the question names, of the days
+that it names. If there is none, nothing is an overview, and the question is answered or refused as any other.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from rag.duplicates import newest_first
 from rag.extraction import MOST, Extraction, Sentence, is_head, noted
+from rag.publishers import called
 from rag.sentences import sentence_spans
 from rag.terms import content_words, names
 from rag.types import Article, Draft, Filters, Hit
@@ -36,6 +37,12 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 """How a question begins that asks for an overview; its subject follows."""
+_ASKS_REPORTS = re.compile(
+    r"^\W*what (?:do|does|did|has|have) (?P<who>.{1,80}?)(?: each| both| also)?"
+    r" (?:publish(?:ed)?|report(?:ed)?|sa(?:y|id)|tell|told|wr(?:ite|itten|ote))(?: us)? (?:about|concerning|of|on) ",
+    re.IGNORECASE,
+)
+"""How a question begins that asks what a publisher had to say; its subject follows."""
 
 
 def overview(question: str, hits: Sequence[Hit], filters: Filters) -> Extraction | None:
@@ -43,9 +50,20 @@ def overview(question: str, hits: Sequence[Hit], filters: Filters) -> Extraction
     question asks for something else, or no article begins with its subject. Its confidence is the share of the
     subject's words that the best of them holds, times `SURE`. Raises nothing."""
     asks = _ASKS.match(question)
-    if not asks:
+    return _of_subject(question, asks.end(), hits, filters, MOST) if asks else None
+
+
+def reported(question: str, source: str, hits: Sequence[Hit], filters: Filters, most: int = MOST) -> Extraction | None:
+    """The same, `most` sentences of it, where it is asked what this publisher reported; `hits` are of its articles."""
+    asks = _ASKS_REPORTS.match(question)
+    if not asks or not called(asks["who"], [source]):
         return None
-    subject = question[asks.end() :]
+    return _of_subject(question, asks.end(), hits, filters, most)
+
+
+def _of_subject(question: str, at: int, hits: Sequence[Hit], filters: Filters, most: int) -> Extraction | None:
+    """Of what the question says from `at` on, but for days and publishers."""
+    subject = question[at:]
     for named in (*(period.text for period in filters.periods), *filters.publishers):
         subject = subject.replace(named, " ")
     found: dict[Sentence, float] = {}
@@ -56,7 +74,7 @@ def overview(question: str, hits: Sequence[Hit], filters: Filters) -> Extraction
             found[Sentence(number, 0, first)] = share
     if not found or not (content_words(subject) or filters.periods):
         return None
-    newest = sorted(found, key=lambda s: (newest_first(hits[s.passage - 1].article), s.passage))[:MOST]
+    newest = sorted(found, key=lambda s: (newest_first(hits[s.passage - 1].article), s.passage))[:most]
     sentences = noted(question, newest, hits)
     return Extraction(Draft(sentences, tuple(hits)), sentences[:1], confidence=SURE * max(found.values()), topical=True)
 

@@ -30,7 +30,7 @@ from rag.keeping import drop, keep
 from rag.library import Waiting
 from rag.listing import days_of, files_of, listed
 from rag.llm import LLM, make_llm
-from rag.overview import OVERVIEW, overview
+from rag.overview import OVERVIEW, overview, reported
 from rag.parts import asking
 from rag.passages import made_by
 from rag.publishers import called, without_attribution
@@ -403,11 +403,17 @@ class Assistant:
         return joined(enough or found)
 
     def _of_part(self, turn: Turn, part: Part, hits: Sequence[Hit], most: int) -> Extraction:
-        """From the part's own publisher, if any hit is of it; from others, saying so, if that is no answer."""
+        """From the part's own publisher, if any hit is of it; if that is no answer, how its articles begin, where it is
+        asked what it reported, or what others say, saying so."""
         own = [hit for hit in hits if hit.article.source == part.source] if part.source else []
         question = without_attribution(part.text, part.source) if part.source else part.text
         extraction = self._extract(question, own or hits, most)
-        if not own or len(own) == len(hits) or extraction.confidence >= turn.caution:
+        if not own or extraction.confidence >= turn.caution:
+            return extraction
+        if (seen := reported(question, part.source, own, turn.filters, most)) and seen.confidence >= turn.caution:
+            turn.notices += [OVERVIEW] if not self._llm and OVERVIEW not in turn.notices else []
+            return seen
+        if len(own) == len(hits):
             return extraction
         others = self._extract(question, hits, most)
         if others.confidence < turn.caution:

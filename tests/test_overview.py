@@ -63,6 +63,42 @@ def test_the_newest_articles_about_it_come_first_by_their_first_sentences(
 
 
 @pytest.mark.parametrize(
+    ("question", "given"),
+    [
+        ("What did Coast Desk report about the dock strike?", [STRIKE_BEGINS]),
+        ("What has the Wire written on the Hestra ferry?", [OLDER]),
+        ("What do Coast Desk and the Wire each say about the dock strike?", [STRIKE_BEGINS, STRIKE_ENDS]),
+    ],
+)
+def test_asked_what_a_publisher_reported_its_articles_begin_if_no_sentence_answers(
+    news: Assistant, question: str, given: list[str]
+) -> None:
+    answer = ask(news, question)
+    assert (answer.status, [sentence.text for sentence in answer.sentences]) == ("answered", given)
+    assert answer.notices == (OVERVIEW,)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What did Coast Desk report about the Hestra ferry?",
+        "What did the Wire report about the strike in Lund?",
+        "What did Coast Desk say about the dock strike in May?",
+        "What did the dockers say about the strike, according to Coast Desk?",
+    ],
+)
+def test_a_publisher_that_has_nothing_about_it_has_no_overview_nor_has_what_others_said(
+    news: Assistant, question: str
+) -> None:
+    assert OVERVIEW not in ask(news, question).notices
+
+
+def test_what_a_publisher_reported_is_a_fact_where_a_sentence_tells_it(news: Assistant) -> None:
+    answer = ask(news, "How did the dock strike in Varnholm end, according to the Wire?")
+    assert (answer.status, answer.notices) == ("answered", ())
+
+
+@pytest.mark.parametrize(
     "question",
     [
         "What is the latest on the Ostby orchestra?",
