@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from rag.answer_types import holds, lacks
 from rag.embedding import Embedder
 from rag.facts import differences
 from rag.names import meant
@@ -47,32 +48,8 @@ this share of the best one's: the other half of a question that asks two things.
 ALIKE = 0.6
 """Two sentences that share this much of their content words (Jaccard) say the same; the better one is kept."""
 
-_EXTENT = re.compile(
-    r"\b(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|centur(?:y|ies)|since|until|till|forever|overnight"
-    r"|(?:kilo|centi|milli)?met(?:re|er)s?|km|cm|miles?|feet|foot|yards?|inch(?:es)?|pages?)\b",
-    re.IGNORECASE,
-)
-_DAY = re.compile(
-    r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december"
-    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today|tomorrow|week|month|year|morning|evening|night)\b"
-    r"|\b\d{4}\b|\b\d+(?:st|nd|rd|th)\b",
-    re.IGNORECASE,
-)
-_PORTION = re.compile(
-    r"%|\bper ?cent\b|\b(?:half|halves|thirds?|quarters?|fifths?|tenths?|most|majority)\b", re.IGNORECASE
-)
-_MONEY = re.compile(r"[$€£¥]|\b(?:dollars?|euros?|pounds?|yen|yuan|cents?|francs?|kronor|rupees?)\b", re.IGNORECASE)
-_ASKED_KINDS = (
-    (re.compile(r"\b(?:how|what) long\b(?! ago)", re.IGNORECASE), _EXTENT),
-    (re.compile(r"\bwhen\b|\b(?:what|which) (?:day|date|year|month|time)\b|\bhow long ago\b", re.IGNORECASE), _DAY),
-    (re.compile(r"\bwhat (?:percentage|share|proportion|fraction|per ?cent)\b", re.IGNORECASE), _PORTION),
-    (re.compile(r"\bhow (?:much money|many (?:dollars|euros|pounds))\b", re.IGNORECASE), _MONEY),
-)
-"""What a question asks for -> what a sentence that tells it holds."""
-_ASKS_FIGURE = re.compile(r"\bhow (?:many|much|far|old|often|big|large|high|tall)\b|\bwhat number\b", re.IGNORECASE)
 _ASKS_MORE = re.compile(r"\b(?:who|whom|whose|what|when|where|why|how|which)\b", re.IGNORECASE)
 """Asks for something that the question does not say itself; "Did shopkeepers protest?" does not."""
-_ASKS_WHO = re.compile(r"\bwho(?:se|m)?\b", re.IGNORECASE)
 
 LEANS = re.compile(
     r"^[\"“‘']?(?:(?:(?:but|and|so|yet|however|instead|also|then|still|later|meanwhile|in turn),? )?"
@@ -326,8 +303,10 @@ def _share(words: set[str], rarity: Mapping[str, float]) -> float:
 
 
 def _of_the_kind(question: str, sentences: Sequence[Sentence]) -> Sequence[Sentence]:
-    """Asked for a day, those that tell one, if the best does; and so for figures and names."""
-    fit = [sentence for sentence in sentences if _fits_type(question, sentence.text)]
+    """Without those that lack what every answer holds, if any has it. Asked for a day, those that tell one, if the best
+    does; and so for figures and names."""
+    sentences = [sentence for sentence in sentences if not lacks(question, sentence.text)] or sentences
+    fit = [sentence for sentence in sentences if holds(question, sentence.text)]
     return fit if fit[:1] == list(sentences[:1]) else sentences
 
 
@@ -403,14 +382,17 @@ def _signals(
         _share(there, rarity),
         sum(name not in there for name in asked) / len(asked) if asked else 0.0,
         float(bool(figures(question) - figures(around))),
-        float(any(_fits_type(question, sentence.text) for sentence in chosen)),
+        float(any(holds(question, sentence.text) for sentence in chosen)),
         float(all(_objected(question, sentence, hit, pages) for sentence, hit in zip(chosen, read, strict=True))),
     )
 
 
 def _objected(question: str, sentence: Sentence, hit: Hit, pages: Sequence[Sequence[str]]) -> bool:
-    """Whether a fact that the question takes for granted (a figure, a date, a name, that something was not so) stands
-    otherwise in the sentence, or nowhere in it, before it, or at the head of its article."""
+    """Whether the sentence lacks what every answer holds; or a fact that the question takes for granted (a figure, a
+    date, a name, that something was not so) stands otherwise in it, or nowhere in it, before it, or at the head of its
+    article."""
+    if lacks(question, sentence.text):
+        return True
     before = pages[sentence.passage - 1][max(0, sentence.place - 1) : sentence.place]
     return bool(differences(question, sentence.text, "\n".join([hit.article.head, *before])))
 
@@ -418,16 +400,3 @@ def _objected(question: str, sentence: Sentence, hit: Hit, pages: Sequence[Seque
 def _logistic(x: float) -> float:
     """1 / (1 + exp(-x)), in a form that cannot overflow."""
     return (1 + math.tanh(x / 2)) / 2
-
-
-def _fits_type(question: str, sentence: str) -> bool:
-    """Whether the sentence holds the kind of thing that is asked for."""
-    new_figures = figures(sentence) - figures(question)
-    for asks, told in _ASKED_KINDS:
-        if asks.search(question):
-            return bool(told.search(sentence) or (told is _DAY and new_figures))
-    if _ASKS_FIGURE.search(question):
-        return bool(new_figures)
-    if _ASKS_WHO.search(question):
-        return bool(set(names(sentence)) - set(content_words(question)))
-    return True

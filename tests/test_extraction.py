@@ -94,6 +94,22 @@ def test_of_sentences_that_the_reader_holds_for_equal_the_nearer_in_meaning_is_g
     assert told("What did the quay cost?", hit(f"{aside} {nearer}"), most=1) == [nearer]
 
 
+def test_a_sentence_that_lacks_what_every_answer_holds_gives_way_to_one_that_has_it() -> None:
+    begins, lasts = "The strike of the dockers in Ostby began on Friday.", "The strike lasted nine days."
+    question = "How long did the strike of the dockers in Ostby last?"
+    assert told(question, hit(f"{begins} {lasts}"), most=1) == [lasts]
+
+
+def test_answers_that_lack_what_every_answer_holds_are_objected_to() -> None:
+    def objection(sentence: str) -> float:
+        question = "How long did the strike of the dockers last?"
+        signals = extract(question, [hit(sentence)], WordEmbedder(), {}, WordReader()).signals
+        return dict(zip(SIGNALS, signals, strict=True))["objection"]
+
+    assert objection("The strike of the dockers ended at last.") == 1
+    assert objection("The strike of the dockers lasted nine days.") == 0
+
+
 def test_two_sentences_that_say_the_same_are_given_once() -> None:
     hits = [
         hit("The new quay cost 48 million euros.", title="A"),
