@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from rag.corrections import corrects, taken_back
 from rag.dates import MONTHS, Day
 from rag.names import Name
 from rag.sentences import sentence_spans
@@ -61,10 +62,6 @@ _NO_CLAIM = re.compile(
     re.IGNORECASE,
 )
 """Not what the article says is so: a question, what was before, what is corrected, what may be."""
-_CORRECTS = re.compile(
-    r"(?:correct|right|actual|true) (?:number|figure|total|toll|amount|sum|price|date|day|name|age|score) (?:is|was)\b"
-)
-"""Takes back what is said before it; a sentence that opens with it is read together with the one before."""
 _DENIED = re.compile(r"\b(?:not|instead of|rather than) $", re.IGNORECASE)
 _PART = re.compile(
     r"\b(?:stage|leg|round|set|game|match|lap|heat|quarter|half|chapter|episode|volume)s? (?:\d+ )?(?:victory )?"
@@ -307,8 +304,7 @@ def read_claims(asked: Asked, hit: Hit) -> Iterator[Claim]:
     for start, end in _spans(hit.passage.text):
         sentence = Sentence(hit, hit.passage.start + start, hit.passage.text[start:end], before)
         before = sentence.text[:LONGEST]
-        corrected = _CORRECTS.search(sentence.text)
-        left = corrected.start() if corrected else 0
+        left = taken_back(sentence.text)
         values, denied = _values(asked, sentence.text, left) if len(sentence.text) <= LONGEST else ([], ())
         if not values:
             continue
@@ -325,7 +321,7 @@ def _spans(text: str) -> list[tuple[int, int]]:
     """Its sentences; "The correct number is 17" together with what it corrects."""
     spans: list[tuple[int, int]] = []
     for start, end in sentence_spans(text):
-        if spans and _CORRECTS.match(text, start + 4 * text.startswith("The ", start)):
+        if spans and corrects(text[start:end]):
             start, _ = spans.pop()
         spans.append((start, end))
     return spans

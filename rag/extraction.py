@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from rag.answer_types import holds, lacks
+from rag.corrections import corrects, had_wrong
 from rag.embedding import Embedder
 from rag.facts import differences
 from rag.names import meant
@@ -65,17 +66,6 @@ _THE = re.compile(
     r"^[\"“‘']?The ([a-z]+) (?:(?:also|later|then) )?"
     r"(?:[a-z]+ed|ha[ds]|have|is|was|are|were|said|says|told|will|would)\b"
 )
-_ERROR = re.compile(
-    r"\b(?:earlier|previous|original) version of (?:this|the|our) (?:article|story|report)\b"
-    r"|\b(?:incorrectly|wrongly|mistakenly|erroneously) (?:gave|identified|named|quoted|reported|said|stated|wrote)\b"
-    r"|\bmis(?:identified|quoted|reported|spelled|spelt|stated)\b",
-    re.IGNORECASE,
-)
-_CORRECTS = re.compile(
-    r"^(?:(?:The|Its|His|Her|Their) correct\b|(?:It|That|This) (?:should (?:be|have)|(?:is|was) (?:wrong|incorrect"
-    r"|not so|not true|not correct))\b)"
-)
-"""What a paper had wrong, and how the sentence begins that puts a thing right: either is told with the other."""
 _RELATIVE_DAY = re.compile(
     r"\b(?:yesterday|today|tonight|tomorrow|(?:last|this|next|earlier this|later this) (?:week|month|year|spring|summer"
     r"|autumn|fall|winter|(?:mon|tues|wednes|thurs|fri|satur|sun)day)|on (?:mon|tues|wednes|thurs|fri|satur|sun)day"
@@ -335,7 +325,7 @@ def _readable(question: str, chosen: Sequence[Sentence], pages: Sequence[Sequenc
         before, after = page[place - 1] if place else "", page[place + 1] if place + 1 < len(page) else ""
         if before and len(told) < max(2, most) and _leans_back(text, question):
             told.add(Sentence(number, place - 1, before))
-        if after and len(told) < max(2, most) and (_ERROR.search(text) or _CORRECTS.match(after)):
+        if after and len(told) < max(2, most) and (had_wrong(text) or corrects(after)):
             told.add(Sentence(number, place + 1, after))
     return sorted(told, key=lambda s: (order[s.passage], s.place))
 

@@ -441,6 +441,21 @@ def test_a_correction_disagrees_with_what_it_corrects(
 
 
 @pytest.mark.parametrize(
+    "right",
+    ["The right number is 17.", "The correct tally is 17.", "Its correct number is 17.", "It should have read 17."],
+)
+def test_a_correction_is_known_by_how_it_begins(right: str) -> None:
+    wrong = "On 2 May we wrote that the Lisbon tram crash injured 14 people."
+    (conflict,) = found(
+        "How many people were injured in the Lisbon tram crash?",
+        "The Lisbon tram crash on Monday injured 14 people, police said.",
+        f"{wrong} {right} We are sorry.",
+    )
+    assert {version.value for version in conflict.versions} == {"17", "14 people"}
+    assert conflict.versions[0].citations[0].quote == f"{wrong} {right}"
+
+
+@pytest.mark.parametrize(
     ("question", "report", "correction"),
     [
         (  # of other things than are asked

@@ -125,6 +125,8 @@ def test_two_sentences_that_say_the_same_are_given_once() -> None:
         ("An earlier version of this article said that the quay cost 48 million.", "It cost 84 million."),
         ("We mistakenly reported that the quay cost 48 million.", "Paid were 84 million."),
         ("The quay cost 48 million, the council said in May.", "That was wrong: 84 million were paid."),
+        ("The quay cost 48 million, we wrote on 12 March.", "The right figure is 84 million."),
+        ("The quay cost 48 million, we wrote on 12 March.", "It should have read 84 million."),
     ],
 )
 def test_what_a_paper_had_wrong_is_told_with_what_is_right(wrong: str, right: str) -> None:
