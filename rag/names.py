@@ -19,7 +19,7 @@ from rag.dates import MONTHS, WEEKDAYS
 from rag.terms import STOPWORDS
 from rag.wording import ALIGNED, RIVAL, Words, key
 
-_TITLES = frozenset(
+TITLES = frozenset(
     """
     mr mrs ms miss dr sir dame lord lady president vice prime minister secretary senator sen rep representative
     congressman congresswoman gov governor general gen col colonel lt sgt captain judge justice chancellor king queen
@@ -171,7 +171,7 @@ def _counts(word: str) -> bool:
     if len(word) > 1 and word.replace(".", "").isupper():
         return word not in ("AM", "PM", "CEO", "CFO")
     word = re.split("['’]", word)[0]  # I've
-    return len(word.rstrip(".")) > 1 and word.lower() not in _TITLES and word.lower() not in STOPWORDS
+    return len(word.rstrip(".")) > 1 and word.lower() not in TITLES and word.lower() not in STOPWORDS
 
 
 @lru_cache(maxsize=1)
@@ -283,7 +283,7 @@ def meant(sentence: str, before: str) -> tuple[str, str] | None:
 
 def _is_called(name: str, noun: str) -> bool:
     """Ostby Council, Ministry of Trade, Mayor Ida Brandt; but not Bridge Street, which is no bridge."""
-    titled = all(word.lower() in _TITLES for word in noun.split())
+    titled = all(word.lower() in TITLES for word in noun.split())
     begins = name.startswith(f"{noun} of ") or (titled and f"{noun} " in name)
     return len(name.split()) <= _LONGEST_NAME and (name.endswith(f" {noun}") or begins)
 

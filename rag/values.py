@@ -18,7 +18,7 @@ from typing import Literal, NamedTuple
 from rag.dates import MONTHS, WEEKDAYS, Day, read_days
 from rag.figures import Figure, Quantity, comparable, read_figures
 from rag.figures import agree as figures_agree
-from rag.names import Name, same
+from rag.names import TITLES, Name, same
 from rag.terms import STOPWORDS, stem
 from rag.wording import key
 
@@ -143,6 +143,7 @@ _PLAIN = frozenset(
     two under until we what when where which while who why will with yesterday you your mr mrs ms dr sir prof president
     official photo date director highlights also all any""".split()
 ) | {*MONTHS, *WEEKDAYS, *(month[:3] for month in MONTHS), "sept"}
+_TITLES = TITLES | {*map(key, TITLES)}
 _LIGHT = frozenset("the of de da di la le van von der bin al and company co corp inc ltd group plc".split())
 
 
@@ -217,7 +218,9 @@ def agree(one: Value, other: Value) -> bool:
         return all(part is None or its is None or part == its for part, its in parts)
     if isinstance(a, Figure) and isinstance(b, Figure):
         return _figures_agree(a, b)
-    return not (isinstance(a, Name) and isinstance(b, Name)) or same(a, b) or _spelt_alike(one.words, other.words)
+    if isinstance(a, Name) and isinstance(b, Name):
+        return _names_agree(a, one.words, b, other.words)
+    return True
 
 
 @lru_cache(10_000)
@@ -237,6 +240,19 @@ def _is_rounded(a: float, b: float) -> bool:
         return False
     digits = f"{a:.12g}".replace(".", "").strip("0").split("e")[0]
     return abs(float(f"{b:.{max(1, len(digits))}g}") - a) <= 1e-9 * abs(a)
+
+
+def _names_agree(a: Name, spelt_a: tuple[str, ...], b: Name, spelt_b: tuple[str, ...]) -> bool:
+    """Their titles aside, unless one is no more than that: Mayor Berg is the Mayor, and is not Mayor Ruiz."""
+    bare_a, bare_b = _without_titles(spelt_a), _without_titles(spelt_b)
+    if not bare_a or not bare_b:
+        return same(a, b) or _spelt_alike(spelt_a, spelt_b)
+    a, b = (name._replace(words=_without_titles(name.words)) for name in (a, b))
+    return same(a, b) or _spelt_alike(bare_a, bare_b)
+
+
+def _without_titles(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word for word in words if word not in _TITLES)
 
 
 @lru_cache(10_000)

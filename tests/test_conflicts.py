@@ -275,6 +275,15 @@ def _only(found: Sequence[Value]) -> Value:
     return found[0]
 
 
+@pytest.mark.parametrize("title", ["Mayor", "Prime Minister", "Governor", "Judge", "Captain", "Foreign Minister"])
+def test_two_people_of_one_title_are_two(title: str) -> None:
+    question, report = "Who opened the new bridge in Ostby?", "{} opened the new bridge in Ostby on Monday in the rain."
+    berg, ruiz = report.format(f"{title} Lena Berg"), report.format(f"{title} Ana Ruiz")
+    assert values(question, berg, ruiz) == {f"{title} Lena Berg", f"{title} Ana Ruiz"}
+    assert found(question, berg, report.format("Berg")) == ()
+    assert found(question, berg, report.format(f"The {title}")) == ()
+
+
 def test_names_are_cut_where_each_may_be_an_answer() -> None:
     text = "On Friday Peru's Ana Ruiz, 40, told CEO Niels B. Lund that He Lifeng left the Port of Lisbon. The end."
     assert [name.text for name in names(text)] == [
