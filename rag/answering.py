@@ -108,6 +108,7 @@ def answering(
     if cited is None or not answered:
         draft = extraction.draft
         if answered:
+            turn.notices += extraction.notices
             yield from (Delta(sentence.text + " ") for sentence in draft.sentences)
         else:  # of what was found, a reader is shown the nearest sentence at most
             draft = Draft(extraction.nearest if status == "related" else (), draft.passages)

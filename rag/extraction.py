@@ -130,6 +130,8 @@ class Extraction:
     """The probability, 0..1, that the passages hold the answer and that these sentences give it."""
     topical: bool = False
     """Whether what was found is at least about what was asked."""
+    notices: tuple[str, ...] = ()
+    """What is to be known of these sentences where they are the answer."""
 
 
 def extract(
@@ -188,6 +190,7 @@ def joined(extractions: Sequence[Extraction]) -> Extraction:
         best.signals,
         min(extraction.confidence for extraction in extractions),
         any(extraction.topical for extraction in extractions),
+        tuple(dict.fromkeys(notice for extraction in extractions for notice in extraction.notices)),
     )
 
 

@@ -76,7 +76,8 @@ def _of_subject(question: str, at: int, hits: Sequence[Hit], filters: Filters, m
         return None
     newest = sorted(found, key=lambda s: (newest_first(hits[s.passage - 1].article), s.passage))[:most]
     sentences = noted(question, newest, hits)
-    return Extraction(Draft(sentences, tuple(hits)), sentences[:1], confidence=SURE * max(found.values()), topical=True)
+    draft, sure = Draft(sentences, tuple(hits)), SURE * max(found.values())
+    return Extraction(draft, sentences[:1], confidence=sure, topical=True, notices=(OVERVIEW,))
 
 
 def _first_sentence(hit: Hit) -> str:

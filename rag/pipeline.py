@@ -30,7 +30,7 @@ from rag.keeping import drop, keep
 from rag.library import Waiting
 from rag.listing import days_of, files_of, listed
 from rag.llm import LLM, make_llm
-from rag.overview import OVERVIEW, overview, reported
+from rag.overview import overview, reported
 from rag.parts import asking
 from rag.passages import made_by
 from rag.publishers import called, without_attribution
@@ -389,18 +389,17 @@ class Assistant:
     def _extracted(self, turn: Turn, hits: Sequence[Hit]) -> Extraction:
         """What answers each part, joined; a notice names the parts that nothing answers."""
         if len(turn.parts) == 1 and (seen := overview(turn.query, hits, turn.filters)):
-            turn.notices += [OVERVIEW] if seen.confidence >= turn.caution and not self._llm else []
             return seen
         most = MOST if len(turn.parts) == 1 else max(1, MOST // len(turn.parts))
         found = [self._of_part(turn, part, hits, most) for part in turn.parts]
         turn.notices += [self._unreadable] if self._unreadable else []
         enough = [extraction for extraction in found if extraction.confidence >= turn.caution]
-        if enough and not self._llm:
-            missing = [
-                part.text for part, extraction in zip(turn.parts, found, strict=True) if extraction not in enough
-            ]
-            turn.notices += [f"Nothing was found that answers this part: {text}" for text in missing]
-        return joined(enough or found)
+        if not enough:
+            return joined(found)
+        missing = [part.text for part, extraction in zip(turn.parts, found, strict=True) if extraction not in enough]
+        told = tuple(f"Nothing was found that answers this part: {text}" for text in missing)
+        answers = joined(enough)
+        return replace(answers, notices=answers.notices + told)
 
     def _of_part(self, turn: Turn, part: Part, hits: Sequence[Hit], most: int) -> Extraction:
         """From the part's own publisher, if any hit is of it; if that is no answer, how its articles begin, where it is
@@ -411,15 +410,14 @@ class Assistant:
         if not own or extraction.confidence >= turn.caution:
             return extraction
         if (seen := reported(question, part.source, own, turn.filters, most)) and seen.confidence >= turn.caution:
-            turn.notices += [OVERVIEW] if not self._llm and OVERVIEW not in turn.notices else []
             return seen
         if len(own) == len(hits):
             return extraction
         others = self._extract(question, hits, most)
         if others.confidence < turn.caution:
             return extraction
-        turn.notices.append(f"Nothing by {part.source} was found that answers this; other publishers' articles do.")
-        return others
+        told = f"Nothing by {part.source} was found that answers this; other publishers' articles do."
+        return replace(others, notices=(told,))
 
     def _extract(self, question: str, hits: Sequence[Hit], most: int) -> Extraction:
         try:

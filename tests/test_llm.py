@@ -275,6 +275,16 @@ def test_a_server_that_is_not_there_is_told(library: Path) -> None:
         assert_extracted(desk, desk.ask(QUESTION), "cannot be reached; is it running")
 
 
+def test_what_is_extracted_instead_says_all_that_an_extracted_answer_says(desk: Assistant, server: FakeOpenAI) -> None:
+    question = "How many firms had asked for lower tariffs, and who bought the zinc mine at Pellow?"
+    missing = "Nothing was found that answers this part: who bought the zinc mine at Pellow?"
+    server.replies += [fails(400)]
+    answer = desk.ask(question, caution=0.2)
+    assert (answer.status, answer.model, answer.notices[1:]) == ("answered", "extractive", (missing,))
+    server.replies += [says("1,200 firms asked for lower tariffs. [1]")]
+    assert desk.ask(question, caution=0.2).notices == ()
+
+
 @pytest.mark.parametrize(
     "failure",
     [fails(429), fails(429, Retry_After="1"), fails(429, Retry_After="soon"), fails(500), fails(503), fails(529)],
