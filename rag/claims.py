@@ -170,6 +170,8 @@ _SAME = [
     )
 ]
 """Stems of nouns that count the same."""
+_DEED = re.compile(r" ([a-z]+ed|dead|hurt|missing|unhurt)\b")
+"""What befell those whom a figure without a noun counts."""
 _OF_THEM = re.compile(r" of (?:the|those|these)(?: \d\S*)? ([a-z]+)")
 _OTHER = re.compile(r"\b(?:another|other|further|remaining|additional) $", re.IGNORECASE)
 _MORE = re.compile(r" (?:more|others?)\b", re.IGNORECASE)
@@ -375,7 +377,16 @@ def _is_counted(asked: Asked, value: Value, text: str) -> bool:
     if unit(value):
         return bool(set(content_words(f"{how[2]} {how[3]}")) & {*value.words, *content_words(value.text)})
     noun = counted(text, value.end)[-1:]
-    return not _is_part(asked, value, text) and (not noun or not asked.counts or _counts_same(asked, noun[0]))
+    same = _counts_same(asked, noun[0]) if noun and asked.counts else not _is_of_other_deed(asked, value, text)
+    return same and not _is_part(asked, value, text)
+
+
+def _is_of_other_deed(asked: Asked, value: Value, text: str) -> bool:
+    """120 damaged, where it is asked how many were destroyed."""
+    deed = _DEED.match(text, value.end)
+    if not deed or not asked.deed:
+        return False
+    return deed[1] not in _LIGHT and not nearest(stem(deed[1]), asked.deed)
 
 
 def _is_part(asked: Asked, value: Value, text: str) -> bool:

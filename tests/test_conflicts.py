@@ -449,6 +449,15 @@ def test_a_correction_disagrees_with_what_it_corrects(
     assert values(question, correction, report) == expected
 
 
+def test_a_figure_of_what_befell_others_is_no_version() -> None:
+    question = "How many houses were destroyed on Tessary?"
+    both = "On Tessary 57 houses were destroyed and 120 damaged by the fire in the north."
+    assert values(question, both, "On Tessary 41 houses were destroyed by the fire in the north.") == {
+        "57 houses",
+        "41 houses",
+    }
+
+
 @pytest.mark.parametrize(
     "right",
     ["The right number is 17.", "The correct tally is 17.", "Its correct number is 17.", "It should have read 17."],
