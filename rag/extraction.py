@@ -159,12 +159,12 @@ def extract(
         if reader
         else _compared(question, read, telling, embedder, rarity)
     )
-    chosen = _distinct(_of_the_kind(question, judged.sentences), most)
+    chosen = distinct(_of_the_kind(question, judged.sentences), most)
     # A passage may speak of much else than its one sentence that answers, and a sentence leave much to its passage.
     cosine = max(judged.cosine, read[chosen[0].passage - 1].dense)
     signals = (1.0, judged.odds, cosine, *_signals(question, chosen, read, pages, rarity))
     return Extraction(
-        Draft(noted(question, _readable(question, chosen, pages, most), read), read),
+        Draft(noted(question, readable(question, chosen, pages, most), read), read),
         noted(question, chosen[:1], read),
         signals,
         _logistic(sum(w * s for w, s in zip(judged.weights.values(), signals, strict=True))),
@@ -303,7 +303,7 @@ def _of_the_kind(question: str, sentences: Sequence[Sentence]) -> Sequence[Sente
     return fit if fit[:1] == list(sentences[:1]) else sentences
 
 
-def _distinct(sentences: Sequence[Sentence], most: int) -> list[Sentence]:
+def distinct(sentences: Sequence[Sentence], most: int) -> list[Sentence]:
     """The first `most` that do not say the same."""
     chosen: list[Sentence] = []
     for sentence in sentences:
@@ -318,9 +318,9 @@ def _alike(a: str, b: str) -> float:
     return len(first & second) / max(1, len(first | second))
 
 
-def _readable(question: str, chosen: Sequence[Sentence], pages: Sequence[Sequence[str]], most: int) -> list[Sentence]:
-    """By passage, the best one's first, within a passage as it is written; "He said so" comes with who he is, what a
-    paper had wrong with what is right."""
+def readable(question: str, chosen: Sequence[Sentence], pages: Sequence[Sequence[str]], most: int) -> list[Sentence]:
+    """The chosen sentences by passage, the best one's first, within a passage as it is written; "He said so" comes with
+    who he is, what a paper had wrong with what is right, `most` in all or two. `pages` are the passages' sentences."""
     order = {sentence.passage: i for i, sentence in reversed(list(enumerate(chosen)))}
     told = set(chosen)
     for number, place, text in chosen:

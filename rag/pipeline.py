@@ -26,6 +26,7 @@ from rag.extraction import MOST, READ, Extraction, extract, joined
 from rag.followups import condensed, stand_alone
 from rag.ingestion import OnProgress
 from rag.ingestion import ingest as ingest_into
+from rag.introductions import introduction
 from rag.keeping import drop, keep
 from rag.library import Waiting
 from rag.listing import days_of, files_of, listed
@@ -388,8 +389,10 @@ class Assistant:
 
     def _extracted(self, turn: Turn, hits: Sequence[Hit]) -> Extraction:
         """What answers each part, joined; a notice names the parts that nothing answers."""
-        if len(turn.parts) == 1 and (seen := overview(turn.query, hits, turn.filters)):
-            return seen
+        if len(turn.parts) == 1:
+            seen = overview(turn.query, hits, turn.filters) or introduction(turn.query, hits)
+            if seen:
+                return seen
         most = MOST if len(turn.parts) == 1 else max(1, MOST // len(turn.parts))
         found = [self._of_part(turn, part, hits, most) for part in turn.parts]
         turn.notices += [self._unreadable] if self._unreadable else []

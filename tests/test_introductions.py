@@ -1,0 +1,74 @@
+"""Who somebody is, is answered with the sentences in which the articles say so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag import Assistant, Settings
+from rag.embedding import Embedder
+from rag.introductions import introduction
+from rag.types import Article, Hit, Passage
+from tests.conftest import write_article
+
+FOUND = "Ida Brandt, the county engineer, found a crack in the third pier of the bridge at Varnholm."
+LAWYER = ("Brandt was suspended on 2 June.", "Her lawyer, Jon Hale, said she had never seen the letter.")
+CHAIR = "The inquiry is led by the retired judge Ana Ruiz."
+NURSE = "A night nurse, Lena Berg, noticed the smoke when she opened a window."
+
+
+@pytest.fixture(scope="module")
+def news(minilm: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    folder = tmp_path_factory.mktemp("news")
+    write_article(folder, "a.md", f"{FOUND} The bridge is closed.", "Crack in the bridge", published="2026-03-02")
+    write_article(folder, "b.md", f"{CHAIR} {' '.join(LAWYER)}", "Inquiry opens", published="2026-06-17")
+    write_article(folder, "c.md", f"{NURSE} Mayor Olga Lind praised Berg.", "Fire in Ostby", published="2026-04-01")
+    with Assistant(Settings(home=folder / "home"), embedder=minilm) as desk:
+        desk.ingest([folder / name for name in ("a.md", "b.md", "c.md")])
+        yield desk
+
+
+@pytest.mark.parametrize(
+    ("question", "given"),
+    [
+        ("Who is Ida Brandt?", [FOUND]),
+        ("who is ida brandt", [FOUND]),
+        ("Who's Ida Brandt?", [FOUND]),
+        ("Who is Engineer Ana Ruiz?", []),
+        ("Who was Judge Ana Ruiz?", [CHAIR]),
+        ("Who is Jon Hale?", list(LAWYER)),  # "Her" comes with whose lawyer it is
+        ("Can you tell me who is Lena Berg?", [NURSE]),
+        ("Who is Olga Lind?", ["Mayor Olga Lind praised Berg."]),
+    ],
+)
+def test_a_person_is_who_the_articles_say(news: Assistant, question: str, given: list[str]) -> None:
+    answer = news.ask(question)
+    if given:
+        assert (answer.status, [sentence.text for sentence in answer.sentences]) == ("answered", given)
+        assert [citation.quote for citation in answer.citations] == given
+    else:
+        assert answer.confidence < 0.9
+
+
+@pytest.mark.parametrize(
+    "question", ["Who is Carl Nobody?", "Who is the mayor of Varnholm?", "Who is she?", "Who is Ida Brandt's lawyer?"]
+)
+def test_what_asks_for_something_else_is_introduced_to_nobody(news: Assistant, question: str) -> None:
+    assert introduction(question, news.search(question)) is None
+
+
+def test_a_name_that_is_only_mentioned_is_not_introduced() -> None:
+    body = "Police asked Carl Moen, and Moen said that Carl Moen had left on Monday with Ann Lee."
+    hit = Hit(Article("1", "T", body, "", None), Passage("1-0", "1", body, 0, len(body)), 0.0, 0.0, 0.0)
+    assert introduction("Who is Carl Moen?", [hit]) is None
+    assert introduction("Who is Ann Lee?", [hit]) is None
+
+
+@given(st.text(max_size=40), st.text(max_size=200))
+def test_whoever_is_asked_for_in_whatever_text(name: str, body: str) -> None:
+    hit = Hit(Article("1", name, body, "", None), Passage("1-0", "1", body, 0, len(body)), 0.0, 0.0, 0.0)
+    seen = introduction(f"Who is {name}?", [hit])
+    assert seen is None or all(sentence.text in body for sentence in seen.draft.sentences)
