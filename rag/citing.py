@@ -15,6 +15,7 @@ from itertools import chain, pairwise
 
 from rag.checking import Checker, nearest, overlap
 from rag.extraction import LEANS
+from rag.publishers import without_credit
 from rag.sentences import sentence_spans
 from rag.terms import content_words, figures, names
 from rag.types import AnswerSentence, Check, Citation, Draft, DraftSentence, Hit, Span
@@ -137,10 +138,17 @@ def _checked(
 ) -> AnswerSentence:
     if citations:
         quotes, beside = [citation.quote for citation in citations], "\n".join(map(_beside, hits))
-        check = checker.check_sentence(sentence.text, quotes, beside)
+        check = replace(checker.check_sentence(_said(sentence.text, hits), quotes, beside), sentence=sentence.text)
     else:
         check = Check(sentence.text, "unsupported", 0.0, None, (UNCITED,))
     return AnswerSentence(sentence.text, tuple(citation.number for citation in citations), check, sentence.note)
+
+
+def _said(sentence: str, hits: Sequence[Hit]) -> str:
+    """What is to stand in the quotes: that their own publisher reported it, on that day, is known without them."""
+    for hit in hits:
+        sentence = without_credit(sentence, hit.article.source, hit.article.published)
+    return sentence
 
 
 def _beside(hit: Hit) -> str:
@@ -157,7 +165,8 @@ def _found(sentence: str, passages: Sequence[Hit], checker: Checker) -> tuple[Hi
     near = sorted(passages, key=lambda hit: -_held(wanted, _items(hit.passage.text)))[:TRIED]  # of two, the better hit
     quotes = [_quote(sentence, hit) for hit in near]
     checked = [
-        checker.check_sentence(sentence, [quote.quote], _beside(hit)) for hit, quote in zip(near, quotes, strict=True)
+        checker.check_sentence(_said(sentence, [hit]), [quote.quote], _beside(hit))
+        for hit, quote in zip(near, quotes, strict=True)
     ]
     supporting = [(check.score, -i) for i, check in enumerate(checked) if check.verdict == "supported"]
     best = -max(supporting)[1] if supporting else -1

@@ -11,10 +11,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import NamedTuple
 
+from rag.dates import missing_days, read_days
 from rag.terms import STOPWORDS
 
 FEW = 10
@@ -69,6 +71,40 @@ def without_attribution(question: str, source: str) -> str:
     said = rf"(?:(?<!\w)|,?\s+){_CREDIT}\s+{_QUOTE}?{name.pattern}{_QUOTE}?,?(?!\s+(?:and|or)\b)"
     rest = " ".join(re.sub(said, "", question, flags=re.IGNORECASE).split())
     return rest if re.search(r"\w", rest) else question
+
+
+def without_credit(sentence: str, source: str, published: date | None) -> str:
+    """A sentence less the words that say that this publisher reported it, on that day; what it says else stays.
+
+    >>> without_credit("According to the Coast Daily of 5 May, a dike broke.", "The Coast Daily", date(2026, 5, 5))
+    'A dike broke.'
+    >>> without_credit("The Coast Daily reported on 6 May that a dike broke.", "The Coast Daily", date(2026, 5, 5))
+    'The Coast Daily reported on 6 May that a dike broke.'
+    """
+    for credit in _credits(source) if source else ():
+        found = credit.search(sentence)
+        if not found:
+            continue
+        said = f"{sentence[: found.start()]}{sentence[found.end() :]}"
+        days = read_days(" ".join(filter(None, (found.groupdict().get(day) for day in ("day", "dated", "later")))))
+        if not missing_days(days, read_days(str(published or ""))) and re.search(r"\w", said):
+            return said[0].upper() + said[1:]
+    return sentence
+
+
+@lru_cache(maxsize=1_000)
+def _credits(source: str) -> tuple[re.Pattern[str], ...]:
+    name = rf"{_QUOTE}?{_matcher(frozenset([source]))[0].pattern}{_QUOTE}?"
+    day = rf"(?:,?\s+(?:of|on|from)\s+(?P<day>{_DATE})|\s+\((?P<dated>{_DATE})\))?"
+    later = rf"\s+on\s+(?P<later>{_DATE})"
+    patterns = (
+        rf"^{_CREDIT}\s+{name}{day},\s+",
+        rf",?\s+{_CREDIT}\s+{name}{day}(?=[.!?]?$)",
+        rf"^{name}{day}\s+(?:{_REPORTED})(?:{later})?\s+that\s+(?=\S)",
+        rf"^{name}{day}\s+(?:{_REPORTED}){later}\s+(?=\S)",
+        rf"^{name}{day}\s+(?:{_SPOKE})\s+(?!that\b)(?=\S)",
+    )
+    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
 
 
 @lru_cache(maxsize=10_000)
@@ -264,6 +300,12 @@ _SUCH_AS = rf"(?:(?i:both|either|the|an?|another|each|sources|including|outlets|
 _LEAD = rf"{_SUCH_AS}$"
 _AMONG = rf"{_SUCH_AS}(?:{_OTHERS}(?:,\s+{_OTHERS})*,?\s+(?:and|or)\s+)?{_LEAD}"
 _CREDIT = rf"(?:according\s+to|as\s+per|as\s+(?:{_TO_SAY})\s+by)"
+_REPORTED = r"reported|reports|said|says|wrote|writes|stated|states"
+_SPOKE = r"said|says|wrote|writes|puts?\s+it\s+at|(?:speaks|spoke|tells|told|writes|wrote)\s+of"
+_DATE = (
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day(?:,?\s+)?)?"
+    r"(?:\d{1,2}(?:st|nd|rd|th)?\s+[a-z]{3,9}|[a-z]{3,9}\s+\d{1,2}(?:st|nd|rd|th)?)?(?:,?\s+\d{4})?"
+)
 _ACCORDING = re.compile(
     rf"(?<!\w)(?i:according\s+to|as\s+per|(?:{_TO_SAY})\s+(?:up\s+)?by"
     rf"|(?:news\s+)?(?:source|outlet|newspaper|magazine|website|broadcaster|blog)s?)\s+{_AMONG}"

@@ -152,6 +152,36 @@ def test_a_quote_is_as_long_as_the_sentence_needs(body: str, written: str, quote
     assert_sound(cited_by_rules(Draft((DraftSentence(written, (1,)),), (hit,))), (hit,))
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "According to the Coast Desk, the port of Varnholm opened a quay [2].",
+        "According to Coast Desk of 20 October 2025, the port of Varnholm opened a quay [2].",
+        "Coast Desk reported on 20 October that the port of Varnholm opened a quay [2].",
+        "The Coast Desk (20 October 2025) says the port of Varnholm opened a quay [2].",
+        "The port of Varnholm opened a quay, according to the Coast Desk [2].",
+    ],
+)
+def test_that_its_own_publisher_reported_it_need_not_stand_in_the_quote(written: str) -> None:
+    (sentence,) = cited_by_rules(read_marks(written, PASSAGES)).sentences
+    assert (sentence.check.verdict, sentence.check.reasons) == ("supported", ())
+    assert sentence.check.sentence == sentence.text == written.replace(" [2]", "")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "According to the Harbour Wire, the port of Varnholm opened a quay [2].",
+        "Coast Desk reported on 9 October that the port of Varnholm opened a quay [2].",
+        "The Coast Desk denied that the port of Varnholm opened a quay [2].",
+        "The Coast Desk reported losses of 48 million euros [2].",
+    ],
+)
+def test_what_another_publisher_reported_or_on_another_day_is_not_in_the_quote(written: str) -> None:
+    (sentence,) = cited_by_rules(read_marks(written, PASSAGES)).sentences
+    assert sentence.check.verdict != "supported"
+
+
 # --- sentences without a number ---
 
 FOUND = "One sentence cited no passage; the quote beside it was found by Citewire."
