@@ -115,10 +115,11 @@ def _is_written(figure: Figure, two: _Reading) -> bool:
 
 
 def _rivals(figure: Figure, there: Figure) -> bool:
-    """Whether the one could stand in the place of the other."""
+    """Whether the one could stand in the place of the other: not "the first day" in that of "140 days"."""
     if not figure.readings or not there.readings:
         return not figure.readings and not there.readings
-    return any(comparable(a, b) or {a.unit, b.unit} == {"%", "point"} for a in figure.readings for b in there.readings)
+    pairs = [(a, b) for a in figure.readings for b in there.readings if (a.unit == "th") == (b.unit == "th")]
+    return any(comparable(a, b) or {a.unit, b.unit} == {"%", "point"} for a, b in pairs)
 
 
 def _aligned(one: _Reading, start: int, two: _Reading, places: Mapping[int, _T]) -> _T | None:
@@ -155,8 +156,8 @@ def _names(one: _Reading, two: _Reading, beside: _Reading) -> Iterator[tuple[Nam
     there = Named(two.vocabulary | beside.vocabulary, [*two.names, *beside.names])
     others = {two.words.at(other.start): other for other in two.names[:MOST] if not set(other.words) & one.vocabulary}
     for name in one.names[:MOST]:
-        if name.plain or there.has(name):
-            continue
+        if name.plain or there.has(name) or any(f.start < name.end and f.end > name.start for f in one.figures[:MOST]):
+            continue  # "Three men": a figure that opens its sentence
         places = {place: other for place, other in others.items() if not same(name, other)}
         other = _aligned(one, name.start, two, places)
         if name.doubtful and (not other or not _goes_on(one.words, name.end, two.words, other.end)):

@@ -81,6 +81,8 @@ _WITH_TO = frozenset(
     considered
     """.split()
 )
+_NO_PLAN = frozenset("blame thank the a an his her their its this that".split())
+"""After "is to": to whom or what, or no plan."""
 _NOUNED = frozenset("the a an his her its their my your our this that last".split())
 _HAVING = frozenset("was were has had have been is are did".split())
 
@@ -302,13 +304,32 @@ def _negations(sentence: Words, quote: Words) -> Iterator[Contrast]:
 def _modal(words: Words) -> dict[int, tuple[int, int]]:
     """Place of each word that a modal verb, or another word of doubt or intent, concerns -> how much, and its place."""
     found: dict[int, tuple[int, int]] = {}
+    last: tuple[int, int] | None = None
     for i, word in enumerate(words.lower):
-        if word not in _WEAK or _is_no_modal(words, i):
+        strength = _strength(words, i)
+        if strength is not None:
+            last = strength, i
+        elif not (word == "to" and last and _goes_on(words, last[1], i)):  # "is expected to sit, and to report"
             continue
         anchor = _anchor(words, i)
-        if anchor is not None and words.lower[anchor] not in _WEAK:
-            found[anchor] = min((_WEAK[word], i), found.get(anchor, (9, i)))
+        if last and anchor is not None and words.lower[anchor] not in _WEAK:
+            found[anchor] = min(last, found.get(anchor, (9, i)))
     return found
+
+
+def _strength(words: Words, i: int) -> int | None:
+    """How much a modal verb, or another word of doubt or intent, claims (`_WEAK`); None if the word is none."""
+    word, after = words.lower[i], [*words.after(i, 2), "", ""]
+    if word in ("is", "are"):  # "is to open": it is planned; not "is to blame"
+        return 1 if after[0] == "to" and after[1] not in _NO_PLAN else None
+    return _WEAK[word] if word in _WEAK and not _is_no_modal(words, i) else None
+
+
+def _goes_on(words: Words, modal: int, to: int) -> bool:
+    """Whether a "to" goes on with what a modal word began: "is to sit for a week and to report in May"."""
+    before = next(words.before(to, 1), "")
+    near = to - modal <= 2 * REACH and words.sentence[to] == words.sentence[modal]
+    return near and before in ("and", "or", ",")
 
 
 def _is_no_modal(words: Words, i: int) -> bool:

@@ -299,6 +299,17 @@ def test_a_negation_that_does_not_differ(sentence: str, quote: str) -> None:
         ("Rates will rise in June.", "Rates are likely to rise in June.", "'likely', the sentence says 'will'"),
         ("Rates rose in June.", "Rates should rise in June.", "'should rise', the sentence says 'rose'"),
         ("Acme must pay the Leeds staff.", "Acme may pay the Leeds staff.", "'may', the sentence says 'must'"),
+        (
+            "Acme closed its Leeds plant.",
+            "Acme is to close its Leeds plant.",
+            "'is to close', the sentence says 'closed'",
+        ),
+        ("Trains in Turin resumed.", "Trains in Turin are to resume.", "'are to resume', the sentence says 'resumed'"),
+        (
+            "The panel in Turin reported on Leeds.",
+            "The panel in Turin is to sit for a week and to report on Leeds.",
+            "'is to sit for a week and to report', the sentence says 'reported'",
+        ),
         ("The troops left Turin.", "The troops would leave Turin.", "'would leave', the sentence says 'left'"),
         (
             "The council banned cars from Turin.",
@@ -315,6 +326,9 @@ def test_a_statement_made_stronger(sentence: str, quote: str, reason: str) -> No
     ("sentence", "quote"),
     [
         ("Acme may close its Leeds plant.", "Acme will close its Leeds plant."),  # weaker is no error
+        ("Acme is to close its Leeds plant.", "Acme will close its Leeds plant."),
+        ("Acme blamed the storm in Leeds.", "The storm in Leeds is to blame."),
+        ("Acme moved Leeds to Turin.", "Acme, whose plant is to the east, moved Leeds to Turin."),
         ("Acme plans to close its Leeds plant.", "Acme closed its Leeds plant."),
         ("Acme will close its Leeds plant.", "Acme plans to close its Leeds plant."),
         ("Acme will close its Leeds plant.", "Acme said it would close its Leeds plant."),
@@ -335,6 +349,17 @@ def test_a_statement_made_stronger(sentence: str, quote: str, reason: str) -> No
 )
 def test_a_statement_not_made_stronger(sentence: str, quote: str) -> None:
     assert reasons("modality", sentence, quote) == []
+
+
+def test_an_ordinal_does_not_stand_in_the_place_of_a_count() -> None:
+    quote = "Acme cancelled 140 planned trips on Monday in Leeds."
+    assert reasons("figure", "Acme cancelled the first planned trips on Monday in Leeds.", quote) == []
+    assert len(reasons("figure", "Acme cancelled two planned trips on Monday in Leeds.", quote)) == 1
+
+
+def test_a_figure_that_opens_its_sentence_is_no_name() -> None:
+    assert reasons("name", "Three men left Turin.", "Two men left Turin.") == []
+    assert len(reasons("figure", "Three men left Turin.", "Two men left Turin.")) == 1
 
 
 @pytest.mark.parametrize(
