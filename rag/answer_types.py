@@ -14,7 +14,7 @@ from rag.terms import content_words, figures, names
 from rag.values import dates
 
 _EXTENT = re.compile(
-    r"\b(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|centur(?:y|ies)|since|until|till|forever|overnight"
+    r"\b(?:seconds|minutes?|hours?|days?|weeks?|months?|years?|decades?|centur(?:y|ies)|since|until|till|forever|overnight"
     r"|(?:kilo|centi|milli)?met(?:re|er)s?|km|cm|miles?|feet|foot|yards?|inch(?:es)?|pages?)\b",
     re.IGNORECASE,
 )

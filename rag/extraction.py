@@ -383,11 +383,12 @@ def _signals(
 def _objected(question: str, sentence: Sentence, hit: Hit, pages: Sequence[Sequence[str]]) -> bool:
     """Whether the sentence lacks what every answer holds; or a fact that the question takes for granted (a figure, a
     date, a name, that something was not so) stands otherwise in it, or nowhere in it, before it, or at the head of its
-    article."""
+    article. Asked whether it is so, a sentence may say that it is not."""
     if lacks(question, sentence.text):
         return True
     before = pages[sentence.passage - 1][max(0, sentence.place - 1) : sentence.place]
-    return bool(differences(question, sentence.text, "\n".join([hit.article.head, *before])))
+    found = differences(question, sentence.text, "\n".join([hit.article.head, *before]))
+    return any(_ASKS_MORE.search(question) or difference.kind == "name" for difference in found)
 
 
 def _logistic(x: float) -> float:

@@ -100,6 +100,16 @@ def test_a_sentence_that_lacks_what_every_answer_holds_gives_way_to_one_that_has
     assert told(question, hit(f"{begins} {lasts}"), most=1) == [lasts]
 
 
+def test_asked_whether_it_is_so_a_sentence_may_say_that_it_is_not() -> None:
+    def objection(question: str) -> float:
+        signals = extract(question, [hit("Acme did not pay the ransom.")], WordEmbedder(), {}, WordReader()).signals
+        return dict(zip(SIGNALS, signals, strict=True))["objection"]
+
+    assert objection("Did Acme pay the ransom?") == 0
+    assert objection("Why did Acme pay the ransom?") == 1
+    assert objection("Did Moderna pay the ransom?") == 1
+
+
 def test_answers_that_lack_what_every_answer_holds_are_objected_to() -> None:
     def objection(sentence: str) -> float:
         question = "How long did the strike of the dockers last?"
