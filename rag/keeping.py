@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
+from uuid import uuid4
 
 from rag.articles import read_articles
 from rag.errors import ArticleError, StoreError
@@ -66,12 +67,16 @@ def _record(article: Article) -> dict[str, object]:
 
 
 def _write(file: Path, record: dict[str, object]) -> None:
-    """All or nothing: another reader never meets half a file."""
-    half = file.with_name(f".{file.name}.new")
+    """All or nothing: another reader never meets half a file, and who writes the same article at the same time no file
+    of ours."""
+    half = file.with_name(f".{file.name}.{uuid4().hex}")  # tempfile's could be read by nobody else afterwards
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        half.write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
-        half.replace(file)
+        try:
+            half.write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
+            half.replace(file)
+        finally:
+            half.unlink(missing_ok=True)
     except OSError as error:
         raise StoreError(
             f"Articles cannot be kept in the library's folder ({error.strerror or error}); check the disk and the "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -127,6 +128,29 @@ def test_what_is_kept_reads_as_the_same_article(tmp_path: Path) -> None:
         assert isinstance(after, Article)
         for name in ("id", "title", "body", "source", "published", "url", "authors", "summary"):
             assert getattr(after, name) == getattr(before, name)
+
+
+def test_the_same_article_is_kept_by_several_at_once(tmp_path: Path) -> None:
+    """Two visitors of the page may upload the same file."""
+    home, file = tmp_path / "home", tmp_path / "long.json"
+    file.write_text(json.dumps({"title": "Ice", "text": "The harbour froze. " * 2_000}), encoding="utf-8")
+    with ThreadPoolExecutor(4) as threads:
+        kept = list(threads.map(lambda _: keep(home, [file]), range(100)))
+    (only,) = {path for one in kept for path in one.files}
+    assert list(kept_folder(home).iterdir()) == [only]
+    (article,) = read_articles(only)
+    assert isinstance(article, Article)
+    assert article.title == "Ice"
+
+
+def test_an_article_that_cannot_be_written_leaves_no_half_file(tmp_path: Path) -> None:
+    home, file = tmp_path / "home", write_article(tmp_path, "ice.md", "The harbour froze.")
+    (kept,) = keep(home, [file]).files
+    kept.unlink()
+    kept.mkdir()  # so that no file can take its place
+    with pytest.raises(StoreError, match=r"cannot be kept in the library's folder .*; check the disk"):
+        keep(home, [file])
+    assert list(kept_folder(home).iterdir()) == [kept]
 
 
 # --- the list -----------------------------------------------------------------------------------------------
