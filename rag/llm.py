@@ -92,9 +92,12 @@ def _split(rest: str, kind: _Kind) -> tuple[str, str]:
     return "" if "@" in rest else rest, kind.url
 
 
+_SECRET = re.compile(r"(//|@(?!https?://)).*@", re.DOTALL)
+
+
 def _hidden(text: str) -> str:
-    """Without the name and password that an address may hold."""
-    return re.sub(r"//[^/]*@", "//...@", text)
+    """Without the name and password that an address may hold, whatever characters they are of: up to its last @."""
+    return _SECRET.sub(r"\1...@", text)
 
 
 def reply_tokens(window: int) -> int:
@@ -384,11 +387,13 @@ def _place(url: str) -> str:
     """Where a model is, for a person. Raises SettingsError for an address that is none."""
     try:
         parts = urlsplit(url)
-        host, port = parts.hostname, f":{parts.port}" if parts.port else ""
+        # An @ behind the host: what stands before it is no path, but a password with a slash in it.
+        host, port = "" if "@" in parts.path else parts.hostname, f":{parts.port}" if parts.port else ""
     except ValueError:
         host, port = None, ""
     if not host or not re.fullmatch(r"[!-~]+", url) or "?" in url or "#" in url:
-        raise SettingsError(f"{_hidden(url)!r} is no address of a server. {FORMS}")
+        coded = "In a password, / is written %2F, ? %3F, # %23. " if "@" in url else ""
+        raise SettingsError(f"{_hidden(url)!r} is no address of a server. {coded}{FORMS}")
     return "on this machine" if _this_machine(url) else f"at {host}{port}"
 
 

@@ -617,6 +617,22 @@ def test_an_address_with_a_password_is_not_shown(library: Path, server: FakeOpen
         assert "127.0.0.1" not in answer.to_json()
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["http://me:hush/hush@host/v1", "http://me:1/hush@host/v1", "http://me:hush?hush@host/v1", "http://me:hush@/hush@host",
+     "http://me:hush#hush@host/v1", "http://me:hush[hush@host/v1", "http://me:hush hush@host", "me:hush/hush@host/v1"],
+)  # fmt: skip
+def test_an_address_that_is_none_is_told_without_its_password(address: str) -> None:
+    with pytest.raises(SettingsError, match=r"\.\.\.@host") as told:
+        make_llm(f"openai-like:m@{address}")
+    assert "hush" not in str(told.value)
+    assert ("/ is written %2F" in str(told.value)) == ("://" in address)
+
+
+def test_a_password_with_a_slash_can_be_written() -> None:
+    assert make_llm("openai-like:m@http://me:hush%2Fhush@host/v1").place == "at host"  # type: ignore[union-attr]
+
+
 # --- other kinds of model ---
 
 
