@@ -23,7 +23,7 @@ from rag.errors import SuiteError
 from rag.metadata import article_id, parse_date
 from rag.sentences import sentence_spans
 from rag.terms import content_words
-from rag.text import clean
+from rag.text import body_of, clean
 
 UNDATED = date(2020, 1, 1)
 """The day of asking where no text has one. Any day will do, as nothing there is newer than anything else; but it is
@@ -246,10 +246,21 @@ def _object(where: str, text: str) -> dict[str, Any]:
     return loaded
 
 
-def _written(text: str) -> str:
-    """A stretch of text as an article's body has it: single spaces, blocks parted by an empty line."""
-    lines = (re.sub(r"[ \t\u00a0]+", " ", line).strip() for line in text.split("\n"))
-    return "\n\n".join(line for line in lines if line)
+def _places(stretch: str, body: str) -> Iterator[re.Match[str]]:
+    """Where an article's body has a stretch of the text it was made of, whose spaces and line ends may be others."""
+    return re.finditer(r"\s+".join(map(re.escape, stretch.split())), body)
+
+
+def _in_body(stretch: str, body: str) -> str | None:
+    """The stretch as the body has it; None where it does not stand there."""
+    return next((place[0] for place in _places(stretch, body)), None)
+
+
+def _sentence_at(body: str, place: int) -> str:
+    """The sentence that holds a place of the body, or begins next."""
+    spans = sentence_spans(body)
+    start, end = next((span for span in spans if span.end > place), spans[-1])
+    return body[start:end]
 
 
 def _has_word(text: str) -> bool:
@@ -336,14 +347,16 @@ def _squad(path: Path) -> _Read:
             name = shelf.put(paragraph, title, paragraph.text("context"))
             for asked in paragraph.records("qas"):
                 once.check(asked, "id", asked.id("id"))
-                cases.append(_squad_case(asked, str(paragraph.fields["context"]), name))
+                cases.append(_squad_case(asked, paragraph, name))
     return _Read(shelf, cases)
 
 
-def _squad_case(asked: _Record, context: str, document: str) -> Case:
+def _squad_case(asked: _Record, paragraph: _Record, document: str) -> Case:
     case_id, question = asked.id("id"), asked.text("question")
     if asked.flag("is_impossible", False):
         return Case(id=case_id, question=question, answerable=False)
+    context, body = str(paragraph.fields["context"]), body_of(paragraph.text("context"))
+    letters = [place.start() for place in re.finditer(r"\S", body)]  # the same as the context's; spaces are others
     answers, quotes = list[str](), list[str]()
     for answer in asked.records("answers"):
         text, start = answer.text("text"), answer.fields.get("answer_start")
@@ -352,17 +365,10 @@ def _squad_case(asked: _Record, context: str, document: str) -> Case:
         if start < 0 or not context.startswith(answer.fields["text"], start):
             raise answer.error("answer_start", start, f"{text[:60]!r} does not stand there in the context")
         answers.append(text)
-        quotes.append(_sentence_at(clean(context), len(clean(context[:start]))))
+        quotes.append(_sentence_at(body, letters[len(re.findall(r"\S", clean(context[:start])))]))
     if not answers:
         raise asked.error("answers", [], "there are none, and is_impossible is not true")
     return Case(id=case_id, question=question, answers=_unique(answers), articles=[document], quotes=_unique(quotes))
-
-
-def _sentence_at(text: str, place: int) -> str:
-    """The sentence that holds a place of the text, or begins next."""
-    spans = sentence_spans(text)
-    start, end = next((span for span in spans if span.end > place), spans[-1])
-    return _written(text[start:end])
 
 
 # --- questions with their contexts -----------------------------------------------------------------------------
@@ -379,26 +385,27 @@ def _rows(path: Path) -> _Read:
         if not record.flag("answerable", True):
             cases.append(Case(id=case_id, question=question, answerable=False))
             continue
-        answers, evidence = record.texts("answers"), record.texts("evidence")
+        answers, body, quotes = record.texts("answers"), body_of(context), list[str]()
         if not answers:
             raise record.error("answers", record.fields.get("answers"), "there are none, and answerable is not false")
-        for quote in evidence:
-            if _written(quote) not in _written(context):
-                raise record.error("evidence", quote, "it does not stand in the context")
-        quotes = [_written(quote) for quote in evidence] or _answering(question, context, answers)
+        for evidence in record.texts("evidence"):
+            if (quote := _in_body(evidence, body)) is None:
+                raise record.error("evidence", evidence, "it does not stand in the context")
+            quotes.append(quote)
+        quotes = quotes or _answering(question, body, answers)
         cases.append(
             Case(id=case_id, question=question, answers=_unique(answers), articles=[document], quotes=_unique(quotes))
         )
     return _Read(shelf, cases)
 
 
-def _answering(question: str, context: str, answers: Sequence[str]) -> list[str]:
+def _answering(question: str, body: str, answers: Sequence[str]) -> list[str]:
     """Where an answer stands more than once: of its sentences those that share most words with the question."""
     asked = set(content_words(question))
     shared: dict[str, int] = {}
     for answer in answers:
-        for match in re.finditer(re.escape(answer), context):
-            sentence = _sentence_at(context, match.start())
+        for match in _places(answer, body):
+            sentence = _sentence_at(body, match.start())
             shared[sentence] = len(asked & set(content_words(sentence)))
     return [sentence for sentence, count in shared.items() if count == max(shared.values())]
 
@@ -419,7 +426,7 @@ def _multihop(path: Path) -> _Read:
     for record in _lines(_articles_beside(path)):
         title, text = record.text("title"), record.text("text")
         name = shelf.put(record, title, text, source=record.text("source", ""), published=_day(record))
-        titled.setdefault(title, {})[name] = _written(text)
+        titled.setdefault(title, {})[name] = body_of(text)
     once, cases = _Once(), list[Case]()
     for record in _lines(path):
         case_id = once.check(record, "id", record.id("id", "") or str(len(cases) + 1))
@@ -437,15 +444,15 @@ def _day(record: _Record) -> date | None:
 def _multihop_case(record: _Record, case_id: str, titled: Mapping[str, Mapping[str, str]]) -> Case:
     articles, quotes = list[OneOf](), list[str]()
     for evidence in record.records("evidence"):
-        title, fact = evidence.text("title"), _written(evidence.text("fact", ""))
+        title, fact = evidence.text("title"), evidence.text("fact", "")
         if title not in titled:
             raise evidence.error("title", title, "there is no such article")
-        holding = [name for name, text in titled[title].items() if fact in text]
+        holding = {name: quote for name, body in titled[title].items() if (quote := _in_body(fact, body)) is not None}
         if not holding:
             raise evidence.error("fact", fact, "it does not stand in the article")
-        if holding not in articles:
-            articles.append(holding)
-        quotes += [fact] if fact else []
+        if [*holding] not in articles:
+            articles.append([*holding])
+        quotes += [next(iter(holding.values()))] if fact else []
     tags = [record.text("kind", "")] if record.fields.get("kind") else []
     question = record.text("question")
     if not articles:

@@ -215,6 +215,40 @@ def test_evidence_in_several_articles_is_gold_one_by_one(tmp_path: Path, named: 
     assert suite.documents[0].source == "Harbour Post"
 
 
+WRAPPED = """\
+Varnholm council agreed on Tuesday to build a new quay for the
+ferry to Ostby, which the harbour master had asked for since
+the storm of January tore the old one down. It will cost 48 million
+euros and be ready in May."""
+COST = "It will cost 48 million euros and be ready in May."
+
+
+@pytest.mark.parametrize(
+    ("named", "files"),
+    [
+        ("squad.json", {"squad.json": json.dumps({"data": [{"title": "Quay", "paragraphs": [
+            {"context": WRAPPED, "qas": [{"id": "1", "question": "What will the quay cost?", "answers": [
+                {"text": "48 million\neuros", "answer_start": WRAPPED.index("48")}]}]}]}]})}),
+        ("rows.jsonl", {"rows.jsonl": lines(
+            {"question": "What will it cost?", "context": WRAPPED, "answers": ["48 million euros"]})}),
+        ("rows.jsonl", {"rows.jsonl": lines(
+            {"question": "What will it cost?", "context": WRAPPED, "answers": ["48 million"],
+             "evidence": [COST.replace("million euros", "million\neuros")]})}),
+        ("rows.jsonl", {"rows.jsonl": lines(
+            {"question": "What will it cost?", "context": WRAPPED, "answers": ["48 million"], "evidence": [COST]})}),
+        ("", {"news_articles.jsonl": lines({"title": "Quay", "text": WRAPPED}), "news_queries.jsonl": lines(
+            {"question": "What will it cost?", "answer": "48 million euros",
+             "evidence": [{"title": "Quay", "fact": COST}]})}),
+    ],
+    ids=["squad", "answer over two lines", "evidence over two lines", "evidence on one line", "several articles"],
+)  # fmt: skip
+def test_lines_that_an_editor_wrapped_part_no_sentence(tmp_path: Path, named: str, files: dict[str, str]) -> None:
+    """An article's text has them joined, and the quotes are as it has them."""
+    suite = load_data(write(tmp_path, files) / named)
+    assert suite.cases[0].quotes == [COST]
+    assert run(suite, Settings()).outcomes[0].gold_rank == 1
+
+
 # --- the door ------------------------------------------------------------------------------------------------
 
 
