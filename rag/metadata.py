@@ -86,6 +86,17 @@ def string(value: Any, name: str) -> str:
     return clean(str(value)).strip()
 
 
+_BY = re.compile(r"\s*(?:(?i:by):?\s+|(?i:von|par)\s+(?=[^\W\d_a-z]\S*\s+\S))")
+"""Not the "von" of von Neumann."""
+_AND = re.compile(r"[;&/]|,(?!\s*(?:Jr|Sr|II|III|IV)\b)|\b(?:and|und|et)\b")
+
+
+def people(text: str) -> tuple[str, ...]:
+    """Those in "By Jane Roe, John Doe, Jr. / Ann Boyd and Lee Foss"; what each is called is not looked at."""
+    by = _BY.match(text)
+    return tuple(name for piece in _AND.split(text[by.end() if by else 0 :]) if (name := piece.strip()))
+
+
 def metadata(record: dict[str, Any]) -> dict[str, Any]:
     """Publisher, date, authors, url and summary from front matter or a JSON object."""
     try:
@@ -93,7 +104,7 @@ def metadata(record: dict[str, Any]) -> dict[str, Any]:
     except ValueError as error:
         raise ArticleError(f"published: {error}") from None
     authors = pick(record, "authors") or ()
-    authors = re.split(r",|;|\band\b", authors) if isinstance(authors, str) else authors
+    authors = people(clean(authors)) if isinstance(authors, str) else authors
     if not isinstance(authors, list | tuple):
         raise ArticleError(f"authors must be text or a list, not {type(authors).__name__}")
     names = (string(author, "authors") for author in authors)

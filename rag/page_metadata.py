@@ -17,7 +17,7 @@ from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from rag.metadata import parse_date
+from rag.metadata import parse_date, people
 from rag.plain_text import take_byline_above
 from rag.text import clean, visible
 
@@ -37,8 +37,6 @@ _AUTHOR_NAMES = (
 _PUBLISHER_NAMES = "og:site_name publisher dc.publisher dcterms.publisher application-name".split()
 _NO_DATE = {date(1, 1, 1), date(1970, 1, 1)}
 """What systems write that store no date as the zero of a calendar."""
-_AND = re.compile(r"\s*(?:[,;&]|\b(?:and|und|et)\b)\s*")
-_BY = re.compile(r"(?i)^(?:by|von|par)\s+")
 _SAVED_FROM = re.compile(r"<!-- saved from url=\(\d+\)(https?://[^\s<>]{1,2000}) -->")
 
 
@@ -78,7 +76,7 @@ def names_in(text: str) -> list[str]:
     """The names in "By Jane Roe and John Doe"; nothing of an address or of what is too long to be names."""
     if "://" in text or "@" in text or len(text) > 200:
         return []
-    return [name for name in _AND.split(_BY.sub("", text)) if re.search(r"[^\W\d_]", name) and len(name) <= 60]
+    return [name for name in people(text) if re.search(r"[^\W\d_]", name) and len(name) <= 60]
 
 
 # --- where pages state things -------------------------------------------------------------------------------

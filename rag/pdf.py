@@ -21,7 +21,7 @@ from statistics import median
 from typing import Any
 
 from rag.errors import ArticleError, cause
-from rag.metadata import make_article
+from rag.metadata import make_article, people
 from rag.plain_text import take_byline_above
 from rag.text import clean, visible
 from rag.types import Article
@@ -215,11 +215,10 @@ class _Document:
         except Exception:  # a damaged description costs the description
             return
         self.title = title if _is_title(title) else ""
-        names = [name.strip() for name in re.split(r"[,;&]|\band\b|\bund\b", author)]
-        self.authors = tuple(name for name in names if _PERSON.fullmatch(name) and not _ACCOUNT.search(name))
+        self.authors = tuple(name for name in people(author) if _PERSON.fullmatch(name) and not _ACCOUNT.search(name))
 
 
-_PERSON = re.compile(r"[^\W\d_a-z][^\W\d_]*[\w'’.-]*(?: (?:[a-z]{2,3} )?[^\W\d_a-z][\w'’.-]*){1,4}")
+_PERSON = re.compile(r"[^\W\d_a-z][^\W\d_]*[\w'’.-]*(?:,? (?:[a-z]{2,3} )?[^\W\d_a-z][\w'’.-]*){1,4}")
 _ACCOUNT = re.compile(r"(?i)\b(?:user|admin\w*|owner|microsoft|office|adobe|unknown|desktop|pc|laptop|ltd|gmbh|inc)\b")
 _NO_TITLE = re.compile(
     r"(?i)\W*(?:untitled|unbenannt|sans titre|microsoft|document|dokument|slide|presentation|layout|print|draft|scan"

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from rag.dates import read_days
-from rag.metadata import make_article
+from rag.metadata import make_article, people
 from rag.text import body_of, read_text
 from rag.types import Article
 
@@ -31,7 +31,10 @@ _KOREAN_NAME = re.compile(r"([가-힣]{2,4})(?=\s.*(?:기자|특파원))")
 _BY = re.compile(r"[Bb][Yy]\s+(?=[^\W\d_a-z])")
 _BAR = re.compile(r" ?[|•·] ?| [–—-] ")
 """What parts a byline from what stands behind it."""
+_BEHIND = re.compile(r"(?:,(?:(?!\b(?:and|und|et)\b)[^,;/&])*+)++(?=[;/]|$)")
+"""What stands behind a name and a comma: a job or a publisher, unless the list of names goes on to an "and"."""
 _JOB = re.compile(r"(?i)\b(?:writer|reporter|editor|correspondent|columnist|contributor|photographer|staff)s?\b")
+_DESK = re.compile(r"\b(?:Press|News|Agency|Bureau|Desk|Service)\b")
 _STATED = re.compile(
     r"(?i)(?:(?:first |last )?(?:published|posted|updated|date)(?: on)?:? )?"
     r"(?:(?:mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)[.,]{0,2} )?"
@@ -74,10 +77,10 @@ def _take_summary(lines: list[str]) -> str:
 
 def names_in(byline: str) -> tuple[str, ...]:
     """The people in "Beijing = Kim Eun-jung / Washington = Lee Sang-eun, Special Correspondents kej@..."."""
-    byline = _BY.sub("", _EMAIL.sub("", byline), count=1)
-    pieces = re.split(r"/|;|\band\b|&", byline)
+    pieces = people(_BEHIND.sub("", _BY.sub("", _EMAIL.sub("", byline), count=1)))
     found = (_KOREAN_NAME.search(piece) or _NAME.search(piece.split("=")[-1]) for piece in pieces)
-    return tuple(match[0].strip() for match in found if match)
+    names = [match[0].strip() for match in found if match]
+    return tuple(name for name in names if name == names[0] or not (_JOB.search(name) or _DESK.search(name)))
 
 
 def take_byline_above(lines: list[str]) -> tuple[tuple[str, ...], str]:

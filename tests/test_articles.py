@@ -6,6 +6,7 @@ import json
 import time
 from datetime import date
 from email.utils import format_datetime
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from rag.errors import ArticleError
 from rag.metadata import article_id, parse_date
 from rag.text import MAX_BYTES, clean
 from rag.types import Article
+from tests.pdf_files import column, pdf
 
 TEXT = (".md", ".markdown", ".txt", ".json", ".jsonl", ".ndjson")  # web pages and PDF have tests of their own
 on_disk = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -237,6 +239,61 @@ def test_a_byline_with_an_address_names_the_authors(tmp_path: Path, byline: str,
         "The pier burnt down at night.",
         "The Daily Pier",
     )
+
+
+@pytest.mark.parametrize(
+    ("byline", "authors"),
+    [
+        ("By Jane Roe", ("Jane Roe",)),
+        ("By Jane Roe and John Doe", ("Jane Roe", "John Doe")),
+        ("by Jane Roe & John Doe", ("Jane Roe", "John Doe")),
+        ("By Jane Roe / John Doe", ("Jane Roe", "John Doe")),
+        ("By Jane Roe; John Doe", ("Jane Roe", "John Doe")),
+        ("By Jane Roe, John Doe, and Siân Rhys-Jones", ("Jane Roe", "John Doe", "Siân Rhys-Jones")),
+        ("By Jane Roe, John von Doe and Siân Rhys-Jones", ("Jane Roe", "John von Doe", "Siân Rhys-Jones")),
+        ("By Andrew Etheridge und Sandra Undset", ("Andrew Etheridge", "Sandra Undset")),
+    ],
+)
+def test_every_format_parts_authors_alike(tmp_path: Path, byline: str, authors: tuple[str, ...]) -> None:
+    text = "The pier burnt down at night, and nobody could say how the fire began."
+    page = f"<meta name='author' content='{escape(byline)}'><h1>Pier burns</h1><p>{text}</p><p>Nobody was hurt.</p>"
+    written: list[tuple[str, str | bytes]] = [
+        ("x.json", json.dumps({"title": "Pier burns", "text": text, "byline": byline})),
+        ("x.md", f'---\ntitle: Pier burns\nauthor: "{byline}"\n---\n{text}'),
+        ("x.txt", f"Pier burns\n{byline}\n\n{text}\nNobody was hurt."),
+        ("x.html", page),
+        ("x.pdf", pdf(column(text), info={"Author": byline})),
+    ]
+    found = {name: read_one(tmp_path, name, content).authors for name, content in written}
+    assert found == dict.fromkeys(found, authors)
+
+
+@pytest.mark.parametrize(
+    ("author", "authors"),
+    [
+        ("von Neumann", ("von Neumann",)),
+        ("Von Jörg Müller und Zoë Groß", ("Jörg Müller", "Zoë Groß")),
+        ("Martin King, Jr. and Jane Roe", ("Martin King, Jr.", "Jane Roe")),
+        ("Reuters", ("Reuters",)),
+        (["By Roe, Jane", "Käse & Co."], ("By Roe, Jane", "Käse & Co.")),
+    ],
+)
+def test_who_is_named_keeps_the_name(tmp_path: Path, author: str | list[str], authors: tuple[str, ...]) -> None:
+    """And what a list holds is one each."""
+    assert read_one(tmp_path, "x.json", json.dumps({"text": "It burnt.", "author": author})).authors == authors
+
+
+@pytest.mark.parametrize(
+    ("byline", "authors"),
+    [
+        ("By Jane Roe, Associated Press", ("Jane Roe",)),
+        ("By Jane Roe, Associated Press and John Doe, Staff Writer", ("Jane Roe", "John Doe")),
+        ("By Jane Roe, Political Editor, and John Doe", ("Jane Roe", "John Doe")),
+        ("By Associated Press", ("Associated Press",)),
+    ],
+)
+def test_a_job_or_an_agency_behind_a_name_is_no_author(tmp_path: Path, byline: str, authors: tuple[str, ...]) -> None:
+    assert read_one(tmp_path, "x.txt", f"Pier burns\n{byline}\n\nThe pier burnt down.").authors == authors
 
 
 def test_a_byline_above_the_text_names_the_authors(tmp_path: Path) -> None:
