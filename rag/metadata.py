@@ -49,6 +49,10 @@ FIELDS = {
 _DATE_FORMATS = ("%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%Y/%m/%d", "%Y.%m.%d")
 
 
+WEEK = re.compile(r"\d{4}-?W\d\d(?!-?\d)")
+"""A week of ISO 8601 without its day, which `fromisoformat` takes for its Monday."""
+
+
 def parse_date(value: object) -> date | None:
     """A stated date: ISO 8601, RFC 2822 (as in RSS), or day, month name and year. Raises ValueError otherwise."""
     if value is None or value == "":
@@ -62,7 +66,7 @@ def parse_date(value: object) -> date | None:
     text = str(value).strip()
     readers: list[Callable[[str], datetime]] = [datetime.fromisoformat, parsedate_to_datetime]
     readers += [lambda text, form=form: datetime.strptime(text, form) for form in _DATE_FORMATS]  # type: ignore[misc]
-    for reader in readers:
+    for reader in () if WEEK.match(text) else readers:
         try:
             return reader(text).date()
         except (ValueError, TypeError, IndexError, OverflowError):

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from reprlib import repr as shown
 from typing import Literal, get_args
 
 from rag.errors import QuestionError
+from rag.metadata import WEEK
 from rag.parts import split
 from rag.publishers import named_publishers
 from rag.text import clean
@@ -129,10 +131,10 @@ def _day(value: Day, name: str) -> date | None:
         return value
     if not (text := str(value).strip()):
         return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise QuestionError(f"{name} is {value!r}, which is no date; write YYYY-MM-DD.") from None
+    with suppress(ValueError):
+        if not WEEK.match(text):
+            return date.fromisoformat(text)
+    raise QuestionError(f"{name} is {value!r}, which is no date; write YYYY-MM-DD.")
 
 
 def read_caution(caution: float) -> float:

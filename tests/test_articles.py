@@ -641,6 +641,9 @@ def test_front_matter_that_yaml_wrote_is_read_back(tmp_path: Path, record: dict[
     [
         "2031-05-09",
         "20310509",
+        "2031-W19-5",
+        "2031W195",
+        "2031-W19-5T10:00",
         " 2031-05-09 ",
         "2031-05-09T23:59:59Z",
         "2031-05-09 23:59:59 +0900",
@@ -660,8 +663,9 @@ def test_a_stated_date_is_the_day_as_stated(tmp_path: Path, stated: str) -> None
 
 
 @pytest.mark.parametrize(
-    "stated", ["soon", "05/09/2031", "2031-02-30", "9 May", "May 2031", "2031", "1760000000", "9 May 31", "-1", "[]"]
-)
+    "stated", ["soon", "05/09/2031", "2031-02-30", "9 May", "May 2031", "2031", "1760000000", "9 May 31", "-1", "[]",
+               "2031-W19", "2031W19", "2031-W19T10:00", "2031-W19-9"]
+)  # fmt: skip
 def test_a_date_that_is_unclear_is_refused_by_name_and_never_guessed(stated: str) -> None:
     with pytest.raises(ValueError, match="is not a date; write YYYY-MM-DD") as refused:
         parse_date(stated)
