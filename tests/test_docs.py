@@ -65,11 +65,15 @@ def test_the_readme_python_runs(readers_folder: Path) -> None:
     run([sys.executable, "-c", "\n".join(python)], readers_folder)
 
 
-EXAMPLES = """rag.settings rag.terms rag.sentences rag.pipeline eval.metrics eval.notations eval.exchanges
-eval.false_claims"""
+EXAMPLES = [
+    f"{folder}.{file.stem}"
+    for folder in ("rag", "eval", "ui")
+    for file in sorted((ROOT / folder).glob("*.py"))
+    if re.search(r"^ +>>> ", file.read_text("utf-8"), re.MULTILINE)
+]
 
 
-@pytest.mark.parametrize("name", EXAMPLES.split())
+@pytest.mark.parametrize("name", EXAMPLES)
 def test_the_examples_in_docstrings_are_true(name: str) -> None:
     result = doctest.testmod(importlib.import_module(name))
     assert result.attempted > 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 import re
 import time
 from dataclasses import replace
@@ -12,7 +11,6 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-import rag.duplicates
 from rag.duplicates import merged
 from rag.types import Article, Hit, Passage
 
@@ -49,11 +47,6 @@ def are_one(older: str, newer: str) -> bool:
 def changed(old: str, new: str) -> tuple[str, str]:
     assert QUAYS.count(old) == 1
     return QUAYS, QUAYS.replace(old, new)
-
-
-def test_the_examples_in_the_documentation_hold() -> None:
-    result = doctest.testmod(rag.duplicates)
-    assert (result.failed, result.attempted) == (0, 2)
 
 
 # --- what is the same, and what is not ------------------------------------------------------------------------

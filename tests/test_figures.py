@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import doctest
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import rag.figures
 from rag.figures import missing_figures, opposed, read_figures
 
 
 def missing(text: str, there: str) -> list[str]:
     """The figures of a text that the other does not say."""
     return [figure.text for figure in missing_figures(read_figures(text), read_figures(there))]
-
-
-def test_the_examples_in_the_documentation_hold() -> None:
-    result = doctest.testmod(rag.figures)
-    assert (result.failed, result.attempted) == (0, 1)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 import re
 import time
 
@@ -10,7 +9,6 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-import rag.publishers
 from rag.publishers import called, named_publishers, nearest, short_name, without_attribution
 
 KNOWN = (
@@ -22,11 +20,6 @@ KNOWN = (
 
 def named(question: str) -> list[str]:
     return [mention.source for mention in named_publishers(question, KNOWN)]
-
-
-def test_the_examples_in_the_documentation_hold() -> None:
-    result = doctest.testmod(rag.publishers)
-    assert (result.failed, result.attempted) == (0, 5)
 
 
 @pytest.mark.parametrize(

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import doctest
 from itertools import pairwise
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-import rag.sentences
 from rag.sentences import sentence_spans
 
 SPACES = [chr(number) for number in range(0x3001) if chr(number).isspace()]
-
-
-def test_the_example_in_the_documentation_holds() -> None:
-    assert doctest.testmod(rag.sentences).failed == 0
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import rag.spelling
 from rag import Assistant
 from rag.spelling import MOST, Frequencies, cased, lowered, slip_of, spelt, strange_words, uncased
 from tests.conftest import write_article
@@ -21,12 +19,6 @@ TEXTS = (
     "of Gyeongju see a new potential, he said; times change. The US Treasury gave Moderna a warning about its vaccine.",
     "The accountants were warned, and students crashed. It is said that Time Warner and Apple are in the White House.",
 )
-
-
-def test_the_examples_in_the_docstrings_hold() -> None:
-    result = doctest.testmod(rag.spelling)
-    assert result.attempted > 6
-    assert not result.failed
 
 
 # --- capitals -----------------------------------------------------------------------------------------------

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import doctest
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-import rag.terms
 from rag.terms import content_words, figures, names, stem, tokens
-
-
-def test_the_examples_in_the_documentation_hold() -> None:
-    result = doctest.testmod(rag.terms)
-    assert (result.failed, result.attempted) == (0, 4)
 
 
 @pytest.mark.parametrize(

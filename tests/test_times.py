@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 from datetime import date, timedelta
 from math import exp
 
@@ -10,7 +9,6 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-import rag.times
 from rag.times import NEUTRAL, Times, closeness, freshness, read_times
 from rag.types import Period
 
@@ -23,11 +21,6 @@ def read(question: str, as_of: date = WEDNESDAY, newest: date | None = None) -> 
     """Each period as "since..until", or as one day."""
     periods = read_times(question, as_of, newest).periods
     return [str(p.since) if p.since == p.until else f"{p.since}..{p.until}" for p in periods]
-
-
-def test_the_examples_in_the_documentation_hold() -> None:
-    result = doctest.testmod(rag.times)
-    assert (result.failed, result.attempted) == (0, 4)
 
 
 @pytest.mark.parametrize(
