@@ -78,7 +78,7 @@ def judge(run: Run, suite: Suite, baseline: Run | None = None) -> Verdict:
     reasons = [*(row.failed for row in rows if row.failed), *unmeasured, *errors]
     known = {after.id for before, after in zip(old, new, strict=True) if before.stage}
     fell = tuple(outcome.id for outcome in run.failed if outcome.id not in known)
-    notes = tuple(_notes(run, suite, baseline, len(new), rows))
+    notes = tuple(_notes(run, baseline, len(new), rows))
     return Verdict(run, rows, tuple(reasons), notes, baseline is not None, fell)
 
 
@@ -152,7 +152,7 @@ def _where(name: str, run: Run, old: Sequence[Outcome], new: Sequence[Outcome]) 
 # --- beside the verdict --------------------------------------------------------------------------------------
 
 
-def _notes(run: Run, suite: Suite, baseline: Run | None, compared: int, rows: Sequence[Row]) -> list[str]:
+def _notes(run: Run, baseline: Run | None, compared: int, rows: Sequence[Row]) -> list[str]:
     notes = []
     if run.proposed:
         notes.append(f"Proposed cases left out: {run.proposed}; whoever accepts one deletes its line `proposed`")

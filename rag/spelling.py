@@ -206,7 +206,7 @@ class _Spelling:
         near = own if len(own) == 1 else self._near(typed) if len(typed) >= SHORTEST else []
         if len(near) != 1 or not (near == own or self._allowed(typed, near[0], named)):
             return ""
-        return self._written(near[0], word, named)
+        return self._written(near[0], word)
 
     def _opens(self, word: str) -> bool:
         places = [match.start() for match in re.finditer(rf"\b{word}\b", self._question)]
@@ -233,7 +233,7 @@ class _Spelling:
             for text in self._texts
         )
 
-    def _written(self, other: str, word: str, named: bool) -> str:
+    def _written(self, other: str, word: str) -> str:
         ways = {other.title()} if other in _DAYS else self._ways.get(other, {other})
         if self._uncased or other in ways:
             return other.capitalize() if word[0].isupper() else other
