@@ -6,7 +6,6 @@ from one run to the next (docs/checking.md). Their figures stand beside the chec
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from functools import cache, cached_property
 from typing import Any
@@ -14,7 +13,7 @@ from typing import Any
 from eval.cases import Case
 from rag import Answer, AnswerSentence, LLMError
 from rag.llm import LLM
-from rag.prompts import Prompt, load_prompt
+from rag.prompts import Prompt, fence, load_prompt
 
 YES, NO = "YES", "NO"
 """What the prompt tells the judge to write, and LlamaIndex's evaluator reads."""
@@ -100,10 +99,9 @@ def _template(sentence: str, quotes: str) -> Any:
     from llama_index.core.llms import ChatMessage
     from llama_index.core.prompts import ChatPromptTemplate
 
-    fence = hashlib.sha256(f"{sentence}\0{quotes}".encode()).hexdigest()[:16]
     system, user = (
         text.replace("{", "{{").replace("}", "}}").replace("\0s", "{query_str}").replace("\0q", "{context_str}")
-        for text in judge_prompt().fill(yes=YES, no=NO, fence=fence, sentence="\0s", quotes="\0q")
+        for text in judge_prompt().fill(yes=YES, no=NO, fence=fence(sentence, quotes), sentence="\0s", quotes="\0q")
     )
     return ChatPromptTemplate([ChatMessage(role="system", content=system), ChatMessage(role="user", content=user)])
 

@@ -5,13 +5,12 @@ Knows nothing of servers, and does not read the marks in a reply.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
 from rag.llm import LLM
-from rag.prompts import Prompt, load_prompt
+from rag.prompts import Prompt, fence, load_prompt
 from rag.question import History
 from rag.sentences import sentence_spans
 from rag.types import Filters, Hit
@@ -124,9 +123,7 @@ def _may_become(word: str, text: str) -> int:
 
 
 def _numbered(hits: Sequence[Hit]) -> str:
-    # The fence carries a hash over all passages, so no article can hold the line that would close it.
-    key = hashlib.sha256("\0".join(hit.passage.text for hit in hits).encode()).hexdigest()[:16]
-    parts = []
+    key, parts = fence(*(hit.passage.text for hit in hits)), []
     for number, hit in enumerate(hits, 1):
         article = hit.article
         about = ", ".join(filter(None, (article.source, str(article.published or "undated"))))

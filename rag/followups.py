@@ -8,7 +8,6 @@ library only the names of its publishers. English; docs/retrieval.md has the fig
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -16,7 +15,7 @@ from functools import cache
 
 from rag.errors import LLMError, QuestionError
 from rag.llm import LLM
-from rag.prompts import Prompt, load_prompt
+from rag.prompts import Prompt, fence, load_prompt
 from rag.publishers import named_publishers, without_attribution
 from rag.question import MAX_QUESTION, History, read_question
 from rag.terms import STOPWORDS, content_words, figures, names, stem
@@ -289,8 +288,7 @@ def condensed(llm: LLM, question: str, history: History, known: Iterable[str] = 
 
 
 def _fenced(what: str, text: str) -> str:
-    # The fence carries a hash of what it holds, so nothing in it can close it.
-    key = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
+    key = fence(text)
     return f"=== {key} {what}\n{text}\n=== {key} end"
 
 

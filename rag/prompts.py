@@ -19,6 +19,11 @@ from rag.settings import ROOT
 _PARTS = re.compile(r"\A\s*# System\s*\n(.*?)\n# User\s*\n(.*)\Z", re.DOTALL)
 
 
+def fence(*texts: str) -> str:
+    """What the lines around texts carry in a prompt: a hash of them, so that no text can hold the line that ends it."""
+    return hashlib.sha256("\0".join(texts).encode("utf-8", "replace")).hexdigest()[:16]
+
+
 @dataclass(frozen=True)
 class Prompt:
     """A checked prompt."""
