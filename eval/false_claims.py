@@ -16,7 +16,8 @@ from typing import NamedTuple
 
 from eval.exchanges import CERTAIN, Exchange, Exchanges, Statement, behind, tail_of
 from eval.notations import renoted
-from eval.public_data import read_records, sentences_of
+from eval.public_data import read_records
+from rag.sentences import sentences_in
 from rag.terms import STOPWORDS, content_words
 from rag.types import Span
 
@@ -52,7 +53,7 @@ def statements(data: Path, rng: random.Random) -> list[Statement]:
 def _answered(records: Sequence[dict[str, str]]) -> Iterator[Statement]:
     """Questions that people asked of a passage, with the answer they marked."""
     for record in records:
-        source, answer = sentences_of(record["context"]), min(record["answers"], key=len).strip()
+        source, answer = sentences_in(record["context"]), min(record["answers"], key=len).strip()
         text = declared(record["question"], answer)
         places = [i for i, sentence in enumerate(source) if answer and answer.lower() in sentence.lower()]
         if places:
@@ -90,7 +91,7 @@ def declared(question: str, answer: str) -> str:
 def _printed(records: Sequence[dict[str, str]], rng: random.Random) -> Iterator[Statement]:
     """Two sentences of every passage, most of them shortened."""
     for context, record in {record["context"]: record for record in records}.items():
-        source = sentences_of(context)
+        source = sentences_in(context)
         for place in rng.sample(range(len(source)), min(2, len(source))):
             if len(source[place].split()) > 6:
                 yield Statement(
@@ -101,7 +102,7 @@ def _printed(records: Sequence[dict[str, str]], rng: random.Random) -> Iterator[
 def _news(articles: Sequence[dict[str, str]], rng: random.Random) -> Iterator[Statement]:
     """Sentences of short news articles, shortened."""
     for article in articles:
-        source = sentences_of(article["text"])
+        source = sentences_in(article["text"])
         for place in rng.sample(range(len(source)), min(2, len(source))):
             if len(source[place].split()) > 6:
                 yield Statement(shortened(source[place], rng), article["title"], source, place, article["source"])

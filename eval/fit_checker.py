@@ -24,12 +24,13 @@ from numpy.typing import NDArray
 from eval.calibration import bins, calibration_error
 from eval.false_claims import Claim, FalseClaims
 from eval.human_claims import conversations
-from eval.public_data import read_records, sentences_of
+from eval.public_data import read_records
 from eval.train_checker import SEED, unseen_claims
 from eval.training import write_card
 from rag.checking import SIGNALS, nearest, signals
 from rag.entailment import EntailmentModel, OnnxChecker
 from rag.facts import differences
+from rag.sentences import sentences_in
 
 WITHOUT_MODEL = tuple(name for name in SIGNALS if name not in ("entailment", "doubt", "doubts"))
 SHARES = {"wice": 0.45, "made": 0.275, "reworded": 0.275}
@@ -58,7 +59,7 @@ def row(group: str, claim: Claim, model: EntailmentModel | None) -> Row:
 def read_claims(data: Path, name: str) -> list[tuple[str, Claim]]:
     """(group, claim) of the rows of a set of faithfulness.jsonl, "wice" or "fib"."""
     return [
-        (r["group"], Claim(r["claim"].strip(), "", sentences_of(r["source"]), r["supported"]))
+        (r["group"], Claim(r["claim"].strip(), "", sentences_in(r["source"]), r["supported"]))
         for r in read_records(data / "faithfulness.jsonl")
         if r["set"] == name
     ]

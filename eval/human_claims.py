@@ -14,7 +14,8 @@ from pathlib import Path
 
 from eval.exchanges import NUMBER, Statement, names_in
 from eval.false_claims import Claim, declared
-from eval.public_data import read_records, sentences_of
+from eval.public_data import read_records
+from rag.sentences import sentences_in
 from rag.terms import content_words
 
 AROUND = 6
@@ -37,8 +38,8 @@ def conversations(data: Path, *, seen: bool) -> list[Statement]:
     """
     found = []
     for record in read_records(data / "mtrag.jsonl"):
-        passages = [sentences_of(context) for context in record["contexts"]]
-        for text in sentences_of(record["target"]):
+        passages = [sentences_in(context) for context in record["contexts"]]
+        for text in sentences_in(record["target"]):
             said = set(content_words(text))
             places = [
                 (len(said & set(content_words(s))), p, i) for p, some in enumerate(passages) for i, s in enumerate(some)
@@ -71,8 +72,8 @@ def _shared(text: str, source: str) -> float:
 def _answers(data: Path) -> Iterator[Statement]:
     """Sentences of the answers that people wrote to CLAPnq's questions."""
     for record in read_records(data / "clapnq.jsonl"):
-        source = sentences_of(record["context"])
-        for text in sentences_of(record["answers"][0]) if record["answerable"] else ():
+        source = sentences_in(record["context"])
+        for text in sentences_in(record["answers"][0]) if record["answerable"] else ():
             if len(set(content_words(text))) >= 4 and _shared(text, record["context"]) >= 1 / 3:
                 yield _resting(text, record["title"], source, _nearest(text, source), record["group"])
 
@@ -81,7 +82,7 @@ def _marked(data: Path) -> Iterator[Statement]:
     """SQuAD's questions with their answers."""
     for record in read_records(data / "squad2.jsonl"):
         if record["answerable"]:
-            source, answer = sentences_of(record["context"]), min(record["answers"], key=len).strip()
+            source, answer = sentences_in(record["context"]), min(record["answers"], key=len).strip()
             text = declared(record["question"], answer)
             places = [i for i, sentence in enumerate(source) if answer.lower() in sentence.lower()]
             if places:
@@ -92,7 +93,7 @@ def _marked(data: Path) -> Iterator[Statement]:
 def _headlines(data: Path) -> Iterator[Statement]:
     """Headlines of short news articles, where the article holds half of their words. Groups are publishers."""
     for article in read_records(data / "multihop_articles.jsonl"):
-        source, text = sentences_of(article["text"]), article["title"].strip()
+        source, text = sentences_in(article["text"]), article["title"].strip()
         if len(text.split()) >= 6 and _shared(text, article["text"]) >= 1 / 2:
             text += "" if text[-1] in ".?!" else "."
             yield Statement(text, "", source, _nearest(text, source), article["source"])
@@ -103,7 +104,7 @@ def wrong_answers(data: Path, rng: random.Random) -> Iterator[tuple[str, Claim]]
     for record in read_records(data / "squad2.jsonl"):
         if record["answerable"]:
             continue
-        source, question = sentences_of(record["context"]), record["question"]
+        source, question = sentences_in(record["context"]), record["question"]
         nearest = source[_nearest(question, source)]
         named = [*names_in(f". {nearest}"), *NUMBER.findall(nearest)]
         asked = set(content_words(question))

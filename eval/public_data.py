@@ -9,14 +9,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from rag.sentences import sentence_spans
-
 
 def read_records(path: Path) -> list[dict[str, Any]]:
     """One object a line. Raises OSError for a file that is not there, ValueError for a line that is no JSON."""
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-
-
-def sentences_of(text: str) -> tuple[str, ...]:
-    """The text as sentences."""
-    return tuple(text[start:end] for start, end in sentence_spans(text))

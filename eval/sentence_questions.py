@@ -17,7 +17,7 @@ from rag.dates import MONTHS, Day
 from rag.extraction import LEANS
 from rag.figures import Figure
 from rag.names import read_names, read_sayings
-from rag.sentences import sentence_spans
+from rag.sentences import sentences_in
 from rag.terms import STOPWORDS, content_words
 from rag.types import Article
 from rag.values import Value, dates, figures, names, unit
@@ -41,7 +41,7 @@ class Question(NamedTuple):
 
 @lru_cache(maxsize=1000)
 def sentences_of(article: Article) -> tuple[str, ...]:
-    return tuple(article.body[start:end] for start, end in sentence_spans(article.body))
+    return sentences_in(article.body)
 
 
 @lru_cache(maxsize=1000)

@@ -36,7 +36,7 @@ from eval.training import export, fit, mean_of, padded, restored, write_card
 from rag.extraction import SIGNALS
 from rag.onnx_model import FOLDER
 from rag.reader import OnnxReader, Page, PageEncoder
-from rag.sentences import sentence_spans
+from rag.sentences import sentences_in
 from rag.terms import content_words
 
 HEADS_SEED = 7
@@ -72,7 +72,7 @@ def read_questions(data: Path) -> Iterator[tuple[str, Example]]:
     """(file, example) for every question; an example without gold is unanswerable."""
     for name in ("squad2", "squadshifts_wiki", "clapnq"):
         for record in read_records(data / f"{name}.jsonl"):
-            sentences = _split(record["context"])
+            sentences = sentences_in(record["context"])
             title = record.get("title") or record["group"].replace("_", " ")
             question = " ".join(record["question"].split())
             answers = tuple(a for a in record["answers"] if a.strip()) if name != "clapnq" else ()
@@ -80,10 +80,6 @@ def read_questions(data: Path) -> Iterator[tuple[str, Example]]:
             gold = _evidence(record, sentences) if name == "clapnq" else _answering(example)
             if sentences and (gold or not record["answerable"]):
                 yield name, replace(example, gold=gold if record["answerable"] else ())
-
-
-def _split(text: str) -> tuple[str, ...]:
-    return tuple(text[start:end] for start, end in sentence_spans(text))
 
 
 def _answering(example: Example) -> tuple[int, ...]:

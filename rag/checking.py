@@ -19,7 +19,7 @@ from rag.errors import ModelError
 from rag.facts import Difference, differences
 from rag.figures import read_figures
 from rag.packaged import vocabulary
-from rag.sentences import sentence_spans
+from rag.sentences import sentence_spans, sentences_in
 from rag.settings import Settings
 from rag.terms import bare, content_words, figures, meaningful, stem
 from rag.types import Check, Evidence, Span, Verdict
@@ -86,7 +86,7 @@ class Checker:
 
     def check(self, text: str, sources: Sequence[str]) -> list[Check]:
         """See `check`."""
-        return [self.check_sentence(text[start:end], sources) for start, end in sentence_spans(text)]
+        return [self.check_sentence(sentence, sources) for sentence in sentences_in(text)]
 
     def check_sentence(self, sentence: str, sources: Sequence[str], around: str = "") -> Check:
         """Checks one sentence. `around` is what stands beside the sources, the headline on its first line, then the day
@@ -117,7 +117,7 @@ class Checker:
         """None where no model is, or none that knows the script."""
         if self._model is None:
             return None
-        read = [source[start:end] for source in sources for start, end in sentence_spans(source)]
+        read = [sentence for source in sources for sentence in sentences_in(source)]
         try:
             return self._model.judge(sentence, read, headline)
         except ModelError as error:

@@ -1,4 +1,4 @@
-"""Text -> sentence spans, by sentencex. A sentence never crosses the end of a line (a block of an article)."""
+"""Text -> its sentences, by sentencex. A sentence never crosses the end of a line (a block of an article)."""
 
 from __future__ import annotations
 
@@ -11,12 +11,17 @@ from rag.types import Span
 _SPACE = re.compile(r"\s")
 
 
-def sentence_spans(text: str) -> list[Span]:
-    """The sentences of a text, in order, trimmed of white space; `text[start:end]` is one.
+def sentences_in(text: str) -> tuple[str, ...]:
+    """The sentences of a text, in order, trimmed of white space.
 
-    >>> [text[a:b] for text in ["He left. She stayed."] for a, b in sentence_spans(text)]
-    ['He left.', 'She stayed.']
+    >>> sentences_in("He left. She stayed.")
+    ('He left.', 'She stayed.')
     """
+    return tuple(text[start:end] for start, end in sentence_spans(text))
+
+
+def sentence_spans(text: str) -> list[Span]:
+    """Where they stand: `text[start:end]` is one."""
     spans = []
     offset = 0
     for line in text.split("\n"):
