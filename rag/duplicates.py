@@ -24,7 +24,9 @@ from itertools import chain
 from typing import NamedTuple
 from unicodedata import category, normalize
 
+from rag.dates import MONTHS, WEEKDAYS
 from rag.sentences import sentence_spans
+from rag.terms import NUMBERS
 from rag.types import Article, Hit
 
 SHARE, HALF = 0.8, 0.5
@@ -265,7 +267,6 @@ _LIGHT = frozenset("a an the that A".split())
 _PER_CENT = re.compile(r"\bper cent\b", re.IGNORECASE)
 _CAPITALS = re.compile(r"^(?:[^a-z\s]+(?:\s+|$)){4,}")
 """THE FIRST WORDS OF a sentence, or all of it: there, US and IT may be "us" and "it"."""
-_DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 
 
 @lru_cache(maxsize=5_000)  # copies consist of the same sentences
@@ -285,7 +286,7 @@ def _words(sentence: str) -> str:
 
 def _is_light(word: str, after: str) -> bool:
     if word == "on":
-        return after in _DAYS
+        return after in WEEKDAYS
     # "A" within a sentence is a name: hepatitis A, group A.
     return word in _LIGHT and word != "A" and after not in ("few", "little")
 
@@ -367,19 +368,9 @@ _ENDINGS = {"ll": "will", "re": "are", "ve": "have"}
 
 _AS_WRITTEN = {word: word for word in ("US", "WHO", "IT", "AIDS", "A")}
 """Not the small words that have the same letters."""
-_AS_WRITTEN |= {
-    month[:3]: month.lower()
-    for month in "January February March April August September October November December".split()
-}
+_AS_WRITTEN |= {month[:3].title(): month for month in MONTHS if len(month) > 4}  # Jun is a name too
 _AS_WRITTEN["Sept"] = "september"
-_SPELLINGS = {
-    word: str(number)
-    for number, word in enumerate(
-        "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen twenty".split(),
-        start=2,
-    )
-}
+_SPELLINGS = {word: str(number) for word, number in NUMBERS.items() if 2 <= number <= 20}
 _SPELLINGS |= {"cannot": "can not", "pct": "percent", "bn": "billion"}
 _SPELLINGS |= dict(
     pair.split("/")

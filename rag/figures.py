@@ -15,6 +15,7 @@ from math import isclose
 from typing import NamedTuple
 
 from rag.dates import read_days
+from rag.terms import NUMBERS, ORDINALS
 
 NEAR, WHOLE, CONVERTED = 0.5, 0.05, 0.03
 """What "about" allows: half a unit of the last digit that is not 0 ("about 130": 125 to 135), but at most 5 %. Between
@@ -22,23 +23,8 @@ units of one kind (5 km, 3.1 miles) 3 % is allowed, as much as rounding makes.""
 BOUND = 2.0
 """What "more than" and "up to" allow: up to twice, down to half. Beyond that, "more than 100" is no account of 900."""
 
-_SMALL = {
-    word: n
-    for n, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen".split()
-    )
-} | {word: n * 10 for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
 _SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "dozen": 12.0}
 _SHORT = {"k": 1e3, "m": 1e6, "mn": 1e6, "mln": 1e6, "bn": 1e9, "bln": 1e9, "tn": 1e12, "trn": 1e12}
-_ORDINALS = {
-    word: n
-    for n, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
-        "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split(),
-        1,
-    )
-}
 _PARTS = {"half": 2, "halves": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
 _TIMES = {
     "twice": 2,
@@ -91,8 +77,8 @@ _DIGITS = (
     r"(?<![\w.])(?<!\d,)(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,3}(?:\.\d{3}){2,}(?!\d)|\d{1,3}(?: \d{3})+(?![\d,.])|\d+)"
     r"(?:\.\d+|,\d\d?(?![\d,]))?"
 )
-_TENS = _either(word for word, n in _SMALL.items() if n > 19)
-_ONE = rf"(?:(?:{_TENS})(?:[ -](?:{_either(word for word, n in _SMALL.items() if 0 < n < 10)}))?|{_either(_SMALL)})\b"
+_TENS = _either(word for word, n in NUMBERS.items() if n > 19)
+_ONE = rf"(?:(?:{_TENS})(?:[ -](?:{_either(word for word, n in NUMBERS.items() if 0 < n < 10)}))?|{_either(NUMBERS)})\b"
 _WORDS = (
     rf"(?<![\w-])(?:(?:half an?|an?)(?= (?:{_either(_SCALES)})\b)|{_ONE})"
     rf"(?:[ -](?:{_either(_SCALES)})\b(?:(?: and|,)? {_ONE})?)*"
@@ -120,12 +106,12 @@ _ID = re.compile(
     r"|(?<![\w.,])\d{1,9}(?!(?:K|M|BN|TN|AM|PM|KM|MW|GW|MPH|FT|KG|LB)\b)[A-Z][A-Za-z]{0,5}(?!\w)"
 )
 _PART = re.compile(
-    rf"(?<![\w-])(?:(?P<many>{_either(_SMALL)}|an?|[2-9])[ -])?(?P<part>{_either(_PARTS)})s?(?= of\b)"
+    rf"(?<![\w-])(?:(?P<many>{_either(NUMBERS)}|an?|[2-9])[ -])?(?P<part>{_either(_PARTS)})s?(?= of\b)"
     r"|(?<![\w-])(?P<two>[2-9]|two|three|four|nine)[- ](?P<parts>third|quarter|fifth|tenth)s\b"
     r"|(?<![\w-])half(?= (?:the|its|his|her|their)\b)",
     re.IGNORECASE,
 )
-_WORD = re.compile(rf"(?<!\w)(?<!\ba )(?P<word>{_either(_ORDINALS)}|{_either(_TIMES)})(?!\w)", re.IGNORECASE)
+_WORD = re.compile(rf"(?<!\w)(?<!\ba )(?P<word>{_either(ORDINALS)}|{_either(_TIMES)})(?!\w)", re.IGNORECASE)
 _VAGUE = re.compile(
     r"(?<!\w)(?:(?P<tens>tens|hundreds) of )?(?P<of>dozen|hundred|thousand|million|billion)s(?!\w)", re.IGNORECASE
 )
@@ -258,8 +244,8 @@ def _in_words(words: str) -> float:
     """two hundred and five thousand -> 205000. Units below a scale are added up, the scale multiplies them."""
     total, under = 0.0, 0.0
     for word in re.split(r"[ ,-]+", words.lower()):
-        if word in _SMALL:
-            under += _SMALL[word]
+        if word in NUMBERS:
+            under += NUMBERS[word]
         elif word == "half":
             under = 0.5
         elif word in _SCALES:
@@ -316,14 +302,14 @@ def _id(match: re.Match[str]) -> Figure:
 
 def _part(match: re.Match[str]) -> Figure:
     many, part = (match["many"] or match["two"] or "a").lower(), (match["part"] or match["parts"] or "half").lower()
-    share = (int(many) if many.isdigit() else _SMALL.get(many, 1)) / _PARTS[part]
+    share = (int(many) if many.isdigit() else NUMBERS.get(many, 1)) / _PARTS[part]
     readings = (Quantity(share, share), Quantity(share * 100, share * 100, "%"))
     return Figure(match[0], *match.span(), readings, "near", weak=True)
 
 
 def _word(match: re.Match[str]) -> Figure:
     word = match[0].lower()
-    value, unit = (float(_ORDINALS[word]), "th") if word in _ORDINALS else (float(_TIMES[word]), "x")
+    value, unit = (float(ORDINALS[word]), "th") if word in ORDINALS else (float(_TIMES[word]), "x")
     return Figure(match[0], *match.span(), (Quantity(value, value, unit),), weak=True)
 
 

@@ -16,7 +16,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import NamedTuple
 
-from rag.dates import missing_days, read_days
+from rag.dates import MONTHS, missing_days, read_days
 from rag.terms import STOPWORDS
 
 FEW = 10
@@ -209,7 +209,7 @@ def _bare(name: str) -> str:
 
 _QUALIFIED = r"\s+[|–—-]\s+|:\s"
 """Between a publisher's name and a desk or a slogan."""
-_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
+_MONTH = rf"(?:{'|'.join(map(str.title, MONTHS))})\b"
 _LONGER = re.compile(rf"(?:\b[Tt]he\s+|[^\s.?!:]\s+(?!\w+day\b|{_MONTH}))([A-Z][\w’'-]*)\s+$")
 """Before a name that is the end of a longer one: "the Sunday Times" where the index has "The Times"."""
 

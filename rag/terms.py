@@ -24,13 +24,23 @@ STOPWORDS = frozenset(
 
 _WORD = re.compile(r"[^\W_]+(?:[.,'’][^\W_]+)*")
 _FIGURE = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?")
-_NUMBER_WORDS = {
-    word: str(value)
-    for value, word in enumerate(
+NUMBERS = {
+    word: number
+    for number, word in enumerate(
         "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty".split()
+        "seventeen eighteen nineteen".split()
+    )
+} | {word: tens * 10 for tens, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
+"""Cardinals of one word."""
+ORDINALS = {
+    word: number
+    for number, word in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+        "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split(),
+        1,
     )
 }
+_NUMBER_WORDS = {word: str(number) for word, number in NUMBERS.items() if number <= 20}
 SENTENCE_OPENERS = re.compile(
     r"(?:^|(?<!\b[A-Z])(?<!\b(?:Mr|Ms|Dr|St|Lt))(?<!\b(?:Mrs|Gen|Sen|Rep|Gov|Col|Sgt))(?<!\bProf)[.!?:]\s+"
     r"|[\"“‘(]\s*)$"

@@ -19,6 +19,7 @@ from math import exp
 from typing import NamedTuple
 
 from rag.dates import MONTHS, WEEKDAYS
+from rag.terms import NUMBERS
 from rag.types import Period
 
 NEUTRAL = 0.5
@@ -51,8 +52,8 @@ _RUNS = {month[:3]: (n, 1) for n, month in enumerate(MONTHS)}
 _RUNS |= {"spr": (2, 3), "sum": (5, 3), "aut": (8, 3), "fal": (8, 3), "win": (11, 3)}
 _RUNS |= {word: (n % 4 * 3, 3) for n, word in enumerate("q1 q2 q3 q4 fir sec thi fou".split())}
 """First letters -> first month (January is 0), how many. Of the north; the winter of 2025 begins in December 2025."""
-_NUMBERS = {word: n for n, word in enumerate("- a two three four five six seven eight nine ten eleven twelve".split())}
-_NUMBERS |= {"an": 1, "one": 1, "a couple of": 2, "a few": 3, "few": 3}
+_COUNTED = {word: n for word, n in NUMBERS.items() if 1 <= n <= 12}
+_COUNTED |= {"a": 1, "an": 1, "a couple of": 2, "a few": 3, "few": 3}
 _UNITS = {"day": 1, "week": 7, "month": 30, "year": 365}
 _RELATIVE = ("ago", "rolling", "calendar")
 _STEPS = {"last": -1, "last night": -1, "yesterday": -1, "tomorrow": 1, "next": 1}
@@ -64,7 +65,7 @@ _DAY = r"(?P<day>\d\d?)(?:st|nd|rd|th)?(?:(?: ?[-–] ?| to )(?P<to>\d\d?)(?:st|
 _ON = rf"(?:(?:{'|'.join(WEEKDAYS)}),? )?"
 _PART = r"(?:(?P<part>early|mid|late)[ -])?"
 _WHICH = r"(?P<which>last|this|next) "
-_COUNT = rf"(?P<count>\d{{1,3}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))}) "
+_COUNT = rf"(?P<count>\d{{1,3}}|{'|'.join(sorted(_COUNTED, key=len, reverse=True))}) "
 _UNIT = r"(?P<unit>day|week|month|year)"
 _RUN = r"spring|summer|autumn|fall|winter|Q[1-4]|(?:first|second|third|fourth) quarter"
 _FORMS = [
@@ -257,7 +258,7 @@ def _relative(kind: str, said: dict[str, str], as_of: date) -> Days:
         since = _shift(as_of, _UNITS[unit] * step - (as_of.weekday() if unit == "week" else 0))
         return since, _shift(since, _UNITS[unit] - 1)
     count = said.get("count", "few" if "many" in said else "one")
-    days = (int(count) if count.isdigit() else _NUMBERS[count]) * _UNITS[unit]
+    days = (int(count) if count.isdigit() else _COUNTED[count]) * _UNITS[unit]
     if which:
         return (as_of, _shift(as_of, days)) if which in ("next", "coming") else (_shift(as_of, -days), as_of)
     return _shift(as_of, -days - _UNITS[unit] // 2), _shift(as_of, -days + _UNITS[unit] // 2)
