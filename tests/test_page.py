@@ -10,9 +10,10 @@ import json
 import re
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
 from urllib.error import HTTPError
@@ -24,14 +25,14 @@ import pytest
 from conftest import write_article
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from rag import Answer, Article, Assistant, Delta, Filters, Progress, Settings, SettingsError
+from rag import Answer, Article, Assistant, Delta, Entry, Filters, Listing, Progress, Settings, SettingsError
 from rag.question import Named
 from rag.settings import CAUTION
 from tests.axe import load_axe, serious
 from tests.fake_openai import FakeOpenAI, Handler, says, talks_for_ever
 from tests.served import Server, kill_and_restart, start, stop
 from ui.app import build, serve
-from ui.chat import Chat, _redrawn, example_questions
+from ui.chat import EXAMPLES, Chat, _redrawn, example_questions
 from ui.conversations import new_key
 
 SECONDS = 60_000
@@ -723,7 +724,8 @@ def test_what_a_browser_makes_up_gets_it_nothing() -> None:
 def test_an_article_that_is_older_than_those_offered_can_be_asked_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     old, new = Article("o", "Old", "Text."), Article("n", "New", "Text.", "Wire", date(2026, 1, 2))
     desk = Desk()
-    monkeypatch.setattr(desk, "articles", lambda: iter([new]), raising=False)
+    listing = Listing(1, (Entry("n", "New", "Wire", date(2026, 1, 2), "", 1, datetime(2026, 1, 3, tzinfo=UTC)),))
+    monkeypatch.setattr(desk, "listing", lambda limit: listing, raising=False)
     monkeypatch.setattr(desk, "article", {"o": old, "n": new}.get)
     chat = Chat(desk)  # type: ignore[arg-type]
     update = chat.only({"article": "o"})
@@ -779,3 +781,29 @@ def test_example_questions_name_speakers_and_headlines() -> None:
         "What is known about “A court decides about the Skarvik ferry”?",
     ]
     assert example_questions([]) == []
+
+
+def test_example_questions_take_no_longer_where_many_people_speak() -> None:
+    """200 articles of 5 kB with six speakers each, and one of 270 kB with 8,000."""
+
+    def spoken(first: int, speakers: int, rest: str) -> str:
+        letters = str.maketrans("0123456789", "abcdefghij")
+        names = (f"Marta Ek{number:05}".translate(letters) for number in range(first, first + speakers))
+        return "\n".join(f"It rained, {name} said. {rest}" for name in names)
+
+    many = [Article(str(n), f"Headline {n}", spoken(6 * n, 6, "The mill stood still. " * 35)) for n in range(200)]
+    begun = time.monotonic()
+    assert example_questions(many)[:2] == ["What did Marta Ekaaaaa say?", "What did Marta Ekaaaab say?"]
+    assert example_questions([Article("a", "A long one", spoken(0, 8_000, ""))])[0] == "What did Marta Ekaaaaa say?"
+    assert time.monotonic() - begun < 5
+
+
+def test_the_examples_of_the_samples(seeds_home: Path) -> None:
+    with Assistant(Settings(home=seeds_home)) as desk:
+        examples = [button["value"] for button in Chat(desk).opened("")[-EXAMPLES:]]
+    assert examples == [
+        "What did Trump say?",
+        "What did Bessent say?",
+        "What is known about “Bessent and He Lifeng speak by video as rare earth and tariff disputes heat up”?",
+        "What is known about “Economic chiefs plan Malaysia meeting to prepare for Trump and Xi”?",
+    ]

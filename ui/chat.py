@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import re
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -20,7 +21,7 @@ import ui.render as render
 from rag.errors import CitewireError
 from rag.pipeline import Assistant
 from rag.question import Named
-from rag.types import Answer, Article, Delta, Progress
+from rag.types import Answer, Article, Delta, Entry, Progress
 from ui.api import said
 from ui.conversations import MOST_ANSWERS, Conversations, is_key, new_key
 from ui.exports import ENDINGS, all_citations, exported
@@ -34,7 +35,9 @@ MOST_NUMBERS = 1_000
 """No answer has as many citations."""
 EXAMPLES = 4
 ARTICLES_FOR_EXAMPLES = 200
-"""The newest articles, from which example questions are made: enough to choose from, quick to read."""
+READ_FOR_EXAMPLES = 5_000
+"""The newest articles, and characters of each, from which example questions are made: enough to choose from, quick to
+read."""
 MOST_CHOICES = 500
 """The newest articles, which can be chosen by headline to ask only them."""
 
@@ -75,15 +78,15 @@ class Chat:
             publishers = self.desk.sources()
             articles = sum(publishers.values())
             newest = self._newest()
+            questions = example_questions(self.desk.articles())
             welcome, empty = render.welcome(articles, self.desk.model), not articles
         except CitewireError as error:
-            publishers, articles, newest, empty = {}, 0, [], False
+            publishers, articles, newest, questions, empty = {}, 0, (), [], False
             welcome = render.trouble(said(error, self.desk.settings.home))
         left = self._those(chosen)
         which = gr.update(choices=_choices([*newest, *left]))
         if len(left) < len(chosen):
             which = gr.update(choices=_choices([*newest, *left]), value=[article.id for article in left])
-        questions = example_questions(newest[:ARTICLES_FOR_EXAMPLES])
         of_whom = [(f"{name} ({count})", name) for name, count in publishers.items() if name]
         unused = [gr.update(visible=False)] * (EXAMPLES - len(questions))
         buttons = [gr.update(value=question, visible=True) for question in questions]
@@ -104,8 +107,8 @@ class Chat:
         first = self._those(chosen[:1])
         return render.scope(len(chosen), first[0].title) if first else ""
 
-    def _newest(self) -> list[Article]:
-        return list(islice(self.desk.articles(), MOST_CHOICES))
+    def _newest(self) -> tuple[Entry, ...]:
+        return self.desk.listing(limit=MOST_CHOICES).entries
 
     def _those(self, ids: Sequence[str]) -> list[Article]:
         """Of these articles, those that are in the library."""
@@ -308,7 +311,7 @@ def late() -> str:
     return ""
 
 
-def _choices(articles: Iterable[Article]) -> list[tuple[str, str]]:
+def _choices(articles: Iterable[Article | Entry]) -> list[tuple[str, str]]:
     """What a reader chooses from, each once: headline, publisher and day, and the id behind it."""
     told = {a.id: f"{a.title} ({reading.where(a.source, a.published)})" for a in articles}
     return [(text, id) for id, text in told.items()]
@@ -323,7 +326,12 @@ def shown_articles(answer: Answer) -> dict[str, Article]:
 
 # --- example questions --------------------------------------------------------------------------------------
 
-_SPEAKER = re.compile(r"\b((?:[A-Z][\w’'-]+ ){0,2}[A-Z][\w’'-]{2,}) (?:said|says|told|warned|argued|announced)\b")
+_NAME = r"(?:[A-Z][\w’'-]{1,30} ){0,2}[A-Z][\w’'-]{2,30}"
+"""Up to three capitalised words; none is so long that a crafted text is slow to read."""
+_SPEAKER = re.compile(rf"\b({_NAME}) (?:said|says|told|warned|argued|announced)\b")
+# Both look ahead, so that of "Mayor Marta Ekdal" the last two words are found as well.
+_INSIDE = re.compile(rf"(?<=[a-z,] )(?=({_NAME}))")
+_AFTER_THE = re.compile(rf"\b[Tt]he (?=({_NAME}))")
 
 
 def example_questions(articles: Iterable[Article]) -> list[str]:
@@ -332,11 +340,19 @@ def example_questions(articles: Iterable[Article]) -> list[str]:
     A speaker is a capitalised name before a verb of saying that stands inside sentences too, which leaves out
     "He said", and never after "the", which leaves out "the Chief Justice". Those named most come first.
     """
-    read = list(articles)
-    text = "\n".join(article.body for article in read)
-    named = {name: len(re.findall(rf"[a-z,] {re.escape(name)}\b", text)) for name in _SPEAKER.findall(text)}
-    people = [name for name in named if named[name] and not re.search(rf"\b[Tt]he {re.escape(name)}\b", text)]
+    read = [(article.title, article.body[:READ_FOR_EXAMPLES]) for article in islice(articles, ARTICLES_FOR_EXAMPLES)]
+    text = "\n".join(body for _, body in read)
+    named, titled = Counter(_names(_INSIDE, text)), set(_names(_AFTER_THE, text))
+    people = {name for name in _SPEAKER.findall(text) if named[name] and name not in titled}
     speakers = sorted(people, key=lambda name: (-named[name], name))
     questions = [f"What did {name} say?" for name in speakers[: EXAMPLES // 2]]
-    headlines = (article.title for article in read if 20 <= len(article.title) <= 90)
+    headlines = (title for title, _ in read if 20 <= len(title) <= 90)
     return questions + [f"What is known about “{title}”?" for title in islice(headlines, EXAMPLES - len(questions))]
+
+
+def _names(where: re.Pattern[str], text: str) -> Iterator[str]:
+    """Whatever may be a name there: of "Marta Ekdal’s boats" both "Marta" and "Marta Ekdal"."""
+    for run in where.findall(text):
+        words = run.split(" ")
+        for end in range(len(words)):
+            yield re.sub("[’']s$", "", " ".join(words[: end + 1]))
