@@ -67,6 +67,9 @@ ARTICLE = """a.id, a.title, a.body, a.source, a.published, a.authors, a.url, a.s
 TO_INDEX = """SELECT p.id, p.vector, a.published, a.source
     FROM passages p JOIN articles a ON a.id = p.article_id"""
 
+_NOT_OURS = "no such table", "vtable constructor failed"
+"""What SQLite says of a file whose tables are not, or no longer, those of a catalogue."""
+
 _T = TypeVar("_T")
 
 
@@ -191,23 +194,25 @@ class Catalogue:
         db.execute("COMMIT")
 
     def _broken(self, error: sqlite3.Error) -> StoreError:
+        """What SQLite refused, in our words; of damage only where it says so."""
         if "disk is full" in str(error) or "disk I/O" in str(error):
             return StoreError(
                 f"The library's catalogue {self.path} could not be written or read ({error}). Free some space on the "
                 "disk and run this again; nothing that was stored is lost."
             )
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest says more exactly what
-        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-            saved = "`citewire doctor --repair` saves what can be read, " if code == sqlite3.SQLITE_CORRUPT else ""
+        damaged = code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or str(error).startswith(_NOT_OURS)
+        if damaged:
+            saved = "`citewire doctor --repair` saves what can be read, " if code != sqlite3.SQLITE_NOTADB else ""
             return StoreError(
                 f"The library's catalogue {self.path} is damaged ({error}): {saved}`citewire restore FILE --force` "
                 "brings back a backup; without one, move the library's folder away and ingest the articles again."
             )
-        return StoreError(
-            f"The library's catalogue {self.path} cannot be used ({error}). Check its permissions. If it is damaged, "
-            "`citewire doctor --repair` saves what can be read, and `citewire restore FILE --force` brings back a "
-            "backup."
-        )
+        if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_READONLY):
+            advice = "Check its permissions."
+        else:
+            advice = "Try it again; if it fails again, `citewire doctor --deep` says whether the library is whole."
+        return StoreError(f"The library's catalogue {self.path} cannot be used ({error}). {advice}")
 
     def meta(self, key: str) -> str | None:
         with self.reading() as db:

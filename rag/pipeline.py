@@ -45,6 +45,7 @@ from rag.question import (
     read_history,
     read_limit,
     read_question,
+    read_search,
     required,
     understood,
 )
@@ -174,13 +175,14 @@ class Assistant:
     def listing(
         self, words: str = "", *, order: Order = "published", descending: bool = True, offset: int = 0, limit: int = 50
     ) -> Listing:
-        """A page of the list of articles: those whose title, publisher and date hold all the words; undated last."""
+        """A page of the list of articles: those whose title, publisher and date hold all the words; undated last.
+        Raises QuestionError for a page that cannot be, and for more than 200 characters of words."""
         if order not in get_args(Order) or offset < 0 or limit < 1:
             raise QuestionError(
                 f"The list cannot be sorted by {order!r} from {offset} on, {limit} at a time; sort by one of "
                 f"{', '.join(get_args(Order))}, from 0 on, 1 or more at a time."
             )
-        return listed(self._store.catalogue, words, order, descending, offset, limit)
+        return listed(self._store.catalogue, read_search(words), order, descending, offset, limit)
 
     def days(self) -> list[DayCount]:
         """How many articles each publisher has of each day."""
@@ -230,9 +232,10 @@ class Assistant:
         search; `as_of` is the day on which it is asked, today by default. Dates are "YYYY-MM-DD" or `date`. `named`
         says what to do with dates and publishers that the question names: "prefer" their articles, "require" them, or
         "ignore" that they are such; `ignoring` names single ones to be ignored: the words of a period, a publisher, or
-        "newest". `caution`, 0..1, is the confidence from which an extracted answer is given. Raises QuestionError for
-        an empty or overlong question and for a keyword that is not as said here, StoreError for an empty library or
-        one of another embedder. A failing model is no error: the answer is made without it and a notice says so.
+        "newest". `sources`, `articles` and `ignoring` hold at most 1,000 each. `caution`, 0..1, is the confidence from
+        which an extracted answer is given. Raises QuestionError for an empty or overlong question and for a keyword
+        that is not as said here, StoreError for an empty library or one of another embedder. A failing model is no
+        error: the answer is made without it and a notice says so.
         """
         events = self.stream(
             question,

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import islice
 from reprlib import repr as shown
 from typing import Literal, get_args
 
@@ -23,6 +24,11 @@ from rag.types import Filters, Part
 
 MAX_QUESTION = 2_000
 """Characters; a longer "question" is a document that somebody pasted."""
+MAX_SEARCH = 200
+"""Characters of the words that a list of articles is searched for."""
+MOST_NAMED = 1_000
+"""Publishers, articles, or readings of a question that come with it: each is a part of a query, and of those a library
+takes only so many."""
 
 Day = date | str | None
 Named = Literal["prefer", "require", "ignore"]
@@ -44,6 +50,18 @@ def read_question(question: str) -> str:
         raise QuestionError(
             f"The question has {len(text):,} characters; at most {MAX_QUESTION:,} are read. Ask in a sentence or two, "
             "and use `citewire ingest` to add texts."
+        )
+    return text
+
+
+def read_search(words: str) -> str:
+    """The words that a list is searched for, on one line. Raises QuestionError if they are no text or too long."""
+    if not isinstance(words, str):
+        raise QuestionError(f"The list cannot be searched for {shown(words)}, which is no text; give words.")
+    text = " ".join(clean(words).split())
+    if len(text) > MAX_SEARCH:
+        raise QuestionError(
+            f"The list cannot be searched for {len(text):,} characters; give words, {MAX_SEARCH} characters at most."
         )
     return text
 
@@ -93,7 +111,11 @@ def read_filters(
 
 
 def _several(given: Iterable[str] | None, name: str, what: str) -> tuple[str, ...]:
-    return tuple(_texts((given,) if isinstance(given, str) else given, name, f"name {what} as a list of texts"))
+    texts = _texts((given,) if isinstance(given, str) else given, name, f"name {what} as a list of texts")
+    several = tuple(islice(texts, MOST_NAMED + 1))
+    if len(several) > MOST_NAMED:
+        raise QuestionError(f"{name} holds more than {MOST_NAMED:,}; name {what} as a list of at most so many texts.")
+    return several
 
 
 def _texts(given: Iterable[object] | None, name: str, do: str) -> Iterator[str]:
@@ -104,12 +126,12 @@ def _texts(given: Iterable[object] | None, name: str, do: str) -> Iterator[str]:
         yield clean(one)
 
 
-def _items(given: Iterable[object] | None, name: str, do: str) -> tuple[object, ...]:
+def _items(given: Iterable[object] | None, name: str, do: str) -> Iterable[object]:
     if given is None:
         return ()
     if isinstance(given, str | bytes) or not isinstance(given, Iterable):
         raise QuestionError(f"{name} is {shown(given)}; {do}.")
-    return tuple(given)
+    return given
 
 
 def read_history(history: History | None) -> History:

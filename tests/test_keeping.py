@@ -205,6 +205,14 @@ def test_a_list_that_cannot_be_is_one_sentence(four: Assistant) -> None:
             four.listing(**wrong)  # type: ignore[arg-type]
 
 
+def test_a_long_search_of_the_list_is_refused_in_one_sentence(four: Assistant) -> None:
+    assert four.listing(" wire " * 40 + " " * 1_000).total == 2
+    with pytest.raises(QuestionError, match=r"searched for 5,999 characters; give words, 200 characters at most"):
+        four.listing("word " * 1_200)
+    with pytest.raises(QuestionError, match="searched for 7, which is no text; give words"):
+        four.listing(7)  # type: ignore[arg-type]
+
+
 def test_days_count_articles_by_publisher(four: Assistant) -> None:
     assert sorted(four.days(), key=str) == sorted(
         [DayCount(date(2026, 1, 2), "Wire", 2), DayCount(date(2026, 3, 1), "Post", 1), DayCount(None, "", 1)], key=str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import count
 
 import pytest
 from hypothesis import given
@@ -134,6 +135,13 @@ def test_without_filters_everything_is_searched_as_of_today() -> None:
 )
 def test_publishers_may_be_one_or_several(given: list[str] | str | None, sources: tuple[str, ...]) -> None:
     assert read_filters(sources=given).sources == sources
+
+
+@pytest.mark.parametrize("name", ["sources", "articles", "ignoring"])
+def test_a_thousand_may_be_named_and_no_more(name: str) -> None:
+    read_filters(**{name: [str(number) for number in range(1_000)]})
+    with pytest.raises(QuestionError, match=rf"^{name} holds more than 1,000; name .* at most so many texts\.$"):
+        read_filters(**{name: map(str, count())})
 
 
 @pytest.mark.parametrize("caution", [0, 1, 0.4, True])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -11,6 +12,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -513,6 +515,14 @@ def _from_the_future(home: Path) -> None:
     db.close()
 
 
+def _another_database(home: Path) -> None:
+    shutil.rmtree(home)
+    home.mkdir()
+    with sqlite3.connect(home / "catalogue.sqlite") as db:
+        db.execute("PRAGMA user_version = 2")
+    db.close()
+
+
 def _in_its_place(home: Path) -> None:
     shutil.rmtree(home)
     home.mkdir()
@@ -524,7 +534,11 @@ def _in_its_place(home: Path) -> None:
     [
         (_overwrite, r"catalogue .*catalogue\.sqlite is damaged \(file is not a database\): `citewire restore FILE"),
         (_from_the_future, r"has format 99; this Citewire reads formats up to 2\. Use the Citewire that made it"),
-        (_in_its_place, r"catalogue .*catalogue\.sqlite cannot be used \(unable to open database file\)"),
+        (_another_database, r"catalogue\.sqlite is damaged \(no such table: \w+\): `citewire doctor --repair` saves"),
+        (
+            _in_its_place,
+            r"catalogue .*catalogue\.sqlite cannot be used \(unable to open database file\). Check its permissions.$",
+        ),
     ],
 )
 def test_a_catalogue_that_cannot_be_used_is_an_error_that_says_why(
@@ -543,6 +557,14 @@ def test_a_catalogue_that_cannot_be_used_is_an_error_that_says_why(
         ):
             with pytest.raises(StoreError, match=told):
                 use()
+
+
+def test_a_catalogue_that_is_asked_too_much_is_not_said_to_be_damaged(home: Path, tmp_path: Path) -> None:
+    with opened(home) as desk:
+        desk.ingest(write_article(tmp_path, "tin.md", TIN))
+    with closing(Store(home)) as store, pytest.raises(StoreError, match=r"cannot be used \(too many SQL") as failed:
+        store.undated(Filters(articles=tuple(map(str, range(300_000)))))
+    assert not re.search("damage|repair|restore|permission", str(failed.value))
 
 
 def test_damaged_vectors_are_an_error_whose_advice_works(home: Path, tmp_path: Path) -> None:

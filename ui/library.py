@@ -18,6 +18,7 @@ import ui.listing as listing
 from rag.articles import READERS
 from rag.errors import CitewireError, IngestError
 from rag.pipeline import Assistant
+from rag.question import MAX_SEARCH
 from rag.settings import ROOT
 from rag.types import IngestReport
 from ui.api import said
@@ -115,7 +116,7 @@ class Library:
         return [self._table(view), plot, gr.update(visible=not plot and not self.desk.listing(limit=1).total)]
 
     def searched(self, search: str, view: View) -> list[Any]:
-        return self._seen(view._replace(search=str(search)[:200], page=0))
+        return self._seen(view._replace(search=str(search)[:MAX_SEARCH], page=0))
 
     def reordered(self, sent: dict[str, Any], view: View) -> list[Any]:
         return self._seen(view.sorted_by(sent.get("order")))
