@@ -8,6 +8,8 @@ from datetime import date, datetime
 from rag.catalogue import Catalogue
 from rag.types import DayCount, Entry, Listing, Order
 
+LARGEST = 2**63 - 1
+"""The largest number that SQLite takes."""
 _ORDERS: dict[Order, str] = {
     "published": "a.published IS NULL, a.published",  # undated last, whichever way
     "title": "folded(a.title)",
@@ -31,7 +33,7 @@ def listed(catalogue: Catalogue, words: str, order: Order, descending: bool, off
                 (SELECT COUNT(*) FROM passages p WHERE p.article_id = a.id) AS passages
                 FROM articles a WHERE {where}
                 ORDER BY {_ORDERS[order]} {direction}, a.title, a.id LIMIT ? OFFSET ?""",
-            (*search, limit, offset),
+            (*search, min(limit, LARGEST), min(offset, LARGEST)),
         ).fetchall()
     return Listing(total, tuple(map(_entry, rows)))
 

@@ -56,6 +56,7 @@ from rag.settings import CAUTION, WAIT, Settings
 from rag.spelling import cased, lowered, spelt, strange_words, uncased
 from rag.store import Store, nothing_in, other_embedder
 from rag.terms import meaningful, stem
+from rag.text import clean
 from rag.types import (
     Answer,
     Article,
@@ -143,7 +144,7 @@ class Assistant:
 
     def article(self, article_id: str) -> Article | None:
         """One article, or None if there is none of that id."""
-        return self._store.article(article_id)
+        return self._store.article(article_id) if _may_be_an_id(article_id) else None
 
     def sources(self) -> dict[str, int]:
         """How many articles each publisher has."""
@@ -177,10 +178,11 @@ class Assistant:
     ) -> Listing:
         """A page of the list of articles: those whose title, publisher and date hold all the words; undated last.
         Raises QuestionError for a page that cannot be, and for more than 200 characters of words."""
-        if order not in get_args(Order) or offset < 0 or limit < 1:
+        numbers = isinstance(offset, int) and isinstance(limit, int)
+        if order not in get_args(Order) or not numbers or offset < 0 or limit < 1:
             raise QuestionError(
-                f"The list cannot be sorted by {order!r} from {offset} on, {limit} at a time; sort by one of "
-                f"{', '.join(get_args(Order))}, from 0 on, 1 or more at a time."
+                f"The list cannot be sorted by {order!r} from {shown(offset)} on, {shown(limit)} at a time; sort by "
+                f"one of {', '.join(get_args(Order))}, from 0 on, 1 or more at a time."
             )
         return listed(self._store.catalogue, read_search(words), order, descending, offset, limit)
 
@@ -191,6 +193,8 @@ class Assistant:
     def remove(self, article_id: str, *, wait: float = WAIT, waiting: Waiting | None = None) -> bool:
         """Removes an article, and the file of it that the library keeps; False if there is none of that id. Waits for
         another writer as `ingest` does."""
+        if not _may_be_an_id(article_id):
+            return False
         with self._store.writing(wait, waiting):
             own = drop(self.settings.home, files_of(self._store.catalogue, article_id))
             forgotten = self._store.forget(own) if own else 0
@@ -459,6 +463,11 @@ class Assistant:
         if filters.since or filters.until:
             filters = replace(filters, undated_left_out=self._store.undated(filters))
         return filters
+
+
+def _may_be_an_id(given: object) -> bool:
+    """Whether a library can be asked for it. What is cleaned away of other text (half a surrogate pair) is in no id."""
+    return isinstance(given, str) and given == clean(given)
 
 
 def _paths(given: Paths) -> list[str | os.PathLike[str]]:

@@ -70,6 +70,7 @@ def test_the_list_and_an_article(client: Client) -> None:
     assert set(entry) == {"id", "title", "source", "published", "url", "passages", "added"}
     assert client.predict(entry["id"], api_name="/article")["title"] == entry["title"]
     assert client.predict(limit=2, offset=9, api_name="/articles")["total"] == 10
+    assert client.predict(offset=2**70, api_name="/articles")["entries"] == []
 
 
 @pytest.mark.parametrize(
@@ -85,6 +86,7 @@ def test_the_list_and_an_article(client: Client) -> None:
         ("article", {"id": "../../etc/passwd"}, "There is no article '../../etc/passwd'"),
         ("articles", {"order": "body"}, "articles cannot use order: input should be 'published', "),
         ("articles", {"offset": -1}, "from 0 on"),
+        ("articles", {"search": "word " * 1_200}, "200 characters at most"),
     ],
 )
 def test_what_cannot_be_done_is_one_sentence(

@@ -6,6 +6,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import SEEDS, WordEmbedder, write_article
@@ -196,11 +197,18 @@ def test_the_list_comes_in_pages_and_says_what_each_article_is(four: Assistant) 
     (entry,) = four.listing("zebra").entries
     assert (entry.source, entry.published, entry.passages) == ("Wire", date(2026, 1, 2), 1)
     assert datetime.now(UTC) - entry.added < timedelta(minutes=5)
-    assert four.listing(offset=99).entries == ()
+    assert four.listing(offset=99).entries == four.listing(offset=2**70).entries == ()
+    assert len(four.listing(offset=1, limit=2**70).entries) == 3
 
 
 def test_a_list_that_cannot_be_is_one_sentence(four: Assistant) -> None:
-    for wrong in ({"order": "body; DROP TABLE articles"}, {"offset": -1}, {"limit": 0}):
+    for wrong in (
+        {"order": "body; DROP TABLE articles"},
+        {"offset": -1},
+        {"limit": 0},
+        {"offset": 1.5},
+        {"limit": "2"},
+    ):
         with pytest.raises(QuestionError, match="sort by one of published, title"):
             four.listing(**wrong)  # type: ignore[arg-type]
 
@@ -211,6 +219,19 @@ def test_a_long_search_of_the_list_is_refused_in_one_sentence(four: Assistant) -
         four.listing("word " * 1_200)
     with pytest.raises(QuestionError, match="searched for 7, which is no text; give words"):
         four.listing(7)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("given", ["\ud800", "a\0", 7, None, {}])
+def test_what_can_be_no_id_is_the_id_of_no_article(four: Assistant, given: Any) -> None:
+    assert four.article(given) is None
+    assert four.remove(given) is False
+    stored = next(four.articles()).id
+    assert four.remove(f"{stored}\ud800") is False
+    assert four.article(stored)
+
+
+def test_half_a_surrogate_pair_is_left_out_of_a_search_of_the_list(four: Assistant) -> None:
+    assert four.listing("wi\ud800re").total == 2
 
 
 def test_days_count_articles_by_publisher(four: Assistant) -> None:

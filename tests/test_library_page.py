@@ -354,7 +354,7 @@ def test_a_file_of_the_machine_is_no_upload(server: Server, folders: Path) -> No
 @pytest.mark.parametrize(
     "sent",
     [None, [], "x", {}, {"ids": "x"}, {"ids": [None, 7, "nothing", "../x"]},
-     {"order": "body"}, {"page": -1}, {"page": "x"}],
+     {"ids": ["\ud800"]}, {"order": "body"}, {"page": -1}, {"page": "x"}],
 )  # fmt: skip
 def test_what_a_script_sends_is_checked(server: Server, sent: Any) -> None:
     for event in events(server, "articles"):

@@ -744,6 +744,14 @@ def test_an_article_that_is_gone_is_said_to_be() -> None:
     assert chat.scoped(["a"]) == chat.scoped([]) == ""
 
 
+def test_half_a_surrogate_pair_names_no_article(home: Path) -> None:
+    with Assistant(Settings(home=home)) as desk:
+        chat = Chat(desk)
+        for told in (chat.only, lambda told: chat.read({"turn": "0", **told}, ())):
+            with pytest.warns(UserWarning, match="not in the library any more"):
+                assert told({"article": "\ud800"}) == gr.skip()
+
+
 class Writer:
     name = "openai-like:small"
 

@@ -122,9 +122,7 @@ class Api:
             offset: How many to leave out at the start.
             limit: How many at most.
         """
-        listing = self.desk.listing(
-            search, order=order, descending=descending, offset=min(offset, 2**31), limit=_most(limit)
-        )
+        listing = self.desk.listing(search, order=order, descending=descending, offset=offset, limit=_most(limit))
         return {"total": listing.total, "entries": _plain(tuple[Entry, ...], listing.entries)}
 
 
