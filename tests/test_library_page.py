@@ -310,6 +310,20 @@ def test_an_uploaded_file_cannot_be_read_back(server: Server, folders: Path) -> 
     Path(path).unlink()
 
 
+def test_a_server_that_is_terminated_leaves_no_upload_behind(tmp_path: Path) -> None:
+    passing = tmp_path / "passing"
+    passing.mkdir()
+    server = start(tmp_path / "home", TMPDIR=str(passing))
+    try:
+        (path,) = upload(server, b"The ferry.")
+        assert Path(path).is_relative_to(passing)
+    finally:
+        stop(server)
+    assert [*passing.iterdir()] == []
+    assert server.process.returncode == 0
+    assert server.complaints() == []
+
+
 @pytest.mark.parametrize("name", ["../../../escaped.txt", "/etc/escaped.txt", "..\\escaped.txt", "\u202eescaped.txt"])
 def test_a_name_leads_out_of_no_folder(server: Server, folders: Path, name: str) -> None:
     (path,) = upload(server, b"The ferry.", name)

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import socket
-import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import ui.door as door
@@ -53,12 +55,12 @@ _log = logging.getLogger(__name__)
 def serve(
     settings: Settings, *, host: str = "127.0.0.1", port: int = 7860, ready: Callable[[str], None] | None = None
 ) -> None:
-    """Serves the page until it is interrupted; calls `ready` with its address once it listens.
+    """Serves the page until it is interrupted or terminated; calls `ready` with its address once it listens.
 
     Raises SettingsError for a host that others can reach unless a password is set, and for a port that cannot be had.
     """
     password = door.password_for(host, settings.auth)
-    with Assistant(settings) as desk, tempfile.TemporaryDirectory(prefix="citewire-uploads-") as uploads:
+    with _terminated_in_order(), Assistant(settings) as desk, TemporaryDirectory(prefix="citewire-uploads-") as uploads:
         os.environ["GRADIO_TEMP_DIR"] = uploads
         try:
             _try_port(host, port)
@@ -85,6 +87,20 @@ def serve(
             pass
         finally:
             demo.close(verbose=False)
+
+
+@contextmanager
+def _terminated_in_order() -> Iterator[None]:
+    """SIGTERM, by which a service is stopped, ends the block as Ctrl-C does: what it has opened is closed and deleted.
+    Python lets only the main thread say so."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before or signal.SIG_DFL)
 
 
 def _try_port(host: str, port: int) -> None:
