@@ -99,6 +99,40 @@ def test_the_names_that_are_answered_to_follow_the_address(host: str, names: lis
     assert middleware(host, None)[0].kwargs["allowed_hosts"] == names
 
 
+# --- another site -------------------------------------------------------------------------------------------
+
+
+def test_another_site_changes_nothing_through_a_visitors_browser(tmp_path: Path) -> None:
+    server = start(tmp_path / "home")
+    port, kind = urlsplit(server.url).port or 0, {"Content-Type": "multipart/form-data; boundary=x"}
+    file = b'--x\r\nContent-Disposition: form-data; name="files"; filename="a.txt"\r\n\r\nPushed.\r\n--x--\r\n'
+
+    def sent(route: str = "upload", **headers: str) -> int:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return visit(stranger(), f"{server.url}gradio_api/{route}", file, **kind, **named)[0]
+
+    try:
+        others = [f"http://127.0.0.1:{port + 1}", f"http://localhost:{port}", "http://127.0.0.1", "http://[", "null"]
+        for origin in ("http://evil.example", f"http://127.0.0.1.evil.example:{port}", *others):
+            assert sent(Origin=origin) == 403, origin
+        for route in ("queue/join", "call/ask", "cancel", "reset", "component_server"):
+            assert sent(route, Origin="http://evil.example") == 403, route
+        assert sent() == sent(Origin=f"http://127.0.0.1:{port}") == 200
+        assert sent(Origin=f"http://localhost:{port}", Host=f"localhost:{port}") == 200
+        assert sent(Origin="https://news.example:8443", X_Forwarded_Host="news.example, inner.example") == 200
+        assert sent(Origin="https://evil.example", X_Forwarded_Host="news.example") == 403
+        assert _lets_set(server, "http://evil.example", "x-forwarded-host") is False
+    finally:
+        stop(server)
+
+
+def _lets_set(server: Server, origin: str, header: str) -> bool:
+    """Whether a page of another site may send this header along, as its browser asks beforehand."""
+    asked = {"Origin": origin, "Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": header}
+    with stranger().open(Request(f"{server.url}gradio_api/upload", headers=asked, method="OPTIONS")) as reply:
+        return reply.headers["access-control-allow-origin"] in (origin, "*")
+
+
 # --- a stranger ---------------------------------------------------------------------------------------------
 
 ROUTES = (

@@ -12,7 +12,7 @@ import secrets
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from http.cookies import CookieError, SimpleCookie
 from typing import Any, NamedTuple
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 from rag.errors import SettingsError
 
@@ -114,7 +114,9 @@ class Door:
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"].rstrip("/") or "/"
-        if _is_too_long(scope):
+        if _is_pushed(scope) and path != "/login":  # the form's own Origin is null: its page names no referrer
+            await _reply(send, 403, "A page of another site may change nothing here.")
+        elif _is_too_long(scope):
             await _reply(send, 413, f"More than {MOST_BYTES // 1_000_000} MB at a time; send fewer files.")
         elif self._password and path == "/login":
             await self._login(self._password, scope, receive, send)
@@ -168,6 +170,25 @@ def _with_headers(send: Send) -> Send:
 
 def _header(scope: Scope, name: bytes) -> str:
     return next((value.decode("latin-1") for key, value in scope["headers"] if key == name), "")
+
+
+def _is_pushed(scope: Scope) -> bool:
+    """Whether a browser sends this for a page of another site, which may not read the reply but would have its effect.
+
+    A browser says in Origin whose page it is; other programs send none. A proxy says in X-Forwarded-Host which name the
+    visitor knows; no page can send that along to another site unless that site allows it.
+    """
+    origin = _header(scope, b"origin")
+    if not origin or scope["method"] in ("GET", "HEAD", "OPTIONS"):
+        return False
+    try:
+        page, asked = urlsplit(origin), urlsplit(f"//{_header(scope, b'host')}")
+        forwarded = urlsplit(f"//{_header(scope, b'x-forwarded-host').partition(',')[0].strip()}")
+        usual = {"http": 80, "https": 443}.get(page.scheme)
+        own = (page.hostname, page.port or usual) == (asked.hostname, asked.port or usual)
+        return not page.hostname or not (own or page.hostname == forwarded.hostname)
+    except ValueError:  # no address
+        return True
 
 
 def _is_too_long(scope: Scope) -> bool:
