@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import resource
 import secrets
 import shutil
 import sqlite3
@@ -25,6 +26,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from eval.cases import load_suite
+from rag import Assistant, Settings
 from rag.settings import ROOT
 from rag.types import (
     Answer,
@@ -40,6 +42,7 @@ from rag.types import (
     Version,
 )
 from ui import feedback
+from ui.chat import Chat
 from ui.conversations import (
     Conversation,
     Conversations,
@@ -368,6 +371,14 @@ def test_a_note_is_a_line_of_json_in_the_librarys_folder(home: Path) -> None:
     assert lines[1]["citations"][0]["quote"] == "The bridge closed on Monday."
 
 
+def test_a_wrong_quote_of_a_disagreement_is_noted(home: Path) -> None:
+    quote = Citation(3, "b", "Bridge opens", "Post", None, "", "It opens again in May.", 30, 52)
+    conflict = Conflict("day", (Version("Monday", answered().citations), Version("May", (quote,))))
+    feedback.note(home, answered(conflicts=(conflict,)), "wrong citation", 3)
+    line = json.loads((home / "feedback" / "feedback.jsonl").read_text("utf-8"))
+    assert [(c["number"], c["quote"]) for c in line["citations"]] == [(3, "It opens again in May.")]
+
+
 @pytest.mark.parametrize("refused", [False, True])
 def test_a_bad_answer_becomes_a_proposed_case_of_a_suite_that_can_be_read(home: Path, refused: bool) -> None:
     bad = answered(status="not_found", sentences=(), citations=()) if refused else answered()
@@ -380,3 +391,30 @@ def test_a_bad_answer_becomes_a_proposed_case_of_a_suite_that_can_be_read(home: 
     assert suite.cases[0].articles == ["Bridge [closed]"]
     assert "It closed on Monday." in suite.cases[0].note or refused
     assert suite.cases[1].history == [("When?", "On Monday.")]
+
+
+def test_a_full_disk_costs_nothing_of_the_cases_that_are_there(home: Path) -> None:
+    feedback.draft_case(home, answered())
+    cases = home / "feedback" / "cases.yaml"
+    corrected = cases.read_text("utf-8").replace("feedback-", "mine-").rstrip()
+    cases.write_text(corrected, encoding="utf-8")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(corrected) // 2, limits[1]))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            feedback.draft_case(home, answered())
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert cases.read_text("utf-8") == corrected
+    assert feedback.draft_case(home, answered())
+    assert cases.read_text("utf-8").startswith(corrected)
+    assert len(load_suite(cases).cases) == 2
+
+
+def test_cases_that_are_no_utf8_are_left_alone_and_the_reader_is_told(home: Path) -> None:
+    cases = home / "feedback" / "cases.yaml"
+    cases.parent.mkdir(parents=True)
+    cases.write_bytes("name: Präsidentin\n".encode("latin-1"))
+    with pytest.warns(UserWarning, match=r"No case was added to home.*cases\.yaml: it is not UTF-8 text .* Save it as"):
+        Chat(Assistant(Settings(home=home))).rated({"turn": "1", "verdict": "case"}, (answered(),))
+    assert cases.read_bytes() == "name: Präsidentin\n".encode("latin-1")

@@ -251,6 +251,8 @@ class Chat:
             elif opinion in get_args(feedback.Opinion):
                 feedback.note(home, answer, cast(feedback.Opinion, opinion), whole(told.get("number"), MOST_NUMBERS))
                 gr.Info("Noted, on this machine only.", duration=4)
+        except CitewireError as error:
+            gr.Warning(said(error, home))
         except OSError:
             _log.exception("What a reader thinks of an answer could not be stored")
             gr.Warning("This could not be stored; the terminal has the details.")

@@ -15,8 +15,9 @@ from typing import Any, Literal
 
 from eval.cases import Case
 from eval.proposals import case_yaml, proposals_yaml
+from rag.errors import SuiteError
 from rag.types import Answer
-from ui.exports import markdown
+from ui.exports import all_citations, markdown
 
 Opinion = Literal["good", "bad", "wrong citation"]
 FOLDER, NOTES, CASES = "feedback", "feedback.jsonl", "cases.yaml"
@@ -25,7 +26,7 @@ _writing = threading.Lock()
 
 def note(home: Path, answer: Answer, verdict: Opinion, number: int = 0) -> None:
     """Adds a line to feedback/feedback.jsonl; `number` is the citation that is wrong. Raises OSError."""
-    citations = [c for c in answer.citations if not number or c.number == number]
+    citations = [c for c in all_citations(answer) if not number or c.number == number]
     line: dict[str, Any] = {
         "when": datetime.now().astimezone().isoformat(timespec="seconds"),
         "verdict": verdict,
@@ -44,18 +45,29 @@ def note(home: Path, answer: Answer, verdict: Opinion, number: int = 0) -> None:
 
 
 def draft_case(home: Path, answer: Answer, history: tuple[tuple[str, str], ...] = ()) -> bool:
-    """Adds a proposed case about this answer to feedback/cases.yaml; False if one is there already. Raises OSError."""
+    """Adds a proposed case about this answer to feedback/cases.yaml; False if one is there already. Raises OSError, and
+    SuiteError for a file that is no text."""
     case, path = _case(answer, history), _file(home, CASES)
     with _writing:
-        written = path.read_text(encoding="utf-8") if path.exists() else ""
+        written = _written(path)
         if f"id: {case.id}\n" in written:
             return False
         if written:
-            path.write_text(written + "\n" + case_yaml(case), encoding="utf-8")
+            new = ("\n" if written.endswith("\n") else "\n\n") + case_yaml(case)
         else:
-            as_of = answer.filters.as_of or date.today()
-            path.write_text(proposals_yaml("feedback", _folder(answer), as_of, [case]), encoding="utf-8")
+            new = proposals_yaml("feedback", _folder(answer), answer.filters.as_of or date.today(), [case])
+        with path.open("a", encoding="utf-8") as file:  # what a person has written there is never written again
+            file.write(new)
     return True
+
+
+def _written(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8") if path.exists() else ""
+    except ValueError as error:
+        raise SuiteError(
+            f"No case was added to {path}: it is not UTF-8 text ({error}). Save it as UTF-8, or move it away."
+        ) from None
 
 
 def _case(answer: Answer, history: tuple[tuple[str, str], ...]) -> Case:
