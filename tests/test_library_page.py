@@ -398,9 +398,10 @@ def test_too_many_files_are_refused_and_deleted(home: Path, words: WordEmbedder,
     for file in files:
         file.touch()
     with Assistant(Settings(home=home), embedder=words) as desk:
-        said = Library(desk)._did(lambda: Library(desk)._added(files, (), lambda *step: None))
+        said, *_ = Library(desk).added([str(file) for file in files], View(), lambda *step: None)
     assert "2,001 files are too many for one upload" in said
     assert not home.exists()
+    assert [*tmp_path.glob("*.txt")] == []
 
 
 def test_a_report_names_failures_and_counts_the_rest() -> None:
