@@ -99,6 +99,14 @@ def test_the_changelog_has_this_version() -> None:
     assert f"## {version}" in (ROOT / "CHANGELOG.md").read_text("utf-8")
 
 
+@pytest.mark.parametrize("page", ["page.md", "architecture.md"])
+def test_where_html_is_made_is_said(page: str) -> None:
+    paragraphs = [" ".join(text.split()) for text in (ROOT / "docs" / page).read_text("utf-8").split("\n\n")]
+    (told,) = (text for text in paragraphs if "escaped where HTML is made" in text)
+    making = [path for path in (ROOT / "ui").glob("*.py") if re.search(r"</[a-z]\w*>", path.read_text("utf-8"))]
+    assert sorted(re.findall(r"ui/\w+\.py", told)) == sorted(f"ui/{path.name}" for path in making)
+
+
 def test_a_wheel_works_without_the_checkout(tmp_path: Path) -> None:
     """Built, installed in a new environment that sees only third-party packages of this one, and used there."""
     source = tmp_path / "source"

@@ -1,4 +1,4 @@
-"""The library's room of the page: list, plot, adding, removing. Knows gradio; leaves all HTML to `ui.listing`.
+"""The library's room of the page: list, plot, adding, removing. Knows gradio; leaves HTML to `ui.listing`.
 
 What a browser sends is checked here and in what is called, whatever the page lets a visitor do: an event can be sent
 without the page. An upload is read, kept by the library under a name of its own, and deleted; no route serves it.

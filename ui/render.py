@@ -1,9 +1,9 @@
 """Answers -> safe HTML for the chat page.
 
 Pure: knows nothing of gradio, of the library, or of how an answer is made. Everything from outside (articles,
-questions, what a model wrote, messages) is escaped here, in `ui.reading` and in `ui.listing`, and nowhere else are tags
-made. What a piece of it does when it is pressed stands in `data-do`, what is shown beside it in `data-` attributes
-(ui/page.js).
+questions, what a model wrote, messages) is escaped here, in `ui.reading`, in `ui.listing` and in `ui.exports`; tags
+that are made elsewhere (the form of `ui.door`, two headings) hold none of it. What a piece of it does when it is
+pressed stands in `data-do`, what is shown beside it in `data-` attributes (ui/page.js).
 """
 
 from __future__ import annotations
