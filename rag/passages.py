@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rag.embedding import Embedder
-from rag.sentences import sentence_spans
+from rag.sentences import uncorrected_spans
 from rag.types import Article, Passage, Span
 
 HEADER_TOKENS = 48
@@ -19,7 +19,8 @@ MAX_SENTENCE = 2_000
 to a word-piece tokenizer, a word of thousands of letters is one unknown token."""
 
 CUT = f"cut-{HEADER_TOKENS}-{MAX_SENTENCE}"
-"""How articles are cut; change it whenever passages of the same article would be others."""
+"""How articles are cut; change it whenever passages of the same article would be others. Every library has then to be
+made anew, so sentences are taken as sentencex has them, without our rules."""
 
 
 def made_by(embedder: Embedder) -> str:
@@ -69,7 +70,7 @@ def _passage(article: Article, pieces: Sequence[Span]) -> Passage:
 
 def _pieces(body: str, embedder: Embedder, budget: int) -> Iterator[Span]:
     """Sentences; those that are too long are halved at words until they fit."""
-    short = [piece for span in sentence_spans(body) for piece in _cut(body, span)]
+    short = [piece for span in uncorrected_spans(body) for piece in _cut(body, span)]
     counts = embedder.count_tokens([body[a:b] for a, b in short])
     for piece, count in zip(short, counts, strict=True):
         if count <= budget:

@@ -1,8 +1,13 @@
-"""Text -> its sentences, by sentencex. A sentence never crosses the end of a line (a block of an article)."""
+"""Text -> its sentences, by sentencex. A sentence never crosses the end of a line (a block of an article).
+
+A few abbreviations that sentencex does not know, or takes a word for, are mended by rules. Passages are cut by
+`uncorrected_spans`: were they cut by the rules, every library would have to be made anew whenever a rule changes.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import sentencex
 
@@ -10,18 +15,46 @@ from rag.types import Span
 
 _SPACE = re.compile(r"\s")
 
+_LEADS_ON = re.compile(r"(?:^|[\s(])(?:[Aa]pprox|[Vv]s|[Ii]\.e|[Ee]\.g)\.$")
+"""What ends no sentence: "savings of approx. 90 million"."""
+_HOUR = re.compile(r"\d ?[ap]\.m\.$", re.IGNORECASE)
+_OF_HOUR = re.compile(
+    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b(?!['’])(?!\s+(?:is|was|will|would|had|has|saw|marks|marked)\b)"
+    r"|(?:[ECMPWB][DES]?T|GMT|UTC|CEST)\b|(?:[A-Z][a-z]+\s+){1,2}time\b)"
+)
+"""What goes on behind an hour: "at 6 a.m. Monday", "at 6 a.m. EST", "at 6 a.m. London time"."""
+_MONTH_ENDS = re.compile(
+    r"(?:\bMay"  # is never shortened, so its full stop is one
+    r"|(?<=[^\s,])\s+[^\s,]+\s+(?:after|before|by|from|of|on|since|to|until)\s+\d\d?\s+"
+    r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec))\.[\"”’]?(?=\s+[\"“‘]?[A-Z])"
+)
+"""A day that ends a sentence: "It met on 9 Oct. Meyer spoke." Not one that opens it: "On 9 Oct. Meyer spoke."."""
+
 
 def sentences_in(text: str) -> tuple[str, ...]:
     """The sentences of a text, in order, trimmed of white space.
 
     >>> sentences_in("He left. She stayed.")
     ('He left.', 'She stayed.')
+    >>> sentences_in("It met on 9 Oct. Meyer left at 6 a.m. Monday.")
+    ('It met on 9 Oct.', 'Meyer left at 6 a.m. Monday.')
     """
     return tuple(text[start:end] for start, end in sentence_spans(text))
 
 
 def sentence_spans(text: str) -> list[Span]:
     """Where they stand: `text[start:end]` is one."""
+    joined: list[Span] = []
+    for span in uncorrected_spans(text):
+        if joined and _goes_on(text, joined[-1], span):
+            joined[-1] = Span(joined[-1].start, span.end)
+        else:
+            joined.append(span)
+    return [piece for span in joined for piece in _cut_behind_months(text, span)]
+
+
+def uncorrected_spans(text: str) -> list[Span]:
+    """The same as sentencex has them: what the passages of a library are made of."""
     spans = []
     offset = 0
     for line in text.split("\n"):
@@ -36,3 +69,26 @@ def sentence_spans(text: str) -> list[Span]:
                 spans.append(Span(start, start + len(stripped)))
         offset += len(line) + 1
     return spans
+
+
+def _goes_on(text: str, before: Span, after: Span) -> bool:
+    """Whether what was cut in two is one sentence."""
+    if "\n" in text[before.end : after.start]:
+        return False
+    end = text[max(before.start, before.end - 12) : before.end]
+    return bool(_LEADS_ON.search(end) or (_HOUR.search(end) and _OF_HOUR.match(text, after.start, after.end)))
+
+
+def _cut_behind_months(text: str, span: Span) -> Iterator[Span]:
+    """The sentence, cut where a month ends one; as everywhere, not within a quotation or brackets."""
+    start = span.start
+    for found in _MONTH_ENDS.finditer(text, span.start, span.end):
+        before = text[start : found.end()]
+        if (
+            before.count("“") <= before.count("”")
+            and before.count("(") <= before.count(")")
+            and not before.count('"') % 2
+        ):
+            yield Span(start, found.end())
+            start = found.end() + len(text[found.end() : span.end]) - len(text[found.end() : span.end].lstrip())
+    yield Span(start, span.end)

@@ -102,6 +102,14 @@ def test_passages_are_whole_sentences_while_these_fit(words: WordEmbedder) -> No
     assert [passage.text.count("night.") for passage in check_cut(article, words)] == [2, 2, 1]
 
 
+def test_what_a_rule_says_of_sentences_moves_no_passage_of_a_stored_library(words: WordEmbedder) -> None:
+    """Ten words, ten, and what sentencex takes for one sentence of fourteen: as two, the first would come forward."""
+    first = "The old pier of Port Vellin burnt down last night."
+    pair = "The offer was extended to 29 May. Halden has lowered its bid once again."
+    article = make_article(f"{first} {first.replace('old', 'new')} {pair}")
+    assert check_cut(article, words)[-1].text == pair
+
+
 def test_a_sentence_that_is_too_long_is_cut_at_words(words: WordEmbedder) -> None:
     article = make_article(" ".join(f"word{n}" for n in range(3_000)))
     for passage in check_cut(article, words):

@@ -37,6 +37,39 @@ def test_sentences_are_told_apart(text: str, sentences: list[str]) -> None:
     assert sentences_in(text) == tuple(sentences)
 
 
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        # A month ends a sentence.
+        ["The offer was extended to 29 May.", "Halden has lowered its bid."],
+        ["It had been signed on 9 Oct.", "Meyer spoke on 10 Nov.", "“All is well.”"],
+        ["“We sign in May.”", "Halden was glad."],
+        # Or it does not.
+        ["On 9 Oct. Meyer spoke."],
+        ["But on 9 Oct. Meyer spoke."],
+        ["The board, on 9 Oct. Meyer's guest, agreed."],
+        ["It fell on 5 Oct. 2025 and in Sept. 2025."],
+        ["“We sign in May. Halden is glad,” said Roe."],
+        ["He (it was in May. Halden was glad) left."],
+        # What leads on ends none.
+        ["Mr. Eriksen, i.e. Halden's C.E.O., expects savings of approx. 90 million euros p.a. from 2028."],
+        ["It was Halden vs. Roe, e.g. Bread."],
+        # The day, the zone or the city of an hour.
+        ["It closed at 6 a.m. Monday.", "It opened at 7 p.m. Sunday night."],
+        ["It closed at 6 a.m. EST and at 11 A.M. London time."],
+        # A new sentence behind an hour.
+        ["It opened at 6 p.m.", "The mayor came."],
+        ["It opened at 6 p.m.", "Monday was a holiday."],
+        ["It opened at 6 p.m.", "Monday's papers told it."],
+        ["It opened at 6 p.m.\n", "Monday"],
+        ["The U.S. Senate voted in the U.S.", "It passed."],
+    ],
+)
+def test_months_hours_and_abbreviations_end_a_sentence_or_do_not(sentences: list[str]) -> None:
+    text = " ".join(sentences)
+    assert [text[start:end] for start, end in sentence_spans(text)] == [sentence.strip() for sentence in sentences]
+
+
 @pytest.mark.parametrize("space", [" ", "\u00a0", "\u2009", "\u202f", "\u3000"])
 def test_an_initial_behind_any_space_ends_no_sentence(space: str) -> None:
     first = f"Then John{space}F.{space}Kennedy spoke."
@@ -44,7 +77,14 @@ def test_an_initial_behind_any_space_ends_no_sentence(space: str) -> None:
     assert sentences_in(text) == (first, "He left.")
 
 
-@given(st.text(st.sampled_from([*'aBDr4.!?"”’)(◇ ,é你。\u200b\u0301🌊…-\ud800', *SPACES]), max_size=40) | st.text())
+PIECES = ["on ", "9 Oct. ", "May. ", "6 a.m. ", "Monday ", "approx. ", "Roe ", "“", "”", '"', "(", ")", "\n", ". "]
+
+
+@given(
+    st.text(st.sampled_from([*'aBDr4.!?"”’)(◇ ,é你。\u200b\u0301🌊…-\ud800', *SPACES]), max_size=40)
+    | st.text()
+    | st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
+)
 @example("B\u00a0.")
 @example("é, U\u00a0.D (")
 @settings(max_examples=500, deadline=None)
