@@ -14,7 +14,8 @@ from rag.terms import content_words, figures, names
 from rag.values import dates
 
 _EXTENT = re.compile(
-    r"\b(?:seconds|minutes?|hours?|days?|weeks?|months?|years?|decades?|centur(?:y|ies)|since|until|till|forever|overnight"
+    r"\b(?:seconds|(?:\d+|half a|one|per|split)[ -]second"  # not "a second crack"
+    r"|minutes?|hours?|days?|weeks?|months?|years?|decades?|centur(?:y|ies)|since|until|till|forever|overnight"
     r"|(?:kilo|centi|milli)?met(?:re|er)s?|km|cm|miles?|feet|foot|yards?|inch(?:es)?|pages?)\b",
     re.IGNORECASE,
 )

@@ -13,6 +13,7 @@ from rag.answer_types import holds, lacks
     ("question", "sentence"),
     [
         ("How long did the strike last?", "The strike began on a Friday."),
+        ("How long will the repairs take?", "The repairs will cost twice as much after a second crack was found."),
         ("How many ferries were sold?", "Ferries were sold on 5 June 2026."),
         ("How many of the 12 miners got out?", "The 12 miners were far below."),
         ("How old is Captain Moen?", "Captain Moen steered the ferry to the quay."),
@@ -30,6 +31,7 @@ def test_a_sentence_lacks_what_every_answer_holds(question: str, sentence: str) 
     [
         ("How long did the strike last?", "The strike lasted nine days."),
         ("How long did the crossing take?", "The crossing took from dawn to noon."),
+        ("How long did the crack grow?", "The crack grew in a 30-second tremor."),
         ("How many ferries were sold?", "Nine ferries were sold."),
         ("How many ferries were sold?", "On 5 June 2026 some 40 to 50 ferries were sold."),
         ("How many of the 12 miners got out?", "All 12 miners got out."),
