@@ -3,7 +3,8 @@
 "Who won, according to A, and what does B say of it?" asks two publishers two things; one search for all of it finds
 the louder one twice. Rules on words, no grammar: a question is cut where a new clause begins ("..., while", "and
 when", "and is also"), but neither in an insertion nor behind an opening that asks nothing ("If it rains, who ...").
-What would say too little is not cut off, and what leans on the opening is lent words of it. A wrong cut costs little,
+What would say too little is not cut off, and what leans on the opening is lent words of it, in brackets as
+`rag.followups` writes them. A wrong cut costs little,
 because `rag.retrieval` weighs every part together with the whole question.
 """
 
@@ -30,6 +31,15 @@ _NEVER = 1_000_000
 LETTER, LINES = 50, 4
 """Words and sentences from which on a question is a letter, most of which asks nothing."""
 
+_REQUESTS = (
+    r"(?:compare|contrast|describe|explain|find|give|list|name|outline|show|summari[sz]e|tell(?:\s+(?:me|us))?)\b"
+)
+_FORM = re.compile(
+    r"\bhow\s+long\b(?:(.*)\b(?:take|last)s?\b)?|\bhow\s+(?:old|many|much|far|big|large|high|tall|often|fast|deep|hot)\b"
+    rf"|^\W*{_REQUESTS}",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Of the form of a question, not of its subject: "how long will repairs take"."""
 _FRAME = frozenset("accord articl company compani individu name news person piec publish report sourc stori".split())
 """Stems of words that frame a question and say nothing of its subject."""
 
@@ -66,7 +76,7 @@ _TO_OTHER = re.compile(
 )
 """Before a publisher's name: "the Verge article on tides | and the Globe article on ..."."""
 _ASKED = re.compile(
-    rf"^\W*(?:{_AUX}|(?:compare|contrast|describe|explain|find|give|list|name|outline|show|summari[sz]e|tell)\b"
+    rf"^\W*(?:{_AUX}|{_REQUESTS}"
     rf"|when\W+(?:{_AUX}|(?:and|exactly|in|on|or)\b))|(?!^\W*when\b)\b{_ASKS}",
     re.IGNORECASE,
 )
@@ -144,10 +154,11 @@ def asking(message: str) -> str:
 def split(question: str, mentions: Sequence[Mention] = ()) -> tuple[Part, ...]:
     """The question's parts, in order, each with the publisher it is asked of, if it names one; at least one.
 
-    A simple question is one part, itself. Every word of a part is a word of the question.
+    A simple question is one part, itself. Every word of a part is a word of the question, but for the "about" of what
+    it is lent.
 
     >>> [part.text for part in split("Who founded the Ostby orchestra, and when was it dissolved?")]
-    ['Who founded the Ostby orchestra', 'when was it dissolved founded Ostby orchestra']
+    ['Who founded the Ostby orchestra', 'when was it dissolved? (about: founded Ostby orchestra)']
     """
     if not mentions and (each := _EACH.search(question)):
         alone = (
@@ -257,8 +268,12 @@ def _lent(question: str, spans: Sequence[Span], number: int, mentions: Sequence[
     if _weight(clause) >= LEAST and (of_its_own or not _LEANS.search(clause)):
         return text
     has, skipped = set(content_words(clause)), set(names(opening)) if of_its_own else set()
-    lent = {stem(word): word for word in meaningful(opening) if stem(word) not in has | skipped | _FRAME}
-    return " ".join([text.rstrip("?!. "), *list(lent.values())[:LENT]])
+    subject = _FORM.sub(lambda match: match[1] or "", opening)
+    lent = {stem(word): word for word in meaningful(subject) if stem(word) not in has | skipped | _FRAME}
+    if not lent:
+        return text
+    asks = "?" if _ASKED.search(text) else ""
+    return f"{text.rstrip('?!. ')}{asks} (about: {' '.join(list(lent.values())[:LENT])})"
 
 
 def _without(question: str, mentions: Sequence[Mention]) -> str:

@@ -75,17 +75,32 @@ def test_what_asks_one_thing_is_one_part_in_its_own_words(question: str) -> None
     ("question", "expected"),
     [
         # A new question.
-        ("What is the sound and what services cross it?", ["What is the sound", "what services cross it sound"]),
-        ("Who led the strike, how did it end?", ["Who led the strike", "how did it end led strike"]),
-        ("Who led the strike; who ended it?", ["Who led the strike", "who ended it led strike"]),
-        ("Who led the strike? Who ended it?", ["Who led the strike?", "Who ended it led strike"]),
+        (
+            "What is the sound and what services cross it?",
+            ["What is the sound", "what services cross it? (about: sound)"],
+        ),
+        ("Who led the strike, how did it end?", ["Who led the strike", "how did it end? (about: led strike)"]),
+        ("Who led the strike; who ended it?", ["Who led the strike", "who ended it? (about: led strike)"]),
+        ("Who led the strike? Who ended it?", ["Who led the strike?", "Who ended it? (about: led strike)"]),
         (
             "Explain how the dam broke and why Berg left.",
-            ["Explain how the dam broke", "why Berg left Explain dam broke"],
+            ["Explain how the dam broke", "why Berg left? (about: dam broke)"],
         ),
-        ("If it rains, who swims, and who rows?", ["If it rains, who swims", "who rows rains swims"]),
-        ("When did the port close, and why so fast?", ["When did the port close", "why so fast port close"]),
-        ("Who, says Berg, led it, and how did it end?", ["Who, says Berg, led it", "how did it end Berg led"]),
+        ("If it rains, who swims, and who rows?", ["If it rains, who swims", "who rows? (about: rains swims)"]),
+        ("When did the port close, and why so fast?", ["When did the port close", "why so fast? (about: port close)"]),
+        (
+            "Who, says Berg, led it, and how did it end?",
+            ["Who, says Berg, led it", "how did it end? (about: Berg led)"],
+        ),
+        # Words of the form of the opening's question say nothing of its subject.
+        (
+            "How long will repairs of the dam take and what will they cost?",
+            ["How long will repairs of the dam take", "what will they cost? (about: repairs dam)"],
+        ),
+        (
+            "How many ships sank, and how old were they?",
+            ["How many ships sank", "how old were they? (about: ships sank)"],
+        ),
         # A new clause about what is asked for takes its head.
         (
             "Which firm built the ferry terminal in Ostby and was fined by the harbour board in May?",
@@ -107,7 +122,7 @@ def test_what_asks_one_thing_is_one_part_in_its_own_words(question: str) -> None
             "Did the mayor of Ostby close the port in May, while the council kept all of its ferries running free?",
             [
                 "Did the mayor of Ostby close the port in May",
-                "the council kept all of its ferries running free mayor Ostby close port May",
+                "the council kept all of its ferries running free (about: mayor Ostby close port May)",
             ],
         ),
         (
@@ -117,10 +132,10 @@ def test_what_asks_one_thing_is_one_part_in_its_own_words(question: str) -> None
                 "before the harbour board had raised the wages of the crane drivers?",
             ],
         ),
-        ("Did Rossi's letter come before Berg's?", ["Did Rossi's letter come", "before Berg's letter come"]),
+        ("Did Rossi's letter come before Berg's?", ["Did Rossi's letter come", "before Berg's (about: letter come)"]),
         (
             "Did Rossi's letter come later than Anna Berg's?",
-            ["Did Rossi's letter come later", "Anna Berg's letter come later"],
+            ["Did Rossi's letter come later", "Anna Berg's (about: letter come later)"],
         ),
         # Several people: the question once for each.
         (
@@ -135,9 +150,9 @@ def test_what_asks_one_thing_is_one_part_in_its_own_words(question: str) -> None
             "What did Berg and Lund think of the dam, and when was it built?",
             [
                 "What did Berg think of the dam",
-                "when was it built Berg think dam",
+                "when was it built? (about: Berg think dam)",
                 "What did Lund think of the dam",
-                "when was it built Lund think dam",
+                "when was it built? (about: Lund think dam)",
             ],
         ),
     ],
@@ -152,7 +167,7 @@ def test_where_a_question_is_cut(question: str, expected: list[str]) -> None:
         # One publisher is asked everything.
         (
             "Who won the race, according to Xinhua, and when was it run?",
-            [("Xinhua", "Who won the race, according to Xinhua"), ("Xinhua", "when was it run won race")],
+            [("Xinhua", "Who won the race, according to Xinhua"), ("Xinhua", "when was it run? (about: won race)")],
         ),
         # A list: the question once for each.
         (
@@ -173,24 +188,27 @@ def test_where_a_question_is_cut(question: str, expected: list[str]) -> None:
         # Each clause its own; too little is not too little if it is asked of another publisher.
         (
             "Who won, according to Xinhua, and who lost, according to The Globe?",
-            [("Xinhua", "Who won, according to Xinhua"), ("The Globe", "who lost, according to The Globe won")],
+            [
+                ("Xinhua", "Who won, according to Xinhua"),
+                ("The Globe", "who lost, according to The Globe? (about: won)"),
+            ],
         ),
         (
             "Does Xinhua call the dam safe, while The Globe calls it a risk?",
-            [("Xinhua", "Does Xinhua call the dam safe"), ("The Globe", "The Globe calls it a risk dam safe")],
+            [("Xinhua", "Does Xinhua call the dam safe"), ("The Globe", "The Globe calls it a risk (about: dam safe)")],
         ),
         (
             "Compare the Xinhua article on tides with the Globe article on storms.",
             [
                 ("Xinhua", "Compare the Xinhua article on tides"),
-                ("The Globe", "with the Globe article on storms Compare tides"),
+                ("The Globe", "with the Globe article on storms (about: tides)"),
             ],
         ),
         (
             "Between the Xinhua report on the dam and the Globe report on the flood, was there a change of tone?",
             [
                 ("Xinhua", "Between the Xinhua report on the dam"),
-                ("The Globe", "the Globe report on the flood, was there a change of tone dam"),
+                ("The Globe", "the Globe report on the flood, was there a change of tone (about: dam)"),
             ],
         ),
         (
@@ -209,7 +227,7 @@ def test_where_a_question_is_cut(question: str, expected: list[str]) -> None:
             "Who won the race according to Xinhua but lost the cup according to The Globe?",
             [
                 ("Xinhua", "Who won the race according to Xinhua"),
-                ("The Globe", "lost the cup according to The Globe won race"),
+                ("The Globe", "lost the cup according to The Globe (about: won race)"),
             ],
         ),
         # A list at the end holds for all clauses.
@@ -217,7 +235,7 @@ def test_where_a_question_is_cut(question: str, expected: list[str]) -> None:
             "Who built the new dam above Ostby, and who paid for it, as reported by Xinhua and The Globe?",
             [
                 ("", "Who built the new dam above Ostby"),
-                ("", "who paid for it, as reported by Xinhua and The Globe built new dam Ostby"),
+                ("", "who paid for it, as reported by Xinhua and The Globe? (about: built new dam Ostby)"),
             ],
         ),
         # What is not said twice, or says nothing without the other, is asked of both.
@@ -254,7 +272,7 @@ def test_there_are_never_more_than_six_parts() -> None:
 
 def test_no_more_than_eight_words_are_lent() -> None:
     question = "Who saw one two three four five six seven eight nine ten, and why leave?"
-    assert texts(question)[1].split() == "why leave saw one two three four five six seven".split()
+    assert texts(question)[1].split() == "why leave? (about: saw one two three four five six seven)".split()
 
 
 # --- whatever comes -------------------------------------------------------------------------------------------
@@ -281,7 +299,7 @@ def test_nothing_is_made_up_lost_or_empty(question: str, with_publishers: bool) 
     assert len(set(found)) == len(found)
     assert {part.source for part in found} <= {"", *(mention.source for mention in mentions)}
     for part in found:
-        assert words(part.text) <= words(question)
+        assert words(part.text) <= words(question) | ({"about"} if " (about: " in part.text else set())
         assert part.text.strip() or not question.strip()
     if not mentions:  # but for the words that link a part to the one before
         linking = {word for word in words(question) if word.lower() in ("and", "or", "but", "while", "whereas", "than")}
