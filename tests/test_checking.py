@@ -134,6 +134,26 @@ def test_a_pronoun_for_what_the_source_names_is_no_doubt() -> None:
     assert (found.verdict, found.reasons) == ("supported", ())
 
 
+@pytest.mark.parametrize(
+    ("sentence", "quote", "supported"),
+    [
+        ("The port of Varnholm has been shut since 2 March 2026.", "The port of Varnholm was closed on Monday.", True),
+        ("The port of Varnholm was closed on 2 March.", "The port of Varnholm was closed.", True),
+        ("The port of Varnholm was closed on 3 March.", "The port of Varnholm was closed on Monday.", False),
+        ("The port of Varnholm was closed on 2 March.", "The port of Varnholm was closed yesterday.", False),
+        ("The port of Varnholm was closed in March 2026.", "The port of Varnholm was closed last month.", False),
+    ],
+)
+def test_the_day_of_publication_is_the_monday_of_its_quote(sentence: str, quote: str, supported: bool) -> None:
+    found = Checker(packaged_checker()).check_sentence(sentence, [quote], "Port closed\nCoast Desk\n2026-03-02")
+    assert (found.sentence, found.verdict == "supported") == (sentence, supported)
+
+
+def test_a_headline_that_looks_like_a_day_is_none() -> None:
+    found = Checker(None).check_sentence("It was closed on 2 March.", ["It was closed on Monday."], "2026-99-99")
+    assert found.verdict != "supported"
+
+
 def test_one_source_that_agrees_outweighs_another_that_denies() -> None:
     denies, agrees = "The port did not open.", "On Monday, the port did open."
     found = one("The port did open.", denies, agrees)
