@@ -19,7 +19,8 @@ from typing import Annotated, Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from rag.errors import SuiteError
+from rag.articles import load_json
+from rag.errors import ArticleError, SuiteError
 
 
 class _Strict(BaseModel):
@@ -240,10 +241,11 @@ def _json_lines(path: Path, text: str) -> tuple[Any, dict[Place, int]]:
         if not line.strip():
             continue
         try:
-            record = json.loads(line)
+            record = load_json(line)
             json.dumps(record, ensure_ascii=False).encode()  # half a surrogate pair is JSON and no text
-        except ValueError as error:
-            raise SuiteError(f"{path}, line {number}: not JSON ({error}).") from None
+        except (ArticleError, UnicodeEncodeError) as error:
+            told = error.cause if isinstance(error, ArticleError) else f"not JSON ({error})"
+            raise SuiteError(f"{path}, line {number}: {told}.") from None
         if not isinstance(record, dict):
             raise SuiteError(f"{path}, line {number}: every line is an object: the head of the suite, then its cases.")
         if not loaded:

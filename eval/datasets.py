@@ -9,7 +9,6 @@ Grades of relevance are lost: what is relevant at all is gold. Knows nothing of 
 from __future__ import annotations
 
 import codecs
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +18,8 @@ from reprlib import Repr
 from typing import Any, NamedTuple
 
 from eval.cases import Case, Document, OneOf, Suite, load_suite
-from rag.errors import SuiteError
+from rag.articles import load_json
+from rag.errors import ArticleError, SuiteError
 from rag.metadata import article_id, parse_date
 from rag.sentences import sentence_spans
 from rag.terms import content_words
@@ -235,12 +235,10 @@ def _text_lines(path: Path) -> Iterator[tuple[int, str]]:
 
 def _object(where: str, text: str) -> dict[str, Any]:
     try:
-        loaded = json.loads(text)
-    except json.JSONDecodeError as error:
-        at = f", line {error.lineno}" if "\n" in text.strip() else ""
-        raise SuiteError(f"{where}{at}: not JSON ({error.msg}, column {error.colno}); is it cut off?") from None
-    except (RecursionError, ValueError) as error:  # nested a thousand deep; a number of 5,000 digits
-        raise SuiteError(f"{where}: not usable JSON ({type(error).__name__}).") from None
+        loaded = load_json(text)
+    except ArticleError as error:
+        at = f", line {error.line}" if "\n" in text.strip() else ""
+        raise SuiteError(f"{where}{at}: {error.cause}.") from None
     if not isinstance(loaded, dict):
         raise SuiteError(f"{where}: expected an object, found {type(loaded).__name__} {_SHORT.repr(loaded)}.")
     return loaded

@@ -163,17 +163,18 @@ def _from_record(path: Path, record: object) -> Article:
     return make_article(path, string(pick(record, "title"), "title"), body_of(text), **metadata(record))
 
 
-def _load_json(text: str, line: int = 1) -> Any:
+def load_json(text: str) -> Any:
+    """What a JSON text holds. Raises ArticleError that names its line."""
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
-        raise ArticleError(f"not JSON ({error.msg})", line=line + error.lineno - 1) from None
+        raise ArticleError(f"not JSON ({error.msg}, column {error.colno}), or cut off", line=error.lineno) from None
     except (RecursionError, ValueError) as error:  # nested a thousand deep; a number of 5,000 digits
-        raise ArticleError(f"not usable JSON ({type(error).__name__})", line=line) from None
+        raise ArticleError(f"not usable JSON ({type(error).__name__})", line=1) from None
 
 
 def _read_json(path: Path) -> Iterator[Article | ArticleError]:
-    loaded = _load_json(read_text(path))
+    loaded = load_json(read_text(path))
     if isinstance(loaded, dict):
         loaded = next(
             (loaded[key] for key in ("articles", "items", "data") if isinstance(loaded.get(key), list)), [loaded]
@@ -202,7 +203,7 @@ def _read_jsonl(path: Path) -> Iterator[Article | ArticleError]:
                 if not raw.strip():
                     continue
                 found += 1
-                yield _from_record(path, _load_json(decode(raw, "the line")))
+                yield _from_record(path, load_json(decode(raw, "the line")))
             except ArticleError as error:
                 found += 1
                 yield ArticleError(error.cause, line=number)

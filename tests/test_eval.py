@@ -225,9 +225,10 @@ def test_a_suite_may_be_json_lines_and_says_in_which_line_it_is_wrong(tmp_path: 
     path.write_text("\n".join(json.dumps(line) for line in (head, *cases)), encoding="utf-8")
     with pytest.raises(SuiteError, match=r"small\.jsonl, line 3: case 2: answerable"):
         load_suite(path)
-    path.write_text(json.dumps(head) + "\n{broken", encoding="utf-8")
-    with pytest.raises(SuiteError, match="line 2: not JSON"):
-        load_suite(path)
+    for broken, told in (("{broken", "line 2: not JSON"), ("[" * 9_000, "line 2: not usable JSON")):
+        path.write_text(f"{json.dumps(head)}\n{broken}", encoding="utf-8")
+        with pytest.raises(SuiteError, match=told):
+            load_suite(path)
 
 
 @pytest.mark.parametrize(
