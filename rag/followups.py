@@ -17,7 +17,7 @@ from rag.errors import LLMError, QuestionError
 from rag.llm import LLM
 from rag.prompts import Prompt, fence, load_prompt
 from rag.publishers import named_publishers, without_attribution
-from rag.question import MAX_QUESTION, History, read_question
+from rag.question import MAX_QUESTION, NOTHING_FOUND, ONLY_NEAR, History, read_question
 from rag.terms import STOPWORDS, content_words, figures, names, stem
 from rag.text import clean
 from rag.times import read_times
@@ -213,8 +213,7 @@ _PERSON = re.compile(r"\b(?:he|she|him|her|his|hers)\b", re.IGNORECASE)
 _BEHIND = re.compile(r"\b(?:in|at|near|of|from|off|to)(?: the)? $", re.IGNORECASE)
 _NAMED = re.compile(r"[^\W\d_a-z][\w'’-]*+(?:[ ]+[^\W\d_a-z][\w'’-]*+){0,3}")
 _MARKS = re.compile(r"\s*\[\d{1,3}\]")
-_REFUSED = re.compile(r"\s*(?:Not found\b|The articles touch on this but)")
-"""How a refusal begins (`rag.pipeline`): what it names is only near."""
+_REFUSED = re.compile(rf"\s*(?:{NOTHING_FOUND}|{ONLY_NEAR})\b")
 
 
 def _introduced(question: str, asked: Sequence[str], history: History) -> tuple[str, str]:

@@ -39,6 +39,10 @@ NEWEST = "newest"
 """What `Filters.ignored` calls the preference for newer articles."""
 
 
+NOTHING_FOUND, ONLY_NEAR = "Not found", "The articles touch on this but"
+"""How an answer begins that is a refusal; in a conversation, what it names is only near."""
+
+
 def read_question(question: str) -> str:
     """The question on one line. Raises QuestionError if it is no text, empty or longer than `MAX_QUESTION`."""
     if not isinstance(question, str):

@@ -185,6 +185,22 @@ def test_a_pronoun_may_mean_whom_the_last_answer_named(asked: str, answer: str, 
     assert stand_alone(question, [(asked, answer)]) == f"{question} (about: {read})"
 
 
+def test_a_refusal_names_nobody_who_is_meant(desk: Assistant, tmp_path: Path) -> None:
+    """However it is worded: what it names is only near."""
+    desk.ingest(
+        write_article(tmp_path, "a.md", "Lena Foss conducts the orchestra of Ostby.", "Lena Foss", source="Wire")
+    )
+    refused = [
+        desk.ask("Who conducts the orchestra of Ostby?", caution=1.0),
+        desk.ask("Who sank the submarine?"),
+        desk.ask(MAYOR, sources=["Ida Brandt News"]),
+        desk.ask(MAYOR, articles=["Ida Brandt"]),
+    ]
+    assert [answer.status for answer in refused] == ["related", *["not_found"] * 3]
+    read = [stand_alone("How old is she?", [(MAYOR, answer.text)]) for answer in refused]
+    assert read == ["How old is she? (about: mayor of Varnholm)"] * 4
+
+
 @pytest.mark.parametrize(
     ("asked", "answer", "question", "read"),
     [
