@@ -38,15 +38,16 @@ class Judge:
         self._llm = llm
 
     def scores(self, case: Case, answer: Answer) -> dict[str, tuple[float, float]]:
-        """judged_faithfulness: sentences that it finds supported, of all; one without a citation is not, and it is not
+        """judged_faithfulness: claims that it finds supported, of all; one without a citation is not, and it is not
         asked. judged_correctness of cases that say in words what is right: LlamaIndex's 1 to 5 as 0 to 1, 0 for a
         refusal. Neither for what it cannot judge. Raises LLMError, also when its reply is none of those asked for.
         """
         scores: dict[str, tuple[float, float]] = {}
         answered = answer.status == "answered"
-        if answered and answer.sentences:
-            supported = sum(self._supports(sentence, answer) for sentence in answer.sentences)
-            scores["judged_faithfulness"] = supported, len(answer.sentences)
+        claims = [sentence for sentence in answer.sentences if sentence.claim]
+        if answered and claims:
+            supported = sum(self._supports(sentence, answer) for sentence in claims)
+            scores["judged_faithfulness"] = supported, len(claims)
         if right := [*case.quotes, *case.answers]:
             scores["judged_correctness"] = self._correct(case, answer, right) if answered else 0.0, 1
         return scores

@@ -14,7 +14,8 @@ A measure of a suite is the sum of the sums over the sum of the counts, so each 
   the others do not. Both are means over sentences, or citations, of an answer first, then over answers, as in ALCE.
 - **marked** (sentences): the writer itself gave a citation; Citewire finds quotes for sentences without one.
 - **quote_exactness** (citations): the quote stands in its article at its place, character by character.
-- **faithfulness** (sentences): the checker supports it.
+- **faithfulness** (sentences): the checker supports it. What only says what the articles do not say counts in none of
+  the scores of citing.
 - **refusal_recall** (unanswerable cases): it was not answered. **refusal_precision** (cases that were not answered): it
   was unanswerable.
 - **aurc** (cases): area under the risk-coverage curve, see `eval.statistics.aurc`; 0 is best. Of an extracted answer
@@ -236,7 +237,7 @@ def holds_gold(case: Case, article_id: str, text: str, wanted: frozenset[str]) -
 
 def _cited(answer: Answer) -> dict[str, Score]:
     """The scores of what an answer's sentences cite."""
-    sentences = answer.sentences
+    sentences = [sentence for sentence in answer.sentences if sentence.claim]
     precise = [p for sentence in sentences for p in citation_precision(sentence, answer)]
     recalled = [citation_recall(sentence, answer) for sentence in sentences]
     bodies = {hit.article.id: hit.article for hit in answer.hits}

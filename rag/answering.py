@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from reprlib import repr as shown
 
+from rag.asides import says_nothing_is_told
 from rag.checking import Checker
 from rag.citing import Cited, cite
 from rag.conflicts import conflicts_of_parts, told
@@ -149,9 +150,9 @@ def _written(
         turn.extracted_instead(str(error))
         return None
     turn.notices += reply.notices
-    if NOT_FOUND in reply.text:
-        return Cited((), ())
     draft = read_marks(reply.text, tuple(hits[: reply.given]))
+    if _refuses(reply.text, draft):
+        return Cited((), ())
     if not draft.sentences:
         turn.extracted_instead(f"{llm.name} wrote nothing.")
         return None
@@ -162,13 +163,19 @@ def _written(
     return _without_unsupported(llm, turn, cited) if unsupported == "drop" else cited
 
 
+def _refuses(text: str, draft: Draft) -> bool:
+    """Whether a reply says that the passages do not hold the answer, in the word that it was given or in its own."""
+    own = bool(draft.sentences) and all(says_nothing_is_told(sentence.text) for sentence in draft.sentences)
+    return NOT_FOUND in text or own
+
+
 def _fails(sentence: AnswerSentence) -> bool:
-    return sentence.check.verdict == "unsupported"
+    return sentence.claim and sentence.check.verdict == "unsupported"
 
 
 def _without_unsupported(llm: LLM, turn: Turn, cited: Cited) -> Cited | None:
     left = cited.keeping(lambda sentence: not _fails(sentence))
-    if not left.sentences:
+    if not left.claims:
         turn.extracted_instead(f"No sentence that {llm.name} wrote is supported by these articles.")
         return None
     if dropped := len(cited.sentences) - len(left.sentences):
@@ -218,7 +225,7 @@ def _better(
     Nothing of the second is shown before it is chosen.
     """
     failed = sum(map(_fails, first.sentences))
-    told = f"{failed} of {len(first.sentences)} sentences {'is' if failed == 1 else 'are'} not supported"
+    told = f"{failed} of {len(first.claims)} sentences {'is' if failed == 1 else 'are'} not supported"
     again = Progress("writing", f"{llm.name}, once more: {told}")
     yield again
     beat = time.perf_counter()
@@ -234,7 +241,8 @@ def _better(
         turn.notices.append(f"{error} It had been asked a second time, because {told}; its first answer is shown.")
         return first
     given = tuple(hits[: reply.given])
-    draft = Draft((), given) if NOT_FOUND in reply.text else read_marks(reply.text, given)
+    draft = read_marks(reply.text, given)
+    draft = Draft((), given) if _refuses(reply.text, draft) else draft
     second = yield from _cited(turn, draft, checker)
     better = second.supported > first.supported
     shown_is = "its second answer is shown" if better else "its second answer is no better, and the first is shown"
@@ -246,7 +254,7 @@ def _what_failed(text: str, cited: Cited) -> tuple[str, str]:
     """(system, user) to add to the request; the reply stands in a fence that it cannot close itself."""
     failed = [
         f"- {sentence.text}\n  Why: {'; '.join(sentence.check.reasons)}"
-        for sentence in cited.sentences
+        for sentence in cited.claims
         if sentence.check.verdict != "supported"
     ]
     fence = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]

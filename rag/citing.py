@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain, pairwise
 
+from rag.asides import says_nothing_is_told
 from rag.checking import Checker, nearest, overlap
 from rag.extraction import LEANS
 from rag.publishers import without_credit
@@ -22,6 +23,7 @@ from rag.types import AnswerSentence, Check, Citation, Draft, DraftSentence, Hit
 
 _LIKE_OURS = re.compile(r"\[(\d{1,3})\]")
 UNCITED = "this sentence has no citation"
+NOT_TOLD = "this sentence says what the articles do not say, which no quote can show; it is not counted"
 
 MOST_SENTENCES = 3
 """In one quote."""
@@ -68,8 +70,13 @@ class Cited:
 
     @property
     def supported(self) -> float:
-        """The share of the sentences that the checker supports, 0..1; 0 of none."""
-        return sum(s.check.verdict == "supported" for s in self.sentences) / max(1, len(self.sentences))
+        """The share of the claims that the checker supports, 0..1; 0 of none."""
+        return sum(s.check.verdict == "supported" for s in self.claims) / max(1, len(self.claims))
+
+    @property
+    def claims(self) -> list[AnswerSentence]:
+        """The sentences that say something of the world."""
+        return [sentence for sentence in self.sentences if sentence.claim]
 
     def keeping(self, keep: Callable[[AnswerSentence], bool]) -> Cited:
         """Only these sentences, and the citations that they have, numbered anew."""
@@ -89,7 +96,8 @@ def cite(draft: Draft, checker: Checker) -> Cited:
 
     A number that points to no passage is dropped, with a notice. A sentence that has none, or none left, is given the
     quote that supports it best, if the checker says that one does; a notice counts those. A sentence that cites a wrong
-    passage keeps its citation, and the verdict on it.
+    passage keeps its citation, and the verdict on it. One that only says what the articles do not say is given none,
+    unless it stands in a passage that it cites.
     """
     numbers: dict[tuple[str, int, int], Citation] = {}
     sentences = []
@@ -106,6 +114,9 @@ def cite(draft: Draft, checker: Checker) -> Cited:
         points = [n for n in sentence.cites if 1 <= n <= len(draft.passages)]
         nowhere += [n for n in sentence.cites if n not in points]
         hits = [draft.passages[n - 1] for n in points]
+        if says_nothing_is_told(sentence.text) and not any(sentence.text in hit.passage.text for hit in hits):
+            sentences.append(replace(_uncited(sentence, NOT_TOLD), claim=False))
+            continue
         quotes = [_quote(sentence.text, hit) for hit in hits]
         own = None if points else _found(sentence.text, draft.passages, checker)
         if own:
@@ -136,12 +147,15 @@ def _told(found: int) -> tuple[str, ...]:
 def _checked(
     sentence: DraftSentence, citations: Sequence[Citation], hits: Sequence[Hit], checker: Checker
 ) -> AnswerSentence:
-    if citations:
-        quotes, beside = [citation.quote for citation in citations], "\n".join(map(_beside, hits))
-        check = replace(checker.check_sentence(_said(sentence.text, hits), quotes, beside), sentence=sentence.text)
-    else:
-        check = Check(sentence.text, "unsupported", 0.0, None, (UNCITED,))
+    if not citations:
+        return _uncited(sentence, UNCITED)
+    quotes, beside = [citation.quote for citation in citations], "\n".join(map(_beside, hits))
+    check = replace(checker.check_sentence(_said(sentence.text, hits), quotes, beside), sentence=sentence.text)
     return AnswerSentence(sentence.text, tuple(citation.number for citation in citations), check, sentence.note)
+
+
+def _uncited(sentence: DraftSentence, why: str) -> AnswerSentence:
+    return AnswerSentence(sentence.text, (), Check(sentence.text, "unsupported", 0.0, None, (why,)), sentence.note)
 
 
 def _said(sentence: str, hits: Sequence[Hit]) -> str:

@@ -181,6 +181,9 @@ class AnswerSentence:
     """Words of ours, to be shown in brackets: the day of an article that says "yesterday"."""
     found: bool = False
     """Whether the writer cited nothing here and Citewire found the quote."""
+    claim: bool = True
+    """Not where it only says what the articles do not say: no quote can show that, so it cites nothing, and counts
+    neither as supported nor as failed."""
 
 
 @dataclass(frozen=True)
@@ -254,7 +257,7 @@ class Answer:
     status: Status
     confidence: float
     """0..1: the probability that the articles hold the answer and that these sentences give it. Estimated for extracted
-    answers, but for overviews (docs/retrieval.md); of a written one it is the share of sentences that the checker
+    answers, but for overviews (docs/retrieval.md); of a written one it is the share of claims that the checker
     supports."""
     text: str
     """The answer with its [1] marks, or what the refusal says."""

@@ -3,6 +3,7 @@ with more than a word."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,14 @@ def test_a_sentence_without_a_citation_is_not_supported_and_nobody_is_asked() ->
     assert len(messages) == 2
     assert judged(UNQUOTED, answer_of(("A quay.", (1,)), status="related"))[0] == {}
     assert judged(UNQUOTED, answer_of())[0] == {}
+
+
+def test_what_the_articles_do_not_say_is_not_judged() -> None:
+    answer = answer_of(("A quay was opened.", (1,)), ("The articles do not say when.", ()))
+    silent = replace(answer.sentences[1], claim=False)
+    scores, messages = judged(UNQUOTED, replace(answer, sentences=(answer.sentences[0], silent)), "YES")
+    assert scores == {"judged_faithfulness": (1, 1)}
+    assert len(messages) == 2
 
 
 @pytest.mark.parametrize(("reply", "score"), [("5.0\nRight.", 1.0), ("3\nPartly.", 0.5), ("1", 0.0)])

@@ -19,10 +19,10 @@ from hypothesis import strategies as st
 
 import rag.llm
 from rag import Answer, Assistant, Delta, LLMError, Progress, Settings, SettingsError
-from rag.citing import UNCITED
+from rag.citing import NOT_TOLD, UNCITED
 from rag.drafting import answer_prompt, write
 from rag.llm import estimated_tokens, make_llm
-from rag.settings import ROOT
+from rag.settings import ROOT, Unsupported
 from rag.types import Filters
 from tests.conftest import WordEmbedder, write_article
 from tests.fake_anthropic import FakeAnthropic
@@ -186,6 +186,60 @@ def test_the_sentinel_is_a_refusal_and_is_never_shown(desk: Assistant, server: F
     assert answer.confidence <= 0.5
     assert SENTINEL not in answer.to_json()
     assert_exact(desk, answer)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "I'm sorry, but the provided passages do not contain information about where they meet.",
+        "The passages do not say where they will meet.",
+        "NOT FOUND",
+        "not_in_passages",
+        "Unknown",
+        "No information available.",
+        "The articles don't mention a place [1].",
+        "Based on the passages, there is no mention of a place [1][2].",
+        "**Not in passages.**\n\nI could not find this. The passages do not mention a city.",
+    ],
+)
+@pytest.mark.parametrize("unsupported", ["flag", "drop", "retry"])
+def test_a_refusal_in_words_of_its_own_is_one_too(
+    library: Path, server: FakeOpenAI, reply: str, unsupported: Unsupported
+) -> None:
+    server.replies += [says(reply)]
+    settings = Settings(home=library, llm=f"{NAME}@{server.url}", unsupported=unsupported)
+    with Assistant(settings, embedder=WordEmbedder()) as desk:
+        answer = desk.ask(QUESTION)
+        assert_exact(desk, answer)
+    assert answer.status in ("related", "not_found")
+    assert (answer.model, answer.notices) == (NAME, ())
+    assert answer.confidence <= 0.5
+
+
+def test_what_the_articles_do_not_say_is_shown_without_a_citation_and_not_counted(
+    desk: Assistant, server: FakeOpenAI
+) -> None:
+    seoul = number_of(desk, "Seoul")
+    silent = "However, the passages do not say at what time."
+    server.replies += [says(f"Bessent will meet He Lifeng in Seoul on Tuesday [{seoul}]. {silent} [{seoul}]")]
+    answer = desk.ask(QUESTION)
+    assert (answer.status, answer.confidence, answer.notices) == ("answered", 1.0, ())
+    first, second = answer.sentences
+    assert (first.claim, first.citations) == (True, (1,))
+    assert (second.text, second.claim, second.citations, second.found) == (silent, False, (), False)
+    assert second.check.reasons == (NOT_TOLD,)
+    assert Answer.from_json(answer.to_json()) == answer
+    assert_exact(desk, answer)
+
+
+@pytest.mark.parametrize(
+    "reply", ["The ministry did not say where they meet.", "The passages do not say when, but they meet on Mars."]
+)
+def test_what_somebody_did_not_say_is_a_claim_as_any_other(desk: Assistant, server: FakeOpenAI, reply: str) -> None:
+    server.replies += [says(reply)]
+    answer = desk.ask(QUESTION)
+    assert (answer.status, answer.confidence) == ("answered", 0.0)
+    assert [(sentence.claim, sentence.check.verdict) for sentence in answer.sentences] == [(True, "unsupported")]
 
 
 @pytest.mark.parametrize("pieces", [["NOT", "HING", " NOT_IN", " Seoul."], ["They", " ", "NOT"], ["N", "O"]])

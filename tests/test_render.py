@@ -287,6 +287,13 @@ def test_a_sentence_without_a_citation_is_marked() -> None:
     assert "no citation: The writer cited nothing here" in stripped(html)
 
 
+def test_what_the_articles_do_not_say_is_marked_as_that_and_counted_apart() -> None:
+    silent = replace(sentence("The passages do not say why.", (), "unsupported"), claim=False)
+    html = render.answer_html(answered(sentence("It closed.", (1,)), silent), 1)
+    assert "no citation: This says what the articles do not say, which no quote can show." in stripped(html)
+    assert "2 sentences · 1 supported · 1 on what the articles do not say · 1 article" in html
+
+
 def test_a_doubtful_sentence_is_underlined_and_says_why() -> None:
     why = 'the figure "12" is not in the source'
     html = render.answer_html(answered(sentence("12 left.", (1,), "partly", why)), 1)

@@ -95,6 +95,18 @@ def test_if_nothing_is_left_the_answer_is_extracted(library: Path, server: FakeO
         assert "Mars" not in answer.text
 
 
+def test_what_the_articles_do_not_say_is_not_left_out_nor_an_answer_by_itself(
+    library: Path, server: FakeOpenAI
+) -> None:
+    silent = "The passages do not say who paid."
+    server.replies += [says(f"{TRUE} {silent}"), says(f"{FALSE} {silent}")]
+    with desk_that("drop", library, server) as desk:
+        kept, none = desk.ask(QUESTION), desk.ask(QUESTION)
+    assert texts(kept) == [TRUE.removesuffix(" [1]"), silent]
+    assert (kept.confidence, kept.notices) == (1.0, ())
+    assert none.model == "extractive"
+
+
 # --- retry ---
 
 
@@ -143,9 +155,18 @@ def test_of_equals_the_first_is_shown(library: Path, server: FakeOpenAI, second:
     assert len(server.requests) == 2
 
 
-@pytest.mark.parametrize("reply", [TRUE, "The new quay of Varnholm cost 49 million euros. [1]", "NOT_IN_PASSAGES"])
+@pytest.mark.parametrize(
+    "reply",
+    [
+        TRUE,
+        "The new quay of Varnholm cost 49 million euros. [1]",
+        "NOT_IN_PASSAGES",
+        "The passages do not say what it cost.",
+        f"{TRUE} The passages do not say who paid.",
+    ],
+)
 def test_nobody_is_asked_again_without_need(library: Path, server: FakeOpenAI, reply: str) -> None:
-    """Supported, partly supported, and a refusal."""
+    """Supported, partly supported, refusals, and what the articles do not say."""
     server.replies += [says(reply)]
     with desk_that("retry", library, server) as desk:
         answer = desk.ask(QUESTION)

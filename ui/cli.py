@@ -200,7 +200,9 @@ def _print_answer(answer: Answer) -> None:
 
     out.print(Text(answer.text))
     for sentence in answer.sentences:
-        if not sentence.citations:
+        if not sentence.claim:
+            out.print(Text(f'  No citation, as it says what the articles do not say: "{sentence.text}"'))
+        elif not sentence.citations:
             out.print(Text(f'  No citation: "{sentence.text}"', style="red"))
         elif sentence.check.verdict != "supported":
             reasons = "; ".join(sentence.check.reasons)

@@ -71,7 +71,7 @@ def _marked(sentence: AnswerSentence) -> str:
 def _doubt(sentence: AnswerSentence) -> str:
     """What is to be said against a sentence; "" if it is supported."""
     if not sentence.citations:
-        return "no citation"
+        return "no citation" if sentence.claim else "no citation: it says what the articles do not say"
     if sentence.check.verdict == "supported":
         return ""
     verdict = "partly supported" if sentence.check.verdict == "partly" else "not supported"

@@ -30,6 +30,7 @@ PART = 80
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """Characters that turn the direction of what follows: a sentence that has them must not turn the marks behind it."""
 _UNCITED = "The writer cited nothing here, and no quote was found that says it."
+_NOT_TOLD = "This says what the articles do not say, which no quote can show. It is not counted."
 _VERDICTS = {"partly": "partly supported", "unsupported": "not supported"}
 
 
@@ -105,7 +106,7 @@ def _sentence(sentence: AnswerSentence, cited: dict[int, Citation], turn: int) -
     text = f"<bdi>{text}</bdi>" if _TURNS.search(text) else text
     note = f' <span class="note">[{escape(sentence.note)}]</span>' if sentence.note else ""
     if not sentence.citations:
-        return _doubted("uncited", text, note, "no citation", _UNCITED)
+        return _doubted("uncited", text, note, "no citation", _UNCITED if sentence.claim else _NOT_TOLD)
     chips = note + "".join(_chip(cited[number], turn) for number in sentence.citations)
     if sentence.check.verdict == "supported":
         return text + chips
@@ -176,9 +177,12 @@ def _facts(answer: Answer, turn: int) -> str:
     """The line under an answer: how much of it is supported, of which articles, how long it took, who wrote it."""
     facts = []
     if answer.status == "answered":
-        supported = sum(sentence.check.verdict == "supported" for sentence in answer.sentences)
+        claims = [sentence for sentence in answer.sentences if sentence.claim]
+        supported = sum(sentence.check.verdict == "supported" for sentence in claims)
         cited = {citation.article_id for citation in answer.citations}
         facts = [count(len(answer.sentences), "sentence"), f"{supported} supported", count(len(cited), "article")]
+        if silent := len(answer.sentences) - len(claims):
+            facts.insert(2, f"{silent} on what the articles do not say")
     if "total" in answer.seconds:
         facts.append(f"{answer.seconds['total']:.1f}\N{NO-BREAK SPACE}s")
     if answer.status == "answered":
