@@ -12,8 +12,9 @@ from typing import Any
 
 from eval.cases import Case
 from rag import Answer, AnswerSentence, LLMError
-from rag.llm import LLM
+from rag.llm import LLM, LONGEST_REPLY
 from rag.prompts import Prompt, fence, load_prompt
+from rag.thinking import said
 
 YES, NO = "YES", "NO"
 """What the prompt tells the judge to write, and LlamaIndex's evaluator reads."""
@@ -70,8 +71,8 @@ class Judge:
         from llama_index.core.evaluation import CorrectnessEvaluator
 
         evaluator = CorrectnessEvaluator(llm=self._asked, parser_function=_first_line)
-        said = " ".join(sentence.text for sentence in answer.sentences)
-        found = evaluator.evaluate(query=case.question, response=said, reference="\n".join(right))
+        told = " ".join(sentence.text for sentence in answer.sentences)
+        found = evaluator.evaluate(query=case.question, response=told, reference="\n".join(right))
         score = found.score
         if score is None or not 1 <= score <= BEST:
             raise self._unusable(f"a score from 1 to {BEST:g}", found.feedback or "")
@@ -118,11 +119,11 @@ def _for_llama_index(llm: LLM) -> Any:
 
         def chat(self, messages: Any, **_: Any) -> Any:
             texts = {role: "\n".join(str(m.content) for m in messages if m.role == role) for role in ("system", "user")}
-            reply = "".join(llm.stream(texts["system"], texts["user"]))
+            reply = said(llm.stream(texts["system"], texts["user"]), LONGEST_REPLY)
             return ChatResponse(message=ChatMessage(role="assistant", content=reply))
 
         def complete(self, prompt: str, formatted: bool = False, **_: Any) -> Any:
-            return CompletionResponse(text="".join(llm.stream("", prompt)))
+            return CompletionResponse(text=said(llm.stream("", prompt), LONGEST_REPLY))
 
         def stream_complete(self, prompt: str, formatted: bool = False, **_: Any) -> Any:
             raise NotImplementedError("a judge is waited for")

@@ -13,6 +13,7 @@ from rag.llm import LLM
 from rag.prompts import Prompt, fence, load_prompt
 from rag.question import History
 from rag.sentences import sentence_spans
+from rag.thinking import may_become, saying
 from rag.types import Filters, Hit
 
 NOT_FOUND = "NOT_IN_PASSAGES"
@@ -21,7 +22,6 @@ NOT_FOUND = "NOT_IN_PASSAGES"
 _OLD_MARKS = re.compile(r"\s*\[\d{1,3}\]")
 """The numbers of an earlier answer's citations, which mean nothing among this question's passages."""
 _FINISHED = re.compile(r"[.!?…。！？][\"'”’»)\]】]*(?:\s*[\[【(][\d,\s–-]{1,40}[\]】)])*\s*\Z")
-_THINK, _THOUGHT = "<think>", "</think>"
 
 
 @cache
@@ -52,8 +52,8 @@ def write(llm: LLM, question: str, hits: Sequence[Hit], filters: Filters, histor
 class Reply:
     """A reply on its way. Iterating, once, gives what a reader may see; `text` and `notices` hold after that.
 
-    What a model thinks aloud, between <think> and </think>, is left out everywhere. Nothing is shown from the sentinel
-    on, nor an end that may still grow into it or into a tag.
+    What a model thinks aloud is left out everywhere (`rag.thinking`). Nothing is shown from the sentinel on, nor an end
+    that may still grow into it or into a tag.
     """
 
     def __init__(self, llm: LLM, system: str, user: str, given: int, left_out: int) -> None:
@@ -67,13 +67,16 @@ class Reply:
         self._held, self._refused, self._cut = "", False, False
 
     def __iter__(self) -> Iterator[str]:
-        for piece in self._without_thoughts(self._pieces()):
+        for piece in saying(self._pieces()):
+            if piece is None:
+                self._said, self._held, self._refused = [], "", False
+                continue
             self._said.append(piece)
             self._held += piece
             self._refused = self._refused or NOT_FOUND in self._held
             if self._refused:  # read to its end all the same
                 self._held = ""
-            safe = len(self._held) - _may_become(NOT_FOUND, self._held)
+            safe = len(self._held) - may_become(NOT_FOUND, self._held)
             if self._held[:safe].strip():
                 yield self._held[:safe]
                 self._held = self._held[safe:]
@@ -83,23 +86,6 @@ class Reply:
 
     def _pieces(self) -> Iterator[str]:
         self._cut = bool((yield from self._llm.stream(*self._prompt)))
-
-    def _without_thoughts(self, pieces: Iterator[str]) -> Iterator[str]:
-        rest, thinking = "", False
-        for piece in pieces:
-            rest += piece
-            while tag := re.search(_THOUGHT if thinking else f"{_THINK}|{_THOUGHT}", rest):
-                if tag[0] == _THOUGHT and not thinking:  # a server may keep the first tag to itself
-                    self._said, self._held, self._refused = [], "", False
-                elif not thinking and tag.start():
-                    yield rest[: tag.start()]
-                rest, thinking = rest[tag.end() :], tag[0] == _THINK
-            unsure = max(_may_become(tag, rest) for tag in (_THINK, _THOUGHT))
-            if not thinking and len(rest) > unsure:
-                yield rest[: len(rest) - unsure]
-            rest = rest[len(rest) - unsure :]
-        if rest and not thinking:
-            yield rest
 
     def _end(self) -> None:
         text, notices = "".join(self._said).strip(), []
@@ -115,11 +101,6 @@ class Reply:
                 f"{self._llm.name} was cut off because its reply grew too long; the answer may lack its end."
             )
         self.text, self.notices = text, tuple(notices)
-
-
-def _may_become(word: str, text: str) -> int:
-    """How many characters at the end of a text begin this word, without being all of it."""
-    return next(n for n in range(min(len(word) - 1, len(text)), -1, -1) if text.endswith(word[:n]))
 
 
 def _numbered(hits: Sequence[Hit]) -> str:

@@ -12,7 +12,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache
+from itertools import chain
 
+from rag.asides import says_nothing_is_told
 from rag.errors import LLMError, QuestionError
 from rag.llm import LLM
 from rag.prompts import Prompt, fence, load_prompt
@@ -20,6 +22,7 @@ from rag.publishers import named_publishers, without_attribution
 from rag.question import MAX_QUESTION, NOTHING_FOUND, ONLY_NEAR, History, read_question
 from rag.terms import STOPWORDS, content_words, figures, names, stem
 from rag.text import clean
+from rag.thinking import said
 from rag.times import read_times
 
 CARRIED = 8
@@ -267,21 +270,18 @@ def condense_prompt() -> Prompt:
 def condensed(llm: LLM, question: str, history: History, known: Iterable[str] = (), as_of: date | None = None) -> str:
     """The follow-up as one question, by the model; by the rules where the model fails or writes no such question.
 
-    No such question: nothing, more than `MAX_QUESTION` characters, a first line that only announces one, or a name or a
-    figure that neither the question nor the conversation holds. Raises SettingsError for an unusable prompt.
+    No such question: nothing, more than `MAX_QUESTION` characters, a first line that only announces one, a refusal, a
+    name or a figure that neither the question nor the conversation holds, or what neither asks nor has a word of
+    theirs. Raises SettingsError for an unusable prompt.
     """
     if not history:
         return question
     turns = [(asked[:MAX_QUESTION], _MARKS.sub("", answer)[:ANSWER]) for asked, answer in history[-TURNS:]]
     told = "\n".join(f"Asked: {asked}\nAnswered: {answer}" for asked, answer in turns)
     system, user = condense_prompt().fill(history=_fenced("conversation", told), question=_fenced("question", question))
-    written = ""
     try:
-        for piece in llm.stream(system, user):
-            written += piece
-            if len(written) > 2 * MAX_QUESTION:  # a model that goes on and on is not waited for
-                break
-        return _one_question(written, f"{question}\n{told}")
+        written = said(llm.stream(system, user), 2 * MAX_QUESTION)  # a model that goes on and on is not waited for
+        return _one_question(written, "\n".join([question, *chain.from_iterable(turns)]))
     except (LLMError, QuestionError):
         return stand_alone(question, history, known, as_of)
 
@@ -291,15 +291,23 @@ def _fenced(what: str, text: str) -> str:
     return f"=== {key} {what}\n{text}\n=== {key} end"
 
 
-def _one_question(written: str, said: str) -> str:
+_ORDERS = re.compile(
+    r"\W*(?:please )?(?:compare|describe|explain|find|give|list|name|show|summari[sz]e|tell)\b", re.IGNORECASE
+)
+
+
+def _one_question(written: str, before: str) -> str:
     """The model's first line, without a label or quotation marks. Raises QuestionError if it is no question of ours."""
     lines = [line for line in clean(written).splitlines() if line.strip()]
     line = re.sub(
         r"^\W*(?:stand[- ]?alone |rewritten )?question:\s*", "", lines[0] if lines else "", flags=re.IGNORECASE
     )
     rewritten = read_question(line.strip(" \t\"'“”*`"))
-    stems = set(content_words(said))
+    stems = set(content_words(before))
     made_up = [name for key, name in names(rewritten).items() if key not in stems and stem(name) not in stems]
-    if rewritten.endswith(":") or made_up or figures(rewritten) - figures(said):
+    asks = re.search("[?？؟]", rewritten) or _ASKS.match(rewritten) or _ORDERS.match(rewritten)
+    strange = not asks and stems.isdisjoint(content_words(rewritten))
+    unlike = rewritten.endswith(":") or made_up or figures(rewritten) - figures(before)
+    if unlike or strange or says_nothing_is_told(rewritten):
         raise QuestionError(f"The model's question {rewritten!r} is not what was asked.")
     return rewritten

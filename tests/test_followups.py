@@ -360,6 +360,14 @@ BY_RULE = "How old is she? (about: Ida Brandt; mayor of Varnholm)"
         ('Stand-alone question: "How old is Ida Brandt?"', "How old is Ida Brandt?"),
         ("Question: **How old is Ida Brandt?**", "How old is Ida Brandt?"),
         ("How old was Brandt\x00 in 2021?", "How old was Brandt in 2021?"),
+        ("<think>\nOkay, she is Ida.\nHow old?\n</think>\n\nHow old is Ida Brandt?", "How old is Ida Brandt?"),
+        ("<think>" + "Hm. " * 3_000 + "</think>How old is Ida Brandt?", "How old is Ida Brandt?"),
+        ("Okay, she is Ida.\n</think>\n\nHow old is Ida Brandt?", "How old is Ida Brandt?"),  # the server took the tag
+        # what asks in other words, and what does not ask but is of the conversation
+        ("What age has she reached?", "What age has she reached?"),
+        ("Wie alt ist sie?", "Wie alt ist sie?"),
+        ("Give her age", "Give her age"),
+        ("age of the mayor of Varnholm", "age of the mayor of Varnholm"),
     ],
 )
 def test_the_models_question_is_taken(server: FakeOpenAI, written: str, read: str) -> None:
@@ -377,6 +385,12 @@ def test_the_models_question_is_taken(server: FakeOpenAI, written: str, read: st
         says("How old is Ida Brandt of Ostby?"),  # nobody said Ostby
         says("How old is Ida Brandt, elected in 2019?"),  # nor 2019
         says("Ida Brandt is 48 years old."),
+        says("I could not find this in the passages."),
+        says("I'm sorry, I cannot answer that."),
+        says("NOT_IN_PASSAGES"),
+        says("The articles do not say how old the mayor is."),
+        says("Happy to answer!"),
+        says("<think>How old is Ida Brandt?"),  # cut off while it thinks
         fails(500),
         fails(401),
         sends(b"garbage"),

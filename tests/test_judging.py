@@ -37,7 +37,9 @@ def judged(case: Case, answer: Answer, *replies: str) -> tuple[dict[str, tuple[f
         return scores, [message for request in server.requests for message in request["body"]["messages"]]
 
 
-@pytest.mark.parametrize(("reply", "score"), [("YES", 1), ("NO.", 0), (" **yes** ", 1)])
+@pytest.mark.parametrize(
+    ("reply", "score"), [("YES", 1), ("NO.", 0), (" **yes** ", 1), ("<think>NO? No.</think>\nYES", 1)]
+)
 def test_the_judge_is_asked_for_one_word_and_given_the_quotes_as_data(reply: str, score: int) -> None:
     scores, (system, user) = judged(UNQUOTED, answer_of(("A quay {was} opened.", (1,))), reply)
     assert scores == {"judged_faithfulness": (score, 1)}
