@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from reprlib import repr as shown
 
-from rag.asides import says_nothing_is_told
+from rag.asides import is_about_reply, says_nothing_is_told
 from rag.checking import Checker
 from rag.citing import Cited, cite
 from rag.conflicts import conflicts_of_parts, told
@@ -165,8 +165,8 @@ def _written(
 
 def _refuses(text: str, draft: Draft) -> bool:
     """Whether a reply says that the passages do not hold the answer, in the word that it was given or in its own."""
-    own = bool(draft.sentences) and all(says_nothing_is_told(sentence.text) for sentence in draft.sentences)
-    return NOT_FOUND in text or own
+    said = [sentence.text for sentence in draft.sentences if not is_about_reply(sentence.text)]
+    return NOT_FOUND in text or (bool(said) and all(map(says_nothing_is_told, said)))
 
 
 def _fails(sentence: AnswerSentence) -> bool:

@@ -3,7 +3,8 @@
 A model that finds no answer is told to write one word, and often says it in words of its own; one that finds a part of
 it is told to say what the passages do not say. Neither is a claim that a quote could support. The patterns are narrow,
 because what they take in is not checked: a sentence that goes on to tell something, or that reports who in an article
-did not say something, is a claim. English. Knows nothing of passages, quotes or models.
+did not say something, is a claim. What is about the reply ("I hope this helps!") is an aside as well, but one that
+nobody asked for. English. Knows nothing of passages, quotes or models.
 """
 
 from __future__ import annotations
@@ -139,3 +140,35 @@ def says_nothing_is_told(sentence: str) -> bool:
     if not found and any(beside) and (told := _IS_NOT_TOLD.match(text)):
         found = None if re.search(r"\b(?:and|but|who|which)\b", told["what"][1:]) else told
     return bool(found) and not _GOES_ON.search(text)
+
+
+# --- about the reply ----------------------------------------------------------------------------------------
+
+_ABOUT_REPLY = re.compile(
+    r"(?:confidence|certainty)(?: level| score)?:|(?:my|overall) confidence\b"
+    r"|(?:sources?|references?): (?:passages?|articles?|documents?)\b|related (?:links|articles|questions):"
+    r"|i (?:really )?hope (?:this|that|it)\b|(?:please )?(?:let me|do let me) know\b|(?:please )?feel free\b"
+    r"|(?:i['’]m |i am )?(?:glad|happy) to (?:answer|help)\b|how (?:can|may) i (?:assist|help)\b"
+    r"|is there anything else\b"
+    r"|(?:would you like|do you (?:need|want)|if you (?:have|need|want|would like|['’]d like)) "
+    r"(?:an?|any|further|me|more|to know|additional)\b"
+    r"|(?:can|could) you (?:please )?(?:clarify|provide|rephrase|specify)\b|as an ai\b|i may be (?:mistaken|wrong)\b"
+    r"|please (?:check|consult|verify)\b|(?:sure|certainly|of course|absolutely)[,!.:]? (?:here|i)\b"
+    r"|(?:this|my) (?:answer|reply|response|summary) (?:is|was)\b"
+    r"|(?:here (?:is|are)|here['’]s|(?:below|the following) (?:is|are))\b[^:]*:\W*$"
+    r"|(?:absolutely|certainly|(?:good|great) question|great|i (?:apologi[sz]e|am sorry)|i['’]m sorry|ok|okay|of course"
+    r"|sorry|sure|thanks|thank you)\W*$",
+    re.IGNORECASE,
+)
+
+
+def is_about_reply(sentence: str) -> bool:
+    """Whether a sentence is about the reply that it stands in, or only polite.
+
+    >>> [is_about_reply(s) for s in ("I hope this helps!", "Confidence: high.", "Confidence in the euro fell.")]
+    [True, True, False]
+    """
+    text = " ".join(sentence[:LONGEST].split()).strip(" *`")
+    while opener := _OPENER.match(text):
+        text = text[opener.end() :]
+    return bool(_ABOUT_REPLY.match(text))

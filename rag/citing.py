@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain, pairwise
 
-from rag.asides import says_nothing_is_told
+from rag.asides import is_about_reply, says_nothing_is_told
 from rag.checking import Checker, nearest, overlap
 from rag.extraction import LEANS
 from rag.publishers import without_credit
@@ -35,7 +35,10 @@ LONG = 60
 """Words from which a sentence of an article is cut down to the clause that is meant."""
 TRIED = 3
 """Passages whose quotes are checked for a sentence without a number: those that share most with it."""
+FEW = 3
+"""With fewer content words, and no figure or name, a sentence says too little for a quote to be found for it."""
 
+_LABEL = re.compile(r"^\W*[^\W\d][^:\n]{0,30}:\s")
 _CLAUSE = re.compile(r"[;:—–][ ]|[ ][—–-][ ]|,[ ](?=(?:and|but|while|whereas|although|though)\b)")
 _GOVERNS = re.compile(
     r"\b(?:not|no|nor|never|neither|none|without|cannot|fail(?:s|ed)?|den(?:y|ies|ied)|refus\w+|reject\w+|false\w*|untrue"
@@ -95,9 +98,9 @@ def cite(draft: Draft, checker: Checker) -> Cited:
     """Finds the quote behind every number of a draft and checks each sentence against its quotes.
 
     A number that points to no passage is dropped, with a notice. A sentence that has none, or none left, is given the
-    quote that supports it best, if the checker says that one does; a notice counts those. A sentence that cites a wrong
-    passage keeps its citation, and the verdict on it. One that only says what the articles do not say is given none,
-    unless it stands in a passage that it cites.
+    quote that supports it best, if it says enough and the checker says that one does; a notice counts those. A sentence
+    that cites a wrong passage keeps its citation, and the verdict on it. One that only says what the articles do not
+    say is given none, unless it stands in a passage that it cites.
     """
     numbers: dict[tuple[str, int, int], Citation] = {}
     sentences = []
@@ -174,9 +177,15 @@ def _beside(hit: Hit) -> str:
 
 
 def _found(sentence: str, passages: Sequence[Hit], checker: Checker) -> tuple[Hit, Citation] | None:
-    """The passage and its quote that support a sentence best; None if the checker supports it by none."""
+    """The passage and its quote that support a sentence best; None if the checker supports it by none.
+
+    None too for what is about the reply, or says hardly anything: "Note: high water." would be supported by any flood.
+    """
+    if is_about_reply(sentence):
+        return None
     wanted = _weights(sentence)
     near = sorted(passages, key=lambda hit: -_held(wanted, _items(hit.passage.text)))[:TRIED]  # of two, the better hit
+    near = [hit for hit in near if _says_enough(sentence, hit)]
     quotes = [_quote(sentence, hit) for hit in near]
     checked = [
         checker.check_sentence(_said(sentence, [hit]), [quote.quote], _beside(hit))
@@ -185,6 +194,14 @@ def _found(sentence: str, passages: Sequence[Hit], checker: Checker) -> tuple[Hi
     supporting = [(check.score, -i) for i, check in enumerate(checked) if check.verdict == "supported"]
     best = -max(supporting)[1] if supporting else -1
     return (near[best], quotes[best]) if supporting else None
+
+
+def _says_enough(sentence: str, hit: Hit) -> bool:
+    """Whether a sentence has the words, or a figure or a name, without its label ("Note: ..."). That a word which opens
+    it is a name ("Ruiz won."), the passage tells."""
+    said = _LABEL.sub("", sentence)
+    words = set(content_words(said))
+    return bool(len(words) >= FEW or figures(said) or names(said) or words & names(hit.passage.text).keys())
 
 
 def _quote(sentence: str, hit: Hit) -> Citation:

@@ -14,7 +14,7 @@ from datetime import date
 from functools import cache
 from itertools import chain
 
-from rag.asides import says_nothing_is_told
+from rag.asides import is_about_reply, says_nothing_is_told
 from rag.errors import LLMError, QuestionError
 from rag.llm import LLM
 from rag.prompts import Prompt, fence, load_prompt
@@ -308,6 +308,6 @@ def _one_question(written: str, before: str) -> str:
     asks = re.search("[?？؟]", rewritten) or _ASKS.match(rewritten) or _ORDERS.match(rewritten)
     strange = not asks and stems.isdisjoint(content_words(rewritten))
     unlike = rewritten.endswith(":") or made_up or figures(rewritten) - figures(before)
-    if unlike or strange or says_nothing_is_told(rewritten):
+    if unlike or strange or says_nothing_is_told(rewritten) or is_about_reply(rewritten):
         raise QuestionError(f"The model's question {rewritten!r} is not what was asked.")
     return rewritten

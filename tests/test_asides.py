@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from rag.asides import says_nothing_is_told
+from rag.asides import is_about_reply, says_nothing_is_told
 
 
 @pytest.mark.parametrize(
@@ -113,9 +113,50 @@ def test_whatever_tells_something_is_a_claim(sentence: str) -> None:
     assert not says_nothing_is_told(sentence)
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Confidence: high.",
+        "Confidence: 95%.",
+        "I hope this helps!",
+        "Sure!",
+        "Certainly! Here is the answer:",
+        "Based on the provided passages, here's what happened:",
+        "Let me know if you'd like more details!",
+        "If you need more information, let me know.",
+        "Would you like to know more?",
+        "Source: passage 1.",
+        "Note: I may be wrong; please verify with the original sources.",
+        "I'm sorry.",
+    ],
+)
+def test_what_is_about_the_reply(sentence: str) -> None:
+    assert is_about_reply(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Confidence in the euro fell.",
+        "Sources: police and fire brigade.",
+        "Sure enough, the quay sank.",
+        "Of course the mayor resigned.",
+        "Here is where they meet: Seoul.",
+        "I hope to win, she said.",
+        "The answer was no.",
+        "Thanks to the fleet, all were saved.",
+        "Ruiz won.",
+        "",
+    ],
+)
+def test_what_is_about_the_world(sentence: str) -> None:
+    assert not is_about_reply(sentence)
+
+
 @pytest.mark.parametrize("junk", ["the provided ", "i am sorry ", "not in ", "and was ", "any of ", "a", "  ", "no "])
 def test_hostile_text_takes_no_time(junk: str) -> None:
     began = time.perf_counter()
     for text in (junk * 20_000, (junk * 400)[:400], ("The passages do not say " + junk * 400)[:400]):
         says_nothing_is_told(text)
+        is_about_reply(text)
     assert time.perf_counter() - began < 1

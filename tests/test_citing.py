@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.checking import Checker
-from rag.citing import UNCITED, Cited, cite
+from rag.citing import NOT_TOLD, UNCITED, Cited, cite
+from rag.entailment import packaged_checker
 from rag.marks import read_marks
 from rag.metadata import article_id
 from rag.sentences import sentence_spans
@@ -46,7 +47,7 @@ def assert_sound(cited: Cited, passages: tuple[Hit, ...] = PASSAGES) -> None:
     assert seen == [citation.number for citation in cited.citations] == list(range(1, len(seen) + 1))
     for sentence in cited.sentences:
         assert len(set(sentence.citations)) == len(sentence.citations)
-        assert (sentence.check.reasons == (UNCITED,)) == (sentence.citations == ())
+        assert (sentence.check.reasons in ((UNCITED,), (NOT_TOLD,))) == (sentence.citations == ())
         assert sentence.check.sentence == sentence.text
 
 
@@ -198,6 +199,24 @@ def test_a_sentence_without_a_number_is_given_the_quote_that_supports_it() -> No
     assert_sound(cited)
 
 
+@pytest.mark.parametrize(
+    "text", ["Confidence: high.", "I hope this helps!", "Final answer: high.", "Note: high water.", "High water."]
+)
+def test_what_says_hardly_anything_is_given_no_quote_by_the_model_either(text: str) -> None:
+    late = passage("Work began late because of high water. The county was hoped to help. Its confidence was high.")
+    (sentence,) = cite(read_marks(text, (late, *PASSAGES)), Checker(packaged_checker())).sentences
+    assert (sentence.citations, sentence.check.reasons) == ((), (UNCITED,))
+
+
+@pytest.mark.parametrize(
+    "text", ["In Seoul.", "Lifeng.", "48 million.", "Price: 48 million euros.", "Ruiz won.", "Ruiz."]
+)
+def test_a_short_sentence_with_a_name_or_a_figure_is_given_its_quote(text: str) -> None:
+    won = passage("Mayor Ruiz won in Ostby.")
+    (sentence,) = cited_by_rules(read_marks(text, (*PASSAGES, won))).sentences
+    assert (sentence.citations, sentence.found, sentence.check.verdict) == ((1,), True, "supported")
+
+
 def test_a_sentence_whose_numbers_all_point_nowhere_is_given_a_quote_too() -> None:
     cited = cited_by_rules(read_marks("He Lifeng meets Bessent in Seoul on Tuesday [7].", PASSAGES))
     assert cited.sentences[0].citations == (1,)
@@ -220,6 +239,12 @@ def test_several_quotes_that_were_found_are_one_notice() -> None:
         "I hope this helps.",
         "It is.",
         "Would you like to know more?",
+        # their words stand in a passage, but say nothing of it
+        "The quay.",
+        "Note: a port.",
+        "Final answer: a deal.",
+        "Sure!",
+        "Confidence: 48 million.",
     ],
 )
 def test_a_sentence_that_no_quote_supports_is_marked_as_having_none(text: str) -> None:

@@ -390,6 +390,7 @@ def test_the_models_question_is_taken(server: FakeOpenAI, written: str, read: st
         says("NOT_IN_PASSAGES"),
         says("The articles do not say how old the mayor is."),
         says("Happy to answer!"),
+        says("How can I help you?"),
         says("<think>How old is Ida Brandt?"),  # cut off while it thinks
         fails(500),
         fails(401),

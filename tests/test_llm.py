@@ -199,6 +199,7 @@ def test_the_sentinel_is_a_refusal_and_is_never_shown(desk: Assistant, server: F
         "No information available.",
         "The articles don't mention a place [1].",
         "Based on the passages, there is no mention of a place [1][2].",
+        "I'm sorry. The passages do not say where. Let me know if you'd like to know more!",
         "**Not in passages.**\n\nI could not find this. The passages do not mention a city.",
     ],
 )
