@@ -10,6 +10,7 @@ from pathlib import Path
 from eval.cases import Suite
 from eval.metrics import MEASURES
 from eval.runs import Outcome, Run, common, load_run
+from eval.sentence_questions import is_gap
 from eval.statistics import Change, Estimate, change
 from rag.errors import SuiteError
 
@@ -156,6 +157,12 @@ def _notes(run: Run, baseline: Run | None, compared: int, rows: Sequence[Row]) -
     notes = []
     if run.proposed:
         notes.append(f"Proposed cases left out: {run.proposed}; whoever accepts one deletes its line `proposed`")
+    gaps = sum(is_gap(outcome.question) for outcome in run.outcomes)
+    if 2 * gaps > len(run.outcomes):
+        notes.append(
+            f"Sentences with a gap: {gaps} of {len(run.outcomes)} cases. Their words are the articles' own, so search "
+            "can hardly miss them, and they say little of what readers ask: put them in your own words"
+        )
     if len(run.environment.articles) < 100:
         notes.append(
             f"The cases are about {len(run.environment.articles)} articles only; about other articles, the intervals "

@@ -1,8 +1,8 @@
 """Articles -> proposed cases: questions about their figures, dates and quotations, for a person to correct and accept.
 
-What is right is taken from the sentence, verbatim. A neighbour is a question with one name, month or year exchanged,
-so that no article answers it. Nothing here is random, nothing is asked, and no case counts before a person has taken
-out its `proposed` line.
+What is right is taken from the sentence, verbatim. A neighbour, which no article answers, is a question with one name,
+month or year exchanged, for one of the same story where there is one; or it asks of a speaker what is not told. Nothing
+here is random, nothing is asked, and no case counts before a person has taken out its `proposed` line.
 """
 
 from __future__ import annotations
@@ -44,6 +44,9 @@ words: that sentence may well answer it."""
 MOSTLY = 0.75
 """A question is dropped if another sentence has this share of its words, and another figure or date."""
 
+GAPS = 0.25
+"""Of the answerable cases no more are gaps, whose words are the sentence's own, so that search can hardly miss it."""
+
 _NOTES = {
     "figure": "Check that the quote answers it in full, and that no other article gives another figure.",
     "date": "Check that the quote answers it in full, and list other ways to write the date.",
@@ -53,24 +56,30 @@ _GAP_NOTE = " No rule made a question of this sentence: put it in your own words
 
 
 def propose(articles: Iterable[Article], most: int = 40) -> list[Case]:
-    """At most `most` cases, spread over the articles, about one unanswerable neighbour to two answerable ones.
+    """At most `most` cases, spread over the articles, about one unanswerable neighbour to two answerable ones. A gap
+    only of an article of which nothing else can be asked.
 
     All are `proposed`, and none is asked before a person has accepted it. The same articles give the same cases, in any
     order. Of a large library only as many articles are asked about as there are cases.
     """
     library = _Library(articles)
     pairs = list[tuple[Case, Case | None]]()
+    gaps = list[tuple[Case, Case | None]]()
     for draft in _spread(library.articles, most):
-        if not library.is_contested(draft):
+        if draft.is_gap:
+            gaps.append((library.case(draft), None))
+        elif not library.is_contested(draft):
             pairs.append((library.case(draft), library.neighbour(draft)))
         if len(pairs) + _neighbours(pairs) >= most:
             break
-    left, cases = _neighbours(pairs), dict[str, Case]()
+    pairs += gaps[: max(1, int(len(pairs) * GAPS / (1 - GAPS)))]
+    # One that only exchanges a name is the harder one to tell from its question.
+    nearest_first = sorted((n for _, n in pairs if n), key=lambda n: _UNTOLD_TAG in n.tags)
+    taken, cases = {n.id for n in nearest_first[: _neighbours(pairs)]}, dict[str, Case]()
     for case, neighbour in pairs:
         cases.setdefault(case.id, case)
-        if neighbour and left:
+        if neighbour and neighbour.id in taken:
             cases.setdefault(neighbour.id, neighbour)
-            left -= 1
     return list(cases.values())[:most]
 
 
@@ -108,7 +117,8 @@ _HEAD = """\
 #   1. Read question and quote. Is it a question that a reader would ask, and does the quote answer it?
 #   2. Correct what is not right. `contains` is what a right answer must hold; of a list within it any one will do.
 #      A case with `answerable: false` must be answered by no article; then a refusal is right.
-#   3. Delete the line `proposed: true` of what is right, and delete the cases that are not worth asking.
+#   3. Put it in your own words: those of the article are easier to find than what readers ask.
+#   4. Delete the line `proposed: true` of what is right, and delete the cases that are not worth asking.
 """
 
 
@@ -123,18 +133,23 @@ def _plainly(case: Case) -> dict[str, Any]:
 
 
 def _spread(articles: Sequence[Article], most: int) -> Iterator[Question]:
-    """Round by round one draft of each article: a question before a gap, the kind that is rarest so far before others,
-    and each sentence once."""
-    left = [list(drafts) for drafts in islice(filter(None, map(questions_of, articles)), most)]
+    """Round by round one draft of each article: the kind that is rarest so far before others, and each sentence once;
+    of an article of which only gaps can be asked, one."""
+    left = [_worth_asking(drafts) for drafts in islice(filter(None, map(questions_of, articles)), most)]
     kinds, told = Counter[str](), set[str]()
     while any(left):
         for drafts in left:
             drafts[:] = [draft for draft in drafts if draft.sentence not in told]
             if drafts:
-                draft = min(drafts, key=lambda d: (d.is_gap, kinds[d.kind], _hash(d.question)))
+                draft = min(drafts, key=lambda d: (kinds[d.kind], _hash(d.question)))
                 kinds[draft.kind] += 1
                 told.add(draft.sentence)
                 yield draft
+
+
+def _worth_asking(drafts: Sequence[Question]) -> list[Question]:
+    asked = [draft for draft in drafts if not draft.is_gap]
+    return asked or sorted(drafts, key=lambda draft: _hash(draft.question))[:1]
 
 
 def _hash(text: str) -> str:
@@ -157,10 +172,12 @@ class _Library:
         self._kinds: dict[str, set[str]] = defaultdict(set)
         """Name -> what it is used as: "person", "place", "month", "year"."""
         self._names: dict[str, Value] = {}
+        self._told: dict[str, set[str]] = defaultdict(set)
+        """Article's id -> the names in it."""
         places, alone = Counter[str](), set[str]()
         for article in self.articles[:_READ]:
             for sentence in sentences_of(article):
-                self._sort(sentence, article.body, places, alone)
+                self._sort(sentence, article, places, alone)
         for name, count in places.items():
             if count > 1:  # "faith in Swift." happens too
                 self._kinds[name].add("place")
@@ -170,11 +187,12 @@ class _Library:
                 for person in (name, *short):
                     self._kinds[person].add("person")
 
-    def _sort(self, sentence: str, body: str, places: Counter[str], alone: set[str]) -> None:
+    def _sort(self, sentence: str, article: Article, places: Counter[str], alone: set[str]) -> None:
         """Notes the names of a sentence; those of a place in `places`, single words that speak in `alone`."""
         sayings = read_sayings(read_words(sentence), read_names(sentence))
         speakers = {saying.speaker.end for saying in sayings if saying.speaker}
-        for value in names_in(sentence, body):
+        for value in names_in(sentence, article.body):
+            self._told[article.id].add(value.text)
             before, after = sentence[: value.start], sentence[value.end :]
             count = len(value.text.split())
             self._names.setdefault(value.text, value)
@@ -183,7 +201,7 @@ class _Library:
                     alone.add(value.text)
                 elif count < 4 and not value.text.endswith("s"):  # "Orthodox Marxists"
                     self._kinds[value.text].add("person")
-            if before.endswith((" in ", "In ")) and count < 3 and _ENDS_PLACE.match(after):
+            if before.endswith((" in ", "In ")) and not _PART.search(before) and count < 3 and _ENDS_PLACE.match(after):
                 places[value.text] += 1
         for kind, pattern in (("month", MODIFIER), ("year", _YEAR)):
             for match in pattern.finditer(sentence):
@@ -227,10 +245,17 @@ class _Library:
         )
 
     def neighbour(self, draft: Question) -> Case | None:
-        """The same question about another name, month or year, which no article can be seen to answer."""
+        """The same question about another name, month or year, or another about the speaker, which no article can be
+        seen to answer."""
+        if draft.kind == "speaker":
+            return self._untold(draft)
+        near = self._near(draft)
         for old, at in self._exchangeable(draft.question):
-            for new in sorted(self._kinds, key=lambda name: (_apart(old, name), _hash(draft.question + name))):
-                if self._is_like(old, new, draft.question) and not self._may_answer(draft.question, old, new):
+            for new in sorted(self._kinds, key=lambda n: (_apart(old, n), -near[n], _hash(draft.question + n))):
+                stranger = not near[new] and self._kinds[new] == {"person"}
+                if stranger or not self._is_like(old, new, draft.question):
+                    continue
+                if not self._may_answer(draft.question, old, new):
                     question = f"{draft.question[:at]}{new}{draft.question[at + len(old) :]}"
                     return Case(
                         id=_id(question),
@@ -242,10 +267,37 @@ class _Library:
                     )
         return None
 
+    def _untold(self, draft: Question) -> Case | None:
+        """How old the speaker is, or where born, if no sentence with that name can be seen to tell it."""
+        name = draft.contains[0]
+        if not isinstance(name, str) or "person" not in self._kinds.get(name, ()):
+            return None
+        last = re.compile(rf"\b{re.escape(name.split()[-1])}\b")
+        said = [text for a in self.articles if last.search(a.body) for text in sentences_of(a) if last.search(text)]
+        asks = [ask.format(name) for ask, tells in _UNTOLD.items() if not any(map(tells.search, said))]
+        if not asks:
+            return None
+        question = min(asks, key=_hash)
+        note = f"The articles name “{name}” and were not seen to tell this. Check that none does, in whatever words."
+        return Case(
+            id=_id(question),
+            question=question,
+            answerable=False,
+            tags=["near-miss", _UNTOLD_TAG],
+            note=note,
+            proposed=True,
+        )
+
+    def _near(self, draft: Question) -> Counter[str]:
+        """Name -> how many names its article shares with one that holds the sentence: if of the same story, many."""
+        near = Counter[str]()
+        own = set[str]().union(*(self._told[a.id] for a in self.articles if draft.sentence in a.body))
+        for told in self._told.values():
+            near |= Counter(dict.fromkeys(told, len(told & own)))
+        return near
+
     def _exchangeable(self, question: str) -> Iterator[tuple[str, int]]:
         """(name, where it stands), of those for which another can stand in without a further change."""
-        if question.startswith("Who said"):
-            return
         for match in (*MODIFIER.finditer(question), *_YEAR.finditer(question)):
             yield match[0], match.start()
         for value in names(question):
@@ -264,7 +316,8 @@ class _Library:
         return not set(content_words(new)) & set(content_words(question))
 
     def _may_answer(self, question: str, old: str, new: str) -> bool:
-        """Whether an article that holds the new name has a sentence with most of the question's other words."""
+        """Whether an article that holds the new name has a sentence with most of the question's other words; of a
+        person only one with the name, or the next."""
         rest = set(content_words(question)) - set(content_words(old)) - _SCAFFOLD
         last = new.split()[-1]
         mention = re.compile(rf"\b{re.escape(last if len(last) > 3 else new)}\b")
@@ -272,8 +325,16 @@ class _Library:
             len(rest & words) > SHARED * len(rest)
             for article in self.articles
             if mention.search(article.body) or mention.search(article.title)
-            for words in words_of(article)
+            for words in (_words_with(mention, article) if self._kinds[new] == {"person"} else words_of(article))
         )
+
+
+def _words_with(mention: re.Pattern[str], article: Article) -> Iterator[frozenset[str]]:
+    """The content words of each text that has the name, and of each behind one, which may speak of "her"."""
+    named = [bool(mention.search(text)) for text in (*sentences_of(article), article.title)]
+    for words, here, before in zip(words_of(article), named, [False, *named[:-1]], strict=True):
+        if here or before:
+            yield words
 
 
 def _is_place(before: str, after: str) -> bool:
@@ -284,10 +345,7 @@ def _is_place(before: str, after: str) -> bool:
 def _is_bare(before: str, after: str) -> bool:
     """Whether a name has no title and no epithet before it, and is none: not "the African nations", "coach Lee"."""
     word, behind = re.search(r"(\w+) $", before), re.match(r" ([a-z]+)", after)
-    if "“" in before:  # in a gap only where a sentence begins, or in a pair
-        led = before.endswith(("“", "…: ", " and ", " between "))
-    else:
-        led = bool(word) and word[1] in STOPWORDS - {"the", "of"}  # type: ignore[index]
+    led = bool(word) and word[1] in STOPWORDS - {"the", "of"}  # type: ignore[index]
     return led and (not behind or behind[1] in STOPWORDS | BASE or is_verb(behind[1]))
 
 
@@ -296,13 +354,21 @@ def _apart(old: str, new: str) -> int:
     return abs(int(old) - int(new)) if old.isdigit() and new.isdigit() else 0
 
 
+_UNTOLD_TAG = "untold"
+_UNTOLD = {
+    "How old is {}?": re.compile(r"\b[1-9]\d\b(?!%)|\b(?:age|aged|born|birthday|year-old|years old|[a-z]+ty-[a-z]+)\b"),
+    "Where was {} born?": re.compile(r"\b(?:born|native|home|family|grew up|comes? from|came from|raised)\b"),
+}
+"""Question about a person -> what in a sentence with the name may answer it."""
+_PART = re.compile(r"\b(?:[Ss]hares?|stakes?|interest|confidence|faith|invest\w*) [Ii]n $")
+"""Before what is no place: "shares in Delta Foods"."""
 _TAGS = {"figure": "figures", "date": "dates", "speaker": "who-said-what"}
 _ENDS_PLACE = re.compile(rf"[.,;)?!]|$| (?:{PREPOSITION}|{'|'.join(sorted({*PAST, *PRESENT}))})\b")
 """What follows a place: "in Lisbon opened", but not "in Lisbon waters"."""
 _YEAR = re.compile(r"(?<=\b[Ii]n )(?:19|20)\d\d\b(?! ?[-–])")
 _BODY = re.compile(
     r"\b(?:Agency|Ministry|Department|News|Times|Post|Bank|University|School|Company|Group|Party|Council|Committee|Office"
-    r"|Court|Association|Institute|Union|House|Commission|Police|Airlines|Studios?|Inc|Corp|Ltd|Press|Journal|Street)\b"
+    r"|Court|Association|Institute|Research|Union|House|Commission|Police|Airlines|Studios?|Inc|Corp|Ltd|Press|Journal|Street)\b"
 )
 """What two or three capitals that speak are if they are no person."""
 

@@ -1,8 +1,8 @@
 """Article -> questions that its sentences answer: about figures, dates, and who said what.
 
-Rules turn a sentence into a question where its build is plain ("The quay cost 48 million euros."); elsewhere the
-question is the sentence with a gap. English; a rule that does not fit a sentence is silent. What becomes of the
-questions, `eval.proposals` decides.
+Rules turn a sentence into a question where its build is plain ("The quay cost 48 million euros."); elsewhere it is
+asked who said so, if one person did, or the question is the sentence with a gap. English; a rule that does not fit a
+sentence is silent. What becomes of the questions, `eval.proposals` decides.
 """
 
 from __future__ import annotations
@@ -54,16 +54,23 @@ def questions_of(article: Article) -> list[Question]:
     """All that can be asked of an article."""
     found = []
     for sentence in sentences_of(article):
-        if quoted := _speaker(sentence, article.body):
-            found.append(quoted)
+        of_it = [quoted] if (quoted := _speaker(sentence, article.body)) else []
         if _stands_alone(sentence, article.body):
             days = dates(sentence)
             if len(days) == 1 and _is_day(days[0], sentence) and (dated := _dated(sentence, days[0], article)):
-                found.append(dated)
-            found += _best(
+                of_it.append(dated)
+            of_it += _best(
                 [_counted(sentence, value, article) for value in figures(sentence) if _is_count(value, sentence)]
             )
+            if all(draft.is_gap for draft in of_it) and (reported := _reported(sentence, article.body)):
+                of_it.append(reported)
+        found += of_it
     return found
+
+
+def is_gap(question: str) -> bool:
+    """Whether a question, by its words, is a sentence with a gap."""
+    return question.startswith(("What figure is missing: “", "What date is missing: “"))
 
 
 def _best(drafts: Sequence[Question]) -> list[Question]:
@@ -119,13 +126,14 @@ _BASES = """
     record sign approve reject announce start end join found launch publish visit accuse resign die arrive last
     post generate gross score increase climb jump drop decrease cost own owe pledge save offer charge contribute
     award plan ban acquire release host elect appoint collapse merge land complete finish lift suspend impose
-    introduce create demolish
+    introduce create demolish reopen need treat suspend expect
     """.split()
 _IRREGULAR = {
     "sold": "sell", "bought": "buy", "built": "build", "won": "win", "lost": "lose", "paid": "pay", "spent": "spend",
     "made": "make", "held": "hold", "took": "take", "drew": "draw", "began": "begin", "met": "meet", "left": "leave",
     "rose": "rise", "fell": "fall", "grew": "grow", "shrank": "shrink", "sent": "send", "hit": "hit", "cut": "cut",
     "cost": "cost", "sank": "sink", "had": "have", "broke": "break", "lent": "lend", "gave": "give", "found": "find",
+    "cancelled": "cancel",
 }  # fmt: skip
 
 
@@ -166,17 +174,24 @@ _PAYS = frozenset(
     spend pay raise lose earn invest borrow pledge owe donate save offer charge receive contribute generate gross
     """.split()
 )
-_STATES = "reported posted recorded announced made earned received raised paid won reports posts makes earns"
+_STATES = (
+    "reported posted recorded announced made earned received raised paid won had expected reports posts makes earns"
+    " expects"
+)
 _STATED = re.compile(rf"(.+? (?:{_STATES.replace(' ', '|')})) (?:an? )?((?:[a-z-]+ ){{0,2}}[a-z-]+) of$")
 """Where a figure is what it is of: "posted a profit of 5 million euros"."""
 _INTRANSITIVE = _MOVES | frozenset(
-    "begin start end open close die arrive resign meet last collapse merge land sink leave".split()
+    "begin start end open reopen close die arrive resign meet last collapse merge land sink leave".split()
 )
 _NO_OBJECT = _INTRANSITIVE | {"cost", "take", "found", "find", "break"}
 _LINKS = frozenset("that which who whom whose when where while as if because also but or than not".split())
 """Words that begin another clause, or lean on the sentence before."""
 
 _LEAD = re.compile(r"^(In|During|Over|At)( (?:the )?(?:[A-Za-z\d][\w'’-]* ?){1,5}), (?=[A-Z]|the |an? )")
+_LABEL = re.compile(r"^[A-Z][a-z]+: (?=[A-Z])")
+"""Before a sentence: "Background: "."""
+_APPOSITION = re.compile(r"^([A-Z][^,]+), (?:the|an?|[A-Z]\w+) [^,]+, (?!and\b|or\b)")
+"""Who that is: "Moen, the captain, ..."."""
 _BOUND = re.compile(
     r"(?:^|(?<= ))(?:about|around|some|nearly|almost|roughly|approximately|over|under|only|just|up to|at least|at most"
     r"|(?:more|less|fewer) than|no (?:more|fewer|less) than|as (?:many|much) as|a total of|a record|an estimated) ?$",
@@ -185,6 +200,8 @@ _BOUND = re.compile(
 PREPOSITION = (
     r"(?:in|on|at|for|from|during|since|near|after|before|by|between|with|to|against|across|over|within|last|this)"
 )
+_CURRENCY = re.compile(r" (?:pounds|crowns|kroner|kronor|francs|rupees|rand|pesos|lira)\b")
+"""What is not always money, and is where something cost so many."""
 _AMOUNT = re.compile(
     r"(?:[A-Z]{0,3}[$€£¥₹₽] ?)?(?:(?:\d[\d.,]*|(?:half|an?|and|[a-z]*teen|[a-z]+ty|one|two|three|four|five|six|seven"
     r"|eight|nine|ten|eleven|twelve|hundred|thousand|million|billion|trillion|dozen|k|m|mn|bn|tn)\b)[ -]?)+",
@@ -231,7 +248,7 @@ def _names_something(question: str, article: Article) -> bool:
 def _figure_question(sentence: str, value: Value, counted: str, article: Article) -> str | None:
     """`counted` is what the figure's own text counts: minutes of "90 minutes"."""
     before, after = sentence[: value.start], sentence[value.end :]
-    before = _BOUND.sub("", before).strip()
+    before = _APPOSITION.sub(r"\1 ", _LABEL.sub("", _BOUND.sub("", before))).strip()
     if not before:
         return _asks_subject(counted, after)
     lead = _LEAD.match(before)
@@ -241,16 +258,18 @@ def _figure_question(sentence: str, value: Value, counted: str, article: Article
     if turned is None or not sentence.endswith("."):
         return None
     auxiliary, subject, verb, base = turned
-    rest = _rest(after)
     kind = unit(value)
-    share = re.match(r" of [^,.]+(?=[,.])", after) if kind == "%" and not of else None
+    if not kind and (currency := _CURRENCY.match(after)) and base in _PAYS | {"cost"}:
+        kind, after = "money", after[currency.end() :]
+    rest = "" if base in _MOVES and re.match(r" to [$€£]?\d", after) else _rest(after)
+    share = re.match(r" of (?:the [a-z]+(?= for )|[^,.]+(?=[,.]))", after) if kind == "%" and not of else None
     if share and not _NOT_PLAIN.search(share[0]):
         return f"What percentage{share[0]} {auxiliary} {subject} {verb}?" if base not in _NO_OBJECT else None
     if before.endswith(" by") and base not in _MOVES:
         return None
     asks = None
     if of:
-        asks = f"What {of[2]}"
+        asks = f"What {of[2]}" if not any(map(is_verb, of[2].split())) else None
     elif base in _MOVES:
         asks = "By how much"
     elif kind == "money" and (base == "cost" or base in _PAYS or verb in _AWARDED):
@@ -307,7 +326,9 @@ def _subject(words: Sequence[str], article: Article) -> str | None:
         return None
     if words[0].lower() in ("the", "a", "an"):
         return f"{words[0].lower()}{text[len(words[0]) :]}" if len(words) > 1 else None
-    return text if any(value.start == 0 for value in names_in(text, article.body)) else None
+    if any(value.start == 0 for value in names_in(text, article.body)):
+        return text
+    return f"{text[0].lower()}{text[1:]}" if re.match(r"[A-Z][a-z]+s (?:in|of|at|for) \w", text) else None
 
 
 def is_verb(word: str) -> bool:
@@ -325,7 +346,7 @@ def _joins_names(words: Sequence[str]) -> bool:
 def _rest(after: str) -> str | None:
     """What follows the figure, if it is a phrase that can follow the verb; a clause behind a comma is cut off."""
     rest = after.rstrip(".").split(", ")[0]
-    fits = not rest or re.match(rf" {PREPOSITION}\b", rest)
+    fits = not rest or re.match(rf" (?:{PREPOSITION}|per|an? share)\b", rest)
     return rest if fits and not _NOT_PLAIN.search(rest) and not re.match(r" to \d", rest) else None
 
 
@@ -388,8 +409,15 @@ def _ways_to_write(value: Value) -> list[str]:
     return list(dict.fromkeys(ways))
 
 
+_WHO_WAS = re.compile(r"([^,]+), who (was|were) ([a-z]+ed) (?:on|in) $")
+"""Before the day of a clause within the sentence: "Moen, who was suspended on 3 May, is back."."""
+
+
 def _date_question(sentence: str, value: Value, article: Article) -> str | None:
-    clause, tail = _around_date(sentence[: value.start], sentence[value.end :].rstrip("."))
+    inner = _WHO_WAS.match(sentence[: value.start])
+    if inner and sentence[value.end : value.end + 1] == "," and (who := _subject(inner[1].split(), article)):
+        return f"When {inner[2]} {who} {inner[3]}?"
+    clause, tail = _around_date(_LABEL.sub("", sentence[: value.start]), sentence[value.end :].rstrip("."))
     if tail is None or ", " in clause or _MARKS.search(clause) or not sentence.endswith("."):
         return None
     words = clause.split()
@@ -429,9 +457,10 @@ def _is_known(word: str) -> bool:
 def _is_one_clause(verb: str, left: Sequence[str]) -> bool:
     """Whether what follows the verb is its object or a phrase, so that the verb is the sentence's own, and the date no
     other verb's. "Cars built in Ghent sold well": built is not."""
-    if any(word in _AUXILIARIES or word in _LINKS or is_verb(word) or word in ("to", "and") for word in left):
+    told = left[1:] if left[:1] == ["as"] else left  # "resigned as mayor"
+    if any(word in _AUXILIARIES or word in _LINKS or is_verb(word) or word in ("to", "and") for word in told):
         return False
-    if not left or re.fullmatch(PREPOSITION, left[0]):
+    if not left or re.fullmatch(rf"{PREPOSITION}|as", left[0]):
         return (PAST.get(verb) or PRESENT[verb]) in _INTRANSITIVE
     return True
 
@@ -466,11 +495,43 @@ def _speaker(sentence: str, body: str) -> Question | None:
     speaker = next((value for value in names_in(around, body) if speakers == {value.end}), None)
     if speaker is None or speaker.text in quotation or not _can_speak(around, speaker):
         return None
+    return Question("speaker", f"Who said “{quotation}”?", False, _ways_to_call(speaker, body), sentence)
+
+
+def _ways_to_call(speaker: Value, body: str) -> list[Way]:
+    """The full name, and what of it the article uses by itself."""
     told = speaker.text.split()
     short = [word for word in told if any(word == value.text for value in names(body))]
     short += [" ".join(told[-2:])] if len(told) > 3 else []  # "US Treasury Secretary Scott Bessent"
-    ways = [_way(text) for text in dict.fromkeys((speaker.text, *short))]
-    return Question("speaker", f"Who said “{quotation}”?", False, ways, sentence)
+    return [_way(text) for text in dict.fromkeys((speaker.text, *short))]
+
+
+_SAID = r"(?:, (?:the|an?) [^,]+,)? (?:said|says|told reporters)(?: on [A-Z][a-z]+day)?"
+_SAID_THAT = re.compile(rf"{_SAID}(?: that)? (?=the |an? |[A-Z])(.+)\.")
+_SAID_SO = re.compile(rf"{_SAID}\.")
+
+
+def _reported(sentence: str, body: str) -> Question | None:
+    """Who said what is told in other words than the speaker's: "Ann Lee said that the quay would cost more."."""
+    sayings = read_sayings(read_words(sentence), read_names(sentence))
+    speakers = {saying.speaker.end if saying.speaker else None for saying in sayings}
+    speaker = next((value for value in names_in(sentence, body) if speakers == {value.end}), None)
+    if speaker is None or not _can_speak(sentence, speaker):
+        return None
+    before, after = sentence[: speaker.start], sentence[speaker.end :]
+    told = _SAID_THAT.fullmatch(after) if not before else None
+    if told:
+        what = told[1]
+    elif before.endswith(", ") and _SAID_SO.fullmatch(after):
+        what = before[:-2]
+    else:
+        return None
+    opens = what.split()[0]
+    what = f"{opens.lower()}{what[len(opens) :]}" if opens in ("The", "A", "An") else what
+    asked = f"Who said that {what}?"
+    last = speaker.text.split()[-1]
+    unclear = _MARKS.search(what) or _PRONOUN.search(what) or last in what or not names_in(asked, body)
+    return None if unclear else Question("speaker", asked, False, _ways_to_call(speaker, body), sentence)
 
 
 def _can_speak(sentence: str, speaker: Value) -> bool:

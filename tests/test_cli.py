@@ -206,6 +206,15 @@ def test_the_samples_come_with_the_package(home: Path) -> None:
     assert "10 added" in citewire("ingest", "--samples", "--home", home).stdout
 
 
+def test_cases_are_proposed_and_said_to_be_easy(news: Path, tmp_path: Path) -> None:
+    plain = citewire("draft-cases", news, "--out", tmp_path / "a.yaml").stdout
+    assert "1 cases proposed" in plain
+    assert "put them in your own words" in plain
+    assert "gap" not in plain
+    write_article(news, "troops.md", "Troops killed in Ostby were buried on 3 May 2021.")
+    assert "sentences with a gap (1)" in citewire("draft-cases", news, "--out", tmp_path / "b.yaml").stdout
+
+
 def test_doctor_says_what_is_in_use_and_what_is_wrong(library: Path) -> None:
     done = citewire("doctor")
     assert done.returncode == 0, done.stdout

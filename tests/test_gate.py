@@ -54,6 +54,15 @@ def words(verdict: Verdict) -> str:
     return " | ".join((verdict.headline, *verdict.notes))
 
 
+@pytest.mark.parametrize(("gaps", "told"), [(2, False), (3, True)])
+def test_a_suite_that_is_mostly_gaps_is_said_to_be_easy(gaps: int, told: bool) -> None:
+    found = a_run(1, 1, 1, 1)
+    gap = "What figure is missing: “The quay cost … euros.”"
+    outcomes = tuple(replace(o, question=gap) if i < gaps else o for i, o in enumerate(found.outcomes))
+    said = words(judge(replace(found, outcomes=outcomes), a_suite()))
+    assert ("Sentences with a gap: 3 of 4 cases" in said and "put them in your own words" in said) is told
+
+
 # --- floors and comparison -------------------------------------------------------------------------------------
 
 

@@ -15,6 +15,7 @@ from eval.cases import Case, Number, Pattern, load_suite
 from eval.metrics import says_right
 from eval.proposals import proposals_yaml, propose
 from eval.runner import run
+from eval.sentence_questions import is_gap
 from rag import Article, Settings, SuiteError
 from rag.metadata import article_id
 from rag.terms import content_words
@@ -85,6 +86,22 @@ LIBRARY = [
         ("The theatre in Ostby will be closed on 1 June 2025.", "When will the theatre in Ostby be closed?"),
         ("The ferry line was founded by Tom Reed in late 1998.", "When was the ferry line founded by Tom Reed?"),
         ('"The harbour has waited for this," said Ann Lee.', "Who said “The harbour has waited for this”?"),
+        ("Ann Lee said that Tom Reed had left on 3 May 2021.", "Who said that Tom Reed had left on 3 May 2021?"),
+        ("The quay of Ostby had sunk, Tom Reed said on Monday.", "Who said that the quay of Ostby had sunk?"),
+        ("The repair of the quay in Ostby will cost 21 million pounds, about twice what was first thought.",
+         "How much will the repair of the quay in Ostby cost?"),
+        ("Delta Foods, the maker of bread, has offered 3 million euros for Ostby Dairy, the firm said.",
+         "How much has Delta Foods offered for Ostby Dairy?"),
+        ("Delta Foods would pay 52 euros a share in cash, 31 percent more than on Monday.",
+         "How much would Delta Foods pay a share in cash?"),
+        ("Background: Delta Foods offered 2 million euros for Ostby Dairy.",
+         "How much did Delta Foods offer for Ostby Dairy?"),
+        ("Shares in Delta Foods fell 12 percent to 38.70 euros.", "By how much did shares in Delta Foods fall?"),
+        ("Delta Foods needs 75 percent of the shares for its bid to succeed.",
+         "What percentage of the shares does Delta Foods need?"),
+        ("Delta Foods had sales of 410 million euros last year.", "What sales did Delta Foods have last year?"),
+        ("Tom Reed, who was suspended on 3 May 2021, is back in Ostby.", "When was Tom Reed suspended?"),
+        ("Ann Lee resigned as mayor of Ostby on 3 May 2021.", "When did Ann Lee resign as mayor of Ostby?"),
     ],
 )  # fmt: skip
 def test_a_plain_sentence_becomes_the_question_that_a_person_would_ask(sentence: str, question: str) -> None:
@@ -97,8 +114,6 @@ def test_a_plain_sentence_becomes_the_question_that_a_person_would_ask(sentence:
         ("48 million euros for the quay in Varnholm.", "What figure is missing: “… euros for the quay in Varnholm.”"),
         ("Troops killed in Ostby were buried on 3 May 2021.",
          "What date is missing: “Troops killed in Ostby were buried on ….”"),
-        ("Ann Lee said that Tom Reed had left on 3 May 2021.",
-         "What date is missing: “Ann Lee said that Tom Reed had left on ….”"),
         ("Ann Lee paid dearly and 12 dockers in Varnholm lost their jobs.",
          "What figure is missing: “Ann Lee paid dearly and … dockers in Varnholm lost their jobs.”"),
         ("Since then Ann Lee has seen prices go up by $24.7bn, or so they say.",
@@ -128,6 +143,32 @@ def test_where_no_rule_is_safe_the_question_is_the_sentence_with_a_gap(sentence:
 )  # fmt: skip
 def test_of_what_cannot_stand_alone_nothing_is_asked(sentence: str) -> None:
     assert asked(sentence) == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Ann Lee said that he had left on 3 May 2021.",  # who?
+        "Ann Lee said that Lee had left on 3 May 2021.",  # it tells
+        "The quay, Ann Lee said, would be closed on 3 May 2021.",
+        "Tom Reed had won prizes of 3 million euros.",
+    ],
+)
+def test_where_it_is_not_plain_who_said_what_a_gap_stays(sentence: str) -> None:
+    assert all(question.startswith("What ") and "missing: “" in question for question in asked(sentence))
+
+
+def test_gaps_are_a_quarter_at_most_and_only_of_articles_of_which_nothing_else_can_be_asked() -> None:
+    gap = "Troops killed in {} were buried on {} May 2021."
+    places = "Agra Kelby Lund Merrow Ostby Salis Vale Yarm".split()
+    only_gaps = [article(f"{gap.format(p, 3)} {gap.format('Old ' + p, 4)}", p, f"{p}.md") for p in places]
+    both = article(f"{gap.format('Tull', 5)} The storm killed 12 people in Varnholm.", "Storm", "storm.md")
+    cases = [case for case in propose([*LIBRARY, *only_gaps, both]) if case.answerable]
+    gaps = [case for case in cases if is_gap(case.question)]
+    assert 1 < len(gaps) <= len(cases) / 4
+    assert len({str(case.articles) for case in gaps}) == len(gaps)
+    assert "storm.md" not in str([case.articles for case in gaps])
+    assert len(propose(only_gaps)) == 1
 
 
 def test_a_question_that_two_sentences_answer_differently_is_not_asked() -> None:
@@ -195,6 +236,8 @@ def test_neighbours_ask_what_no_article_says() -> None:
     neighbours = [case for case in cases if not case.answerable]
     assert len(neighbours) >= 3
     for case in neighbours:
+        if "untold" in case.tags:
+            continue
         new, old = re.findall(r"“([^”]+)”", case.note.split(". Check")[0])
         assert new in case.question
         assert old not in case.question
@@ -210,6 +253,35 @@ def test_a_name_that_an_article_may_join_to_the_rest_is_no_neighbour() -> None:
     questions = [case.question for case in propose([*LIBRARY, ostby]) if not case.answerable]
     assert not any("quay in Ostby" in question for question in questions)
     assert any("quay in Lisbon" in case.question for case in propose(LIBRARY) if not case.answerable)
+
+
+def test_a_neighbour_is_of_the_same_story_where_there_is_one() -> None:
+    """Whoever it is that speaks there: of two that are sorted by a hash, one would come first."""
+    fire = article("“The fire on Tessary is not out,” said Eva Horn. Tessary is far away.", "Fire", "fire.md")
+    for person in ("Ida Berg", "Olaf Lund", "Mia Moe"):
+        story = article(f"“The bridge at Kelby must be closed,” {person} said. The Tull is high.", "Bridge", "a.md")
+        closed = article(
+            "The Tull rose at Kelby. Tom Reed resigned as mayor of Kelby on 3 May 2021. “No,” said Tom Reed.",
+            "Mayor",
+            "b.md",
+        )
+        questions = [case.question for case in propose([fire, story, closed]) if not case.answerable]
+        assert f"When did {person} resign as mayor of Kelby?" in questions
+    strangers = [case.question for case in propose([fire, closed]) if not case.answerable]
+    assert not any("resign" in question for question in strangers)
+
+
+def test_of_a_speaker_it_is_asked_what_no_article_tells() -> None:
+    said = "“A museum is a promise to those who come later,” said Eva Horn."
+    [case] = [case for case in propose([article(f"{said} Few museums are older.")]) if not case.answerable] or [None]
+    assert case is None  # one case alone has no neighbour
+    told = "The new quay in Varnholm cost 48 million euros."
+    [untold] = [case for case in propose([article(f"{said} {told}")]) if not case.answerable]
+    assert untold.question in ("How old is Eva Horn?", "Where was Eva Horn born?")
+    assert "untold" in untold.tags
+    others = ["Horn, 56, was born in Ostby.", "Horn, 56, is here.", "Horn grew up in Ostby."]
+    asked = [[c.question for c in propose([article(f"{said} {told} {other}")]) if not c.answerable] for other in others]
+    assert asked == [[], ["Where was Eva Horn born?"], ["How old is Eva Horn?"]]
 
 
 def test_there_is_about_one_neighbour_to_two_answerable_cases() -> None:

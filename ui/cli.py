@@ -438,6 +438,7 @@ def draft_cases(
     from datetime import date
 
     from eval.proposals import proposals_yaml, propose
+    from eval.sentence_questions import is_gap
     from rag.ingestion import read_files
 
     if not articles.is_dir():
@@ -457,6 +458,10 @@ def draft_cases(
     except OSError as error:
         raise SettingsError(f"{suite} cannot be written ({error.strerror}); name another --out.") from None
     out.print(Text(f"{len(cases)} cases proposed in {suite}. Read each; delete its line `proposed` to accept it."))
+    gaps = sum(is_gap(case.question) for case in cases)
+    first = f" Begin with the sentences with a gap ({gaps})." if gaps else ""
+    easy = "Their words are the articles' own, so they are easier than what readers ask: put them in your own words."
+    out.print(Text(easy + first))
 
 
 @app.command()
