@@ -152,7 +152,7 @@ def ask(page: Page, question: str, turn: int = 1) -> Locator:
 
 
 def narrow(page: Page, **filled: str) -> None:
-    page.get_by_text("Narrow by date, publisher or article").click()
+    page.get_by_text("Narrow by date, publisher or article; how sure to be").click()
     for label, value in filled.items():
         page.get_by_label(label).fill(value)
 
@@ -296,7 +296,7 @@ def test_a_filter_that_leaves_no_article_is_a_refusal(page: Page) -> None:
 
 
 def test_a_publisher_can_be_chosen(page: Page) -> None:
-    page.get_by_text("Narrow by date, publisher or article").click()
+    page.get_by_text("Narrow by date, publisher or article; how sure to be").click()
     page.get_by_label("Publishers", exact=True).click()
     page.get_by_role("option", name="Valley Post (1)").click()
     turn = ask(page, "What happens to the ferry and to the harvest?")
@@ -373,6 +373,21 @@ def test_on_a_phone_the_question_appears_when_the_article_is_to_be_asked(page: P
     expect(page.locator("#scope")).to_contain_text("Ice closes the harbour")
     assert is_in_view(page, "#question textarea")
     assert is_in_view(page, "#scope .meant")
+    assert not scrolls_sideways(page)
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 740), (390, 844), (430, 740), (480, 640), (1280, 860)])
+def test_what_a_question_is_narrowed_by_is_in_the_window_at_every_width(page: Page, width: int, height: int) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    narrow(page)
+    slider = page.get_by_label("range slider for Answer only when at least this sure")
+    slider.scroll_into_view_if_needed()
+    for field in (slider, page.locator("#named"), page.get_by_label("Only these articles")):
+        box = field.bounding_box()
+        assert box
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+    assert is_in_view(page, "#narrow input[type=range]")
     assert not scrolls_sideways(page)
 
 

@@ -203,7 +203,7 @@ def _narrow(model: str) -> tuple[Any, ...]:
     gr = gradio()
     # Not gr.Accordion: it makes what it holds only when it unfolds, and what a reader sets while that is still going
     # on is set back without a word.
-    fold = gr.Button("Narrow by date, publisher or article", size="sm", elem_id="fold")
+    fold = gr.Button("Narrow by date, publisher or article; how sure to be", size="sm", elem_id="fold")
     with gr.Column(elem_id="narrow"):
         with gr.Row():
             since = gr.Textbox(label="Since", placeholder="YYYY-MM-DD", min_width=130)
