@@ -51,6 +51,7 @@ class Row(NamedTuple):
     group: str
     """The article, so that folds share none."""
     signals: tuple[float, ...]
+    """In the order of `SIGNALS`."""
     right: bool
 
 
@@ -91,7 +92,7 @@ def ask(data: Path, reader: Reader | None, held: set[str]) -> list[Row]:
                 return Row(kind, record["group"], (), False)  # another passage may answer
             extraction = extract(question, hits, embedder, desk.rarity(question), reader)
             right = any(gold(sentence.text) for sentence in extraction.draft.sentences)
-            return Row(kind, record["group"], extraction.signals, right)
+            return Row(kind, record["group"], tuple(extraction.signals.values()), right)
 
         rows = [row(of_squad, r, _kind("squad", r), _squad_gold(r)) for r in squad]
         answerable = [r for r in squad if r["answerable"]]

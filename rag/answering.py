@@ -6,7 +6,6 @@ of how anything was found: `rag.pipeline` brings the hits.
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Collection, Generator, Iterator, Sequence
 from contextlib import contextmanager
@@ -23,9 +22,9 @@ from rag.errors import LLMError
 from rag.extraction import READ, Extraction
 from rag.llm import LLM
 from rag.marks import read_marks, without_marks
-from rag.prompts import Prompt, load_prompt
+from rag.prompts import Prompt, fence, load_prompt
 from rag.publishers import nearest
-from rag.question import History, Named
+from rag.question import NOTHING_FOUND, ONLY_NEAR, History, Named
 from rag.settings import CAUTION, Unsupported
 from rag.types import Answer, AnswerSentence, Conflict, Delta, Draft, Filters, Hit, Part, Progress, Status
 
@@ -257,8 +256,7 @@ def _what_failed(text: str, cited: Cited) -> tuple[str, str]:
         for sentence in cited.claims
         if sentence.check.verdict != "supported"
     ]
-    fence = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
-    return retry_prompt().fill(fence=fence, reply=text, failed="\n".join(failed))
+    return retry_prompt().fill(fence=fence(text), reply=text, failed="\n".join(failed))
 
 
 # --- refusing -----------------------------------------------------------------------------------------------
@@ -267,9 +265,9 @@ def _what_failed(text: str, cited: Cited) -> tuple[str, str]:
 def refusal(hits: Sequence[Hit], cited: Cited) -> str:
     """What a refusal says: the nearest sentence if the articles touch on the question, else the nearest headlines."""
     if cited.sentences:
-        return f"The articles touch on this but do not answer it. The nearest they come: {cited.text}"
+        return f"{ONLY_NEAR} do not answer it. The nearest they come: {cited.text}"
     titles = list(dict.fromkeys(hit.article.title for hit in hits))[:3]
-    return "Not found in these articles. The nearest headlines: " + "; ".join(titles) + "."
+    return f"{NOTHING_FOUND} in these articles. The nearest headlines: {'; '.join(titles)}."
 
 
 def nothing_left(filters: Filters, known: Collection[str], missing: Collection[str]) -> str:
@@ -278,15 +276,15 @@ def nothing_left(filters: Filters, known: Collection[str], missing: Collection[s
     if filters.articles and set(filters.articles) <= set(missing):
         others = ["another of those given"] if len(filters.articles) > IDS else []
         ids = " or ".join([*map(shown, filters.articles[:IDS]), *others])
-        return f"Not found: no article has the id {ids}. `citewire articles list` shows the ids there are."
+        return f"{NOTHING_FOUND}: no article has the id {ids}. `citewire articles list` shows the ids there are."
     by = f" by {' or '.join(filters.sources)}" if filters.sources else ""
     if filters.sources and not set(filters.sources) & set(known):
-        return f"Not found: the library holds no article{by}. {_publishers(nearest(filters.sources, known))}"
+        return f"{NOTHING_FOUND}: the library holds no article{by}. {_publishers(nearest(filters.sources, known))}"
     since, until = (
         f" {word} {day}" if day else "" for word, day in (("since", filters.since), ("until", filters.until))
     )
     which = "none of the chosen articles is" if filters.articles else "the library holds no article"
-    return f"Not found: {which}{by}{since}{until}. Widen the filters."
+    return f"{NOTHING_FOUND}: {which}{by}{since}{until}. Widen the filters."
 
 
 def _publishers(there: Sequence[str]) -> str:

@@ -8,7 +8,6 @@ where it fails.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -20,6 +19,7 @@ from rag.entailment import Entailment, EntailmentModel, checker_named
 from rag.errors import ModelError
 from rag.facts import Difference, differences
 from rag.figures import read_figures
+from rag.onnx_model import fits, probability
 from rag.packaged import vocabulary
 from rag.sentences import sentence_spans, sentences_in
 from rag.settings import Settings
@@ -115,8 +115,7 @@ class Checker:
 
     def probability(self, values: Mapping[str, float], *, by_model: bool) -> float:
         """Of support, 0..1, from signals; `by_model`: those of the model are among them."""
-        weights = self._model.weights if self._model and by_model else SIGNALS
-        return _logistic(sum(weight * values[name] for name, weight in weights.items()))
+        return probability(self._model.weights if self._model and by_model else SIGNALS, values)
 
     def _judged(self, sentence: str, sources: Sequence[str], headline: str) -> Entailment | None:
         """None where no model is, or none that knows the script."""
@@ -124,6 +123,7 @@ class Checker:
             return None
         read = [sentence for source in sources for sentence in sentences_in(source)]
         try:
+            fits(self._model.weights, SIGNALS)
             return self._model.judge(sentence, read, headline)
         except ModelError as error:
             self._model, self.unusable = None, str(error)
@@ -228,11 +228,6 @@ def _unheld(sentence: str, said: str) -> str:
     if share < 1:
         return f"only {share:.0%} of its words are in the cited quote"
     return "its words are in the cited quote, but not clearly this statement"
-
-
-def _logistic(x: float) -> float:
-    """1 / (1 + exp(-x)), in a form that cannot overflow."""
-    return (1 + math.tanh(x / 2)) / 2
 
 
 # --- words --------------------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from itertools import combinations, product
 
 from rag.claims import Asked, Claim, marks_of, nearest, read_asked, read_claims, words_of
 from rag.dates import MONTHS
+from rag.duplicates import newest_first
 from rag.terms import stem
 from rag.types import Citation, Conflict, Hit, Part, Version
 from rag.values import agree, figures, unit
@@ -267,8 +268,7 @@ def _numbered(
 
 
 def _newest_first(claim: Claim) -> int:
-    day = claim.sentence.hit.article.published
-    return -day.toordinal() if day else 0
+    return newest_first(claim.sentence.hit.article)
 
 
 def _citation(claim: Claim, number: int) -> Citation:

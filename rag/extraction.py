@@ -8,10 +8,9 @@ docs/retrieval.md has the measurements.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from rag.answer_types import holds, lacks
@@ -19,6 +18,7 @@ from rag.corrections import corrects, had_wrong
 from rag.embedding import Embedder
 from rag.facts import differences
 from rag.names import meant
+from rag.onnx_model import probability
 from rag.reader import Page, Reader
 from rag.sentences import sentence_spans
 from rag.terms import content_words, figures, names
@@ -124,8 +124,8 @@ class Extraction:
     draft: Draft
     nearest: tuple[DraftSentence, ...] = ()
     """The best sentence alone, to show with a refusal; empty if there is none."""
-    signals: tuple[float, ...] = ()
-    """What speaks for and against an answer, in the order of the judge's weights."""
+    signals: Mapping[str, float] = field(default_factory=dict)
+    """What speaks for and against an answer, under the names of `SIGNALS`."""
     confidence: float = 0.0
     """The probability, 0..1, that the passages hold the answer and that these sentences give it."""
     topical: bool = False
@@ -162,13 +162,14 @@ def extract(
     chosen = distinct(_of_the_kind(question, judged.sentences), most)
     # A passage may speak of much else than its one sentence that answers, and a sentence leave much to its passage.
     cosine = max(judged.cosine, read[chosen[0].passage - 1].dense)
-    signals = (1.0, judged.odds, cosine, *_signals(question, chosen, read, pages, rarity))
+    signals = {"constant": 1.0, "reader_odds": judged.odds, "cosine": cosine}
+    signals |= _signals(question, chosen, read, pages, rarity)
     return Extraction(
         Draft(noted(question, readable(question, chosen, pages, most), read), read),
         noted(question, chosen[:1], read),
         signals,
-        _logistic(sum(w * s for w, s in zip(judged.weights.values(), signals, strict=True))),
-        read[chosen[0].passage - 1].dense >= TOPICAL_COSINE and signals[4] >= TOPICAL_WORDS,
+        probability(judged.weights, signals),
+        read[chosen[0].passage - 1].dense >= TOPICAL_COSINE and signals["words_held"] >= TOPICAL_WORDS,
     )
 
 
@@ -365,19 +366,20 @@ def _signals(
     hits: Sequence[Hit],
     pages: Sequence[Sequence[str]],
     rarity: Mapping[str, float],
-) -> tuple[float, ...]:
-    """The values of `SIGNALS` from the fourth on, of the chosen sentences and their passages, each 0..1."""
+) -> dict[str, float]:
+    """Those of the chosen sentences and their passages, each 0..1."""
     read = [hits[sentence.passage - 1] for sentence in chosen]
     around = "\n".join(f"{hit.article.title}\n{hit.article.source}\n{hit.passage.text}" for hit in read)
     there, asked = set(content_words(around)), names(question)
-    return (
-        _coverage(chosen[0], read[0], rarity),
-        _share(there, rarity),
-        sum(name not in there for name in asked) / len(asked) if asked else 0.0,
-        float(bool(figures(question) - figures(around))),
-        float(any(holds(question, sentence.text) for sentence in chosen)),
-        float(all(_objected(question, sentence, hit, pages) for sentence, hit in zip(chosen, read, strict=True))),
-    )
+    objected = (_objected(question, sentence, hit, pages) for sentence, hit in zip(chosen, read, strict=True))
+    return {
+        "sentence_words": _coverage(chosen[0], read[0], rarity),
+        "words_held": _share(there, rarity),
+        "absent_names": sum(name not in there for name in asked) / len(asked) if asked else 0.0,
+        "absent_figures": float(bool(figures(question) - figures(around))),
+        "fits_type": float(any(holds(question, sentence.text) for sentence in chosen)),
+        "objection": float(all(objected)),
+    }
 
 
 def _objected(question: str, sentence: Sentence, hit: Hit, pages: Sequence[Sequence[str]]) -> bool:
@@ -389,8 +391,3 @@ def _objected(question: str, sentence: Sentence, hit: Hit, pages: Sequence[Seque
     before = pages[sentence.passage - 1][max(0, sentence.place - 1) : sentence.place]
     found = differences(question, sentence.text, "\n".join([hit.article.head, *before]))
     return any(_ASKS_MORE.search(question) or difference.kind == "name" for difference in found)
-
-
-def _logistic(x: float) -> float:
-    """1 / (1 + exp(-x)), in a form that cannot overflow."""
-    return (1 + math.tanh(x / 2)) / 2

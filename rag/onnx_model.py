@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -107,6 +108,20 @@ class OnnxModel:
             return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
         except Exception as error:  # onnxruntime's errors have no base of their own
             raise ModelError(f"The {self.name}'s model cannot be run ({cause(error)}). {_AGAIN}") from error
+
+
+def fits(weights: Mapping[str, float], signals: Mapping[str, float]) -> None:
+    """Raises ModelError where a model's card weighs a signal that is not among these: it is of another version."""
+    if strange := sorted(weights.keys() - signals.keys()):
+        raise ModelError(f"A model's card has weights for what is not asked of it ({', '.join(strange)}). {_AGAIN}")
+
+
+def probability(weights: Mapping[str, float], signals: Mapping[str, float]) -> float:
+    """Of a logistic regression, 0..1: a signal counts by the weight of its name, one without a weight not at all.
+    Raises ModelError as `fits` does."""
+    fits(weights, signals)
+    x = sum(weight * signals[name] for name, weight in weights.items())
+    return (1 + math.tanh(x / 2)) / 2  # 1 / (1 + exp(-x)), in a form that cannot overflow
 
 
 def _cores() -> int:

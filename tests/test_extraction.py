@@ -103,7 +103,7 @@ def test_a_sentence_that_lacks_what_every_answer_holds_gives_way_to_one_that_has
 def test_asked_whether_it_is_so_a_sentence_may_say_that_it_is_not() -> None:
     def objection(question: str) -> float:
         signals = extract(question, [hit("Acme did not pay the ransom.")], WordEmbedder(), {}, WordReader()).signals
-        return dict(zip(SIGNALS, signals, strict=True))["objection"]
+        return signals["objection"]
 
     assert objection("Did Acme pay the ransom?") == 0
     assert objection("Why did Acme pay the ransom?") == 1
@@ -114,7 +114,7 @@ def test_answers_that_lack_what_every_answer_holds_are_objected_to() -> None:
     def objection(sentence: str) -> float:
         question = "How long did the strike of the dockers last?"
         signals = extract(question, [hit(sentence)], WordEmbedder(), {}, WordReader()).signals
-        return dict(zip(SIGNALS, signals, strict=True))["objection"]
+        return signals["objection"]
 
     assert objection("The strike of the dockers ended at last.") == 1
     assert objection("The strike of the dockers lasted nine days.") == 0
@@ -296,7 +296,7 @@ def test_more_words_of_the_question_make_it_surer_and_other_names_less_sure() ->
 )
 def test_the_kind_of_answer_that_is_asked_for_is_a_signal(question: str, sentence: str, fits: bool) -> None:
     signals = extract(question, [hit(sentence)], WordEmbedder(), {}, WordReader()).signals
-    assert dict(zip(SIGNALS, signals, strict=True))["fits_type"] == fits
+    assert signals["fits_type"] == fits
 
 
 @pytest.mark.parametrize(
@@ -316,13 +316,13 @@ def test_the_kind_of_answer_that_is_asked_for_is_a_signal(question: str, sentenc
 )
 def test_that_a_fact_of_the_question_stands_otherwise_is_a_signal(question: str, body: str, objected: bool) -> None:
     signals = extract(question, [hit(body, date(2026, 5, 5))], WordEmbedder(), {}, WordReader(), 1).signals
-    assert dict(zip(SIGNALS, signals, strict=True))["objection"] == objected
+    assert signals["objection"] == objected
 
 
 def test_one_sentence_without_objection_is_enough() -> None:
     hits = [hit("Sales fell in Ostby because of the rain.", title="A"), hit("Sales rose in Ostby in May.", title="B")]
     signals = extract("Why did sales rise in Ostby?", hits, WordEmbedder(), {}, WordReader()).signals
-    assert dict(zip(SIGNALS, signals, strict=True))["objection"] == 0
+    assert signals["objection"] == 0
 
 
 def test_that_a_publisher_is_named_makes_its_own_articles_no_less_sure() -> None:

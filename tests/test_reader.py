@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import math
 import shutil
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from rag import Assistant, ModelError, Settings
+from rag import Answer, Assistant, ModelError, Settings
 from rag.embedding import PackagedEmbedder
 from rag.extraction import SIGNALS
 from rag.onnx_model import FOLDER
@@ -133,6 +134,24 @@ def test_a_damaged_reader_is_named_and_done_without(
     assert any("without it" in notice for notice in again.notices)
     assert first.hits
     assert first.text == again.text
+
+
+def reweighed(folder: Path, change: Callable[[dict[str, float]], dict[str, float]]) -> OnnxReader:
+    card = json.loads((folder / "reader.json").read_text("utf-8"))
+    card["weights"] = change(card["weights"])
+    (folder / "reader.json").write_text(json.dumps(card), "utf-8")
+    return OnnxReader(folder)
+
+
+def test_the_weights_of_a_card_count_by_their_names(folder: Path, seeds_home: Path, minilm: PackagedEmbedder) -> None:
+    def asked(reader: OnnxReader) -> Answer:
+        with Assistant(Settings(home=seeds_home), embedder=minilm, reader=reader) as desk:
+            return desk.ask("How long did the June call last?")
+
+    backwards = reweighed(folder, lambda weights: dict(reversed(weights.items())))
+    assert asked(backwards).confidence == asked(packaged_reader()).confidence
+    other = reweighed(folder, lambda weights: {**weights, "vowels": 1.0})
+    assert any("(vowels)" in notice for notice in asked(other).notices)
 
 
 def test_without_a_reader_nothing_is_missed(seeds_home: Path, minilm: PackagedEmbedder) -> None:
