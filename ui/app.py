@@ -26,7 +26,7 @@ from rag.pipeline import Assistant
 from rag.settings import CAUTION, Settings
 from rag.text import MAX_BYTES
 from ui.api import add_api
-from ui.chat import EXAMPLES, Chat, late
+from ui.chat import EXAMPLES, Chat, Shown, late
 from ui.conversations import Conversations
 from ui.library import LAYOUT, build_library
 from ui.quiet import PLAIN, QUIET, gradio, heard
@@ -146,7 +146,12 @@ def build(desk: Assistant) -> gr.Blocks:
         changed = build_library(desk, switch, samples, hint)
         own = [visitor, current, answers]
         controls = [since, until, publishers, chosen, named, caution]
-        shown = [box, asked, welcome, log, live, sources, reader, shelf, current, answers]
+        shown = [
+            *Shown(
+                box=box, asked=asked, welcome=welcome, log=log, live=live, sources=sources, reader=reader, shelf=shelf,
+                current=current, answers=answers,
+            )
+        ]  # fmt: skip
         running = [
             event(chat.reply, [question, *own, *controls], shown, **QUIET)
             for event, question in [(box.submit, box), *((button.click, button) for button in examples)]

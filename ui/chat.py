@@ -62,6 +62,30 @@ class Controls(NamedTuple):
     caution: float
 
 
+class Shown(NamedTuple):
+    """What asking and changing the conversation show, in the order in which `ui.app` wires it. Each is a component
+    there; here it is what that component is to show."""
+
+    box: Any
+    asked: Any
+    """The question that is being answered, to be given back."""
+    welcome: Any
+    log: Any
+    live: Any
+    """The turn that is being answered."""
+    sources: Any
+    reader: Any
+    shelf: Any
+    current: Any
+    """The key of the conversation that is open."""
+    answers: Any
+
+
+def _shown(**changed: Any) -> Shown:
+    """These; the others stay as they are."""
+    return Shown(**(dict.fromkeys(Shown._fields, gradio().skip()) | changed))
+
+
 @dataclass(frozen=True)
 class Chat:
     """What the room does. Each method returns what its event's outputs are to show."""
@@ -127,13 +151,13 @@ class Chat:
 
     def reply(
         self, question: str, visitor: str, current: str, answers: tuple[Answer, ...], *controls: Any
-    ) -> Iterator[list[Any]]:
+    ) -> Iterator[Shown]:
         """Answers a question while telling how far it is."""
         yield from self._replied(question, (), answers, visitor, current, answers, Controls(*controls))
 
     def again(
         self, told: dict[str, Any], visitor: str, current: str, answers: tuple[Answer, ...], *controls: Any
-    ) -> Iterator[list[Any]]:
+    ) -> Iterator[Shown]:
         """Asks a question of before again, without something that was read in it."""
         turn = whole(told.get("turn"), len(answers))
         if not turn:
@@ -151,10 +175,9 @@ class Chat:
         current: str,
         answers: tuple[Answer, ...],
         controls: Controls,
-    ) -> Iterator[list[Any]]:
-        same, current = gradio().skip(), current or new_key()
-        begun = render.waiting(question, _STAGES["searching"])
-        yield [_box(busy=True, value=""), question, _hidden(), same, begun, same, same, same, current, same]
+    ) -> Iterator[Shown]:
+        current, begun = current or new_key(), render.waiting(question, _STAGES["searching"])
+        yield _shown(box=_box(busy=True, value=""), asked=question, welcome=_hidden(), live=begun, current=current)
         try:
             events = self.desk.stream(
                 question,
@@ -171,12 +194,15 @@ class Chat:
                 if isinstance(event, Answer):
                     answers = (*answers, event)
                 else:
-                    yield [same, same, same, same, event, same, same, same, same, same]
+                    yield _shown(live=event)
             self.kept.add(visitor, current, answers[-1])
             moved, answers = len(answers) > MOST_ANSWERS, answers[-MOST_ANSWERS:]
-            log, sources, shelf = render.conversation(answers), render.sources(answers), self._shelf(visitor, current)
+            told = _shown(
+                box=_box(busy=False), asked="", log=render.conversation(answers), live="",
+                sources=render.sources(answers), shelf=self._shelf(visitor, current), current=current, answers=answers,
+            )  # fmt: skip
             # What the reader shows belongs to a turn; once turns are dropped, their numbers are others'.
-            yield [_box(busy=False), "", same, log, "", sources, "" if moved else same, shelf, current, answers]
+            yield told._replace(reader="") if moved else told
         except CitewireError as error:
             yield self._failed(question, said(error, self.desk.settings.home))
         except Exception:  # a bug: its traceback belongs in the terminal, not in the page
@@ -187,18 +213,16 @@ class Chat:
         """Gives the question back, to be asked otherwise."""
         return [_box(busy=False, value=asked), ""]
 
-    def _failed(self, question: str, message: str) -> list[Any]:
-        same = gradio().skip()
-        failed = render.failed(question, message)
-        return [_box(busy=False, value=question), "", same, same, failed, same, same, same, same, same]
+    def _failed(self, question: str, message: str) -> Shown:
+        return _shown(box=_box(busy=False, value=question), asked="", live=render.failed(question, message))
 
     # --- conversations ---
 
-    def restarted(self, visitor: str) -> list[Any]:
+    def restarted(self, visitor: str) -> Shown:
         """A new conversation; the one before stays where it is kept."""
         return self._showing(visitor, "", ())
 
-    def reopened(self, told: dict[str, Any], visitor: str) -> list[Any]:
+    def reopened(self, told: dict[str, Any], visitor: str) -> Shown:
         kept = self.kept.get(visitor, str(told.get("id")))
         if kept is None:
             return self.restarted(visitor)
@@ -207,12 +231,11 @@ class Chat:
             gradio().Warning(f"Left out, because it cannot be read any more: {lost} of this conversation.")
         return self._showing(visitor, kept.id, kept.answers)
 
-    def discarded(self, told: dict[str, Any], visitor: str, current: str) -> list[Any]:
+    def discarded(self, told: dict[str, Any], visitor: str, current: str) -> Shown:
         self.kept.discard(visitor, str(told.get("id")))
         if told.get("id") == current:
             return self._showing(visitor, "", (), unfolded=True)
-        same, shelf = gradio().skip(), self._shelf(visitor, current, unfolded=True)
-        return [same, same, same, same, same, same, same, shelf, same, same]
+        return _shown(shelf=self._shelf(visitor, current, unfolded=True))
 
     def renamed(self, told: dict[str, Any], visitor: str, current: str) -> str:
         self.kept.rename(visitor, str(told.get("id")), str(told.get("name")))
@@ -226,11 +249,12 @@ class Chat:
         name = re.sub(r"[^\w -]", "", kept.name)[:60].strip() or "conversation"
         return render.parcel(f"{name}.{ENDINGS[form]}", exported(kept.name, kept.answers, form))
 
-    def _showing(self, visitor: str, current: str, answers: tuple[Answer, ...], *, unfolded: bool = False) -> list[Any]:
-        log, sources = render.conversation(answers), render.sources(answers)
-        shelf = self._shelf(visitor, current, unfolded=unfolded)
-        welcome = gradio().update(visible=not answers)
-        return [_box(busy=False, value=""), "", welcome, log, "", sources, "", shelf, current, answers]
+    def _showing(self, visitor: str, current: str, answers: tuple[Answer, ...], *, unfolded: bool = False) -> Shown:
+        return Shown(
+            box=_box(busy=False, value=""), asked="", welcome=gradio().update(visible=not answers),
+            log=render.conversation(answers), live="", sources=render.sources(answers), reader="",
+            shelf=self._shelf(visitor, current, unfolded=unfolded), current=current, answers=answers,
+        )  # fmt: skip
 
     def _shelf(self, visitor: str, current: str, *, unfolded: bool = False) -> str:
         return render.shelf(self.kept.of(visitor), current, self.kept.trouble, unfolded=unfolded)
