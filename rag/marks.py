@@ -26,6 +26,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from rag.layout import VERBATIM, plain_lines, unwrapped, without_code_signs
 from rag.sentences import sentence_spans
 from rag.text import clean
 from rag.types import Article, Draft, DraftSentence, Hit, Span
@@ -59,8 +60,6 @@ _RANGE = re.compile(r"(\d{1,3})(?:[ ]?(?:[–—-]|to)[ ]?(\d{1,3}))?")
 _BETWEEN = re.compile(r"\s*(?:[,;]|,?\s?(?:and|&))?\s*")
 """What may stand between two marks of one run."""
 
-_VERBATIM = re.compile(r"`[^`\n]+`|\$\$[^$\n]+\$\$|\\\([^\n]{0,200}?\\\)")
-"""Code and maths."""
 _NUMBERED = "article|section|paragraph|clause|chapter|page|figure|table|annex|appendix"
 _NOUN = re.compile(
     rf"(?:^|\W)(?:(?i:under|of|in|see|to|by|per|on|and|or)[ ](?i:{_NUMBERED})s?"
@@ -75,6 +74,7 @@ _OWNED_BEHIND = re.compile(
 )
 _POWER = re.compile(r"(?:\d|(?<![^\W\d_])[^\W\d_]{1,2})$")
 _CLAUSE_END = re.compile(r"[\"'”’»)\]*_]*[ ]?(?:[.,;:!?。，；！？]|$|\n)|[ ]?[(（]\d|[\"'”’»*_]*[ ]+[A-Z\"“‘]")
+_OPEN_END = re.compile(r"[^\W_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af][\"'”’»)\]]*$")
 _SENTENCE_END = re.compile(r"[.!?。！？][\"'”’»)*_]*[ ]?$")
 
 _ENCLOSED = re.compile(rf"[(\[（](?:see|cf\.?|from|{_LABEL})?[.:]?[ ]?$", re.IGNORECASE)
@@ -94,8 +94,6 @@ _UNSEEN = re.compile(
 _COPIED, _COPIED_LETTERS = 40, 8
 """How much before a mark is compared with the passages, and how many letters of it there must be."""
 
-# What a model puts at the start of a line although it was asked for plain text: "- ", "1. ", "## ", "> ".
-_LIST_SIGN = re.compile(r"^\s*(?:(?:[-*•>]|#{1,6}|\d{1,2}[.)]|\(\d{1,2}\))\s+)+")
 _HEADING = re.compile(
     r"^[\s#*_>-]*(?:(?:list of )?(?:sources?|references?|citations?)(?: (?:cited|used))?|works cited|bibliography"
     r"|(?:foot|end)notes)[\s:*_]*$",
@@ -126,26 +124,25 @@ def read_marks(text: str, passages: tuple[Hit, ...]) -> Draft:
     """A written answer with its marks as a Draft, in time linear in its length.
 
     A mark belongs to the sentence that it stands in or behind; on a line that begins with a mark and ends with none,
-    to the sentence behind it; on a line of its own, to the sentence before. Signs of lists, headings and bold type are
-    left out, and so is a list of references.
+    to the sentence behind it; on a line of its own, to the sentence before. The layout of a page is left out
+    (`rag.layout`), and so is a list of references. Items of lists are kept apart by full stops.
     """
-    lines = _without_references(_UNSEEN.sub("", clean(text)).split("\n"), passages)
+    lines = _without_references(_UNSEEN.sub("", clean(unwrapped(text))).split("\n"), passages)
     theirs = [_even(hit.passage.text) for hit in passages if _ONE.search(hit.passage.text)]
     bare_counts = _bare_counts("\n".join(lines), len(passages))
     sentences: list[DraftSentence] = []
     waiting: tuple[int, ...] = ()
-    coded = False
-    for line in lines:
-        if line.lstrip().startswith("```"):
-            coded = not coded
-            continue
-        line = _LIST_SIGN.sub("", line.replace("**", ""))
+    after_item = False
+    for line, coded, item in plain_lines(lines):
         found_marks = () if coded else _marks(line, len(passages), bare_counts)
         bare, marks = _lifted(line, [_own(line, mark, theirs) for mark in found_marks])
         found = _of_line(bare, marks)
         if found:
             found[0] = DraftSentence(found[0].text, _united(waiting, found[0].cites))
+            if sentences and (item or after_item):
+                sentences[-1] = DraftSentence(_ended(sentences[-1].text), sentences[-1].cites)
             sentences += found
+            after_item = item
             waiting = ()
         elif sentences:
             numbers = (n for _, ns in marks for n in ns)
@@ -153,6 +150,11 @@ def read_marks(text: str, passages: tuple[Hit, ...]) -> Draft:
         else:
             waiting = _united(waiting, (n for _, ns in marks for n in ns))
     return Draft(tuple(sentences), passages)
+
+
+def _ended(text: str) -> str:
+    """With a full stop, unless it has an end of its own, or is in a script that has another."""
+    return f"{text}." if _OPEN_END.search(text) else text
 
 
 def _united(first: Iterable[int], second: Iterable[int]) -> tuple[int, ...]:
@@ -174,7 +176,7 @@ def _of_line(bare: str, marks: Sequence[tuple[int, tuple[int, ...]]]) -> list[Dr
             i += 1
         cites[max(0, i)] += numbers
     return [
-        DraftSentence(_settled(bare[span.start : span.end]), _united(numbers, ()))
+        DraftSentence(without_code_signs(_settled(bare[span.start : span.end])), _united(numbers, ()))
         for span, numbers in zip(spans, cites, strict=True)
     ]
 
@@ -187,7 +189,7 @@ def _settled(text: str) -> str:
         return "" if sure else match[0]
 
     before = ""
-    while text != before and not _VERBATIM.search(text):
+    while text != before and not VERBATIM.search(text):
         before, text = text, _ONE.sub(left, text)
     return text
 
@@ -235,7 +237,7 @@ def _add(pieces: list[str], piece: str) -> int:
 
 def _marks(text: str, given: int, bare_counts: bool) -> list[Mark]:
     """The runs of marks in a text, in order."""
-    verbatim = [match.span() for match in _VERBATIM.finditer(text)]
+    verbatim = [match.span() for match in VERBATIM.finditer(text)]
     inner = iter([*verbatim, (len(text) + 1, len(text) + 1)])
     code = next(inner)
     runs: list[Mark] = []

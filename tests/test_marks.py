@@ -61,7 +61,7 @@ PASSAGES = (passage("They talk in Seoul.", title="The talks of Seoul"), *THREE[1
         ("- He left. [1]\n* She met. [2]\n• All met.", [("He left.", (1,)), ("She met.", (2,)), ("All met.", ())]),
         ("The quay - not # 5 - left. [1]", [("The quay - not # 5 - left.", (1,))]),
         ("1. He left [1].\n2) She stayed [2].", [("He left.", (1,)), ("She stayed.", (2,))]),
-        ("## Talks\n\n**He left.** [1]\n\n---\n\n", [("Talks", ()), ("He left.", (1,))]),
+        ("## Talks\n\n**He left.** [1]\n\n---\n\n", [("He left.", (1,))]),
         ("48 million. [2]", [("48 million.", (2,))]),
         ("他走了。[1]她留下。[2]", [("他走了。", (1,)), ("她留下。", (2,))]),
         # other brackets, labels, tails and links
@@ -82,7 +82,7 @@ PASSAGES = (passage("They talk in Seoul.", title="The talks of Seoul"), *THREE[1
         ("He left (see [1]). She stayed [[2]].", [("He left.", (1,)), ("She stayed.", (2,))]),
         ("He left [[1]](http://x.test/a_(b)) and [2](https://x.test).", [("He left.", (1, 2))]),
         ("He left [1](javascript:alert(1)).", [("He left.", (1,))]),
-        ("He left \\[1\\]. She stayed **[2]**, _yes_ *[3]*.", [("He left.", (1,)), ("She stayed, _yes_.", (2, 3))]),
+        ("He left \\[1\\]. She stayed **[2]**, _yes_ *[3]*.", [("He left.", (1,)), ("She stayed, yes.", (2, 3))]),
         ("He left [1]but [2]She stayed.", [("He left but She stayed.", (1, 2))]),
         ("He left.¹ She stayed². They met.¹²", [("He left.", (1,)), ("She stayed.", (2,)), ("They met.", (1, 2))]),
         ("He left.<sup>1</sup> She stayed <sup>[2, 3]</sup>.", [("He left.", (1,)), ("She stayed.", (2, 3))]),
@@ -106,7 +106,7 @@ PASSAGES = (passage("They talk in Seoul.", title="The talks of Seoul"), *THREE[1
         ("They passed the Act [1] and a resolution [2].", [("They passed the Act and a resolution.", (1, 2))]),
         ("It cost [1,000] and $[2] and [3] million.", [("It cost [1,000] and $[2] and [3] million.", ())]),
         ("He came [1]st [sic] [...] [a] [b2].", [("He came [1]st [sic] [...] [a] [b2].", ())]),
-        ("Read `x[1]` and y = [1, 2] [3].", [("Read `x[1]` and y = [1, 2].", (3,))]),
+        ("Read `x[1]` and y = [1, 2] [3].", [("Read x[1] and y = [1, 2].", (3,))]),
         ("```\nx[1]\n```\nHe left [2].", [("x[1]", ()), ("He left.", (2,))]),
         ("It has 5 km² or 10³ of CO².", [("It has 5 km² or 10³ of CO².", ())]),
         ("He left [1:3] [2/3] [+1].", [("He left [1:3] [2/3] [+1].", ())]),
@@ -135,12 +135,39 @@ PASSAGES = (passage("They talk in Seoul.", title="The talks of Seoul"), *THREE[1
         ("He left [1].\n[1] The talks of Seoul go on.", [("He left.", (1,)), ("The talks of Seoul go on.", (1,))]),
         ("He left.\n\nSources: [1], [2]", [("He left.", (1, 2))]),
         ("Sources:\nHe left [1].", [("Sources:", ()), ("He left.", (1,))]),
-        ("Sources of energy\n- Wind [1]", [("Sources of energy", ()), ("Wind", (1,))]),
+        ("Sources of energy\n- Wind [1]", [("Sources of energy.", ()), ("Wind", (1,))]),
         # what nobody sees
         ("He left [\u200b1\u2060]. She\u202e stayed [2].", [("He left.", (1,)), ("She stayed.", (2,))]),
         ("می\u200cروم [1] 👩\u200d🚒 [2]", [("می\u200cروم 👩\u200d🚒", (1, 2))]),
         ("He left. ![1](http://x.test/1.png) ![a b](http://x.test/?q=1 'x') [2]", [("He left.", (2,))]),
         ("He left![1](http://x.test)", [("He left!", (1,))]),
+        # the layout of a page
+        ("He *left* [1]. _She_ `stayed` __here__ ***now*** ~~not~~ [2].",
+         [("He left.", (1,)), ("She stayed here now not.", (2,))]),
+        ("It is 2 * 3 * 4, 5*6*7, snake_case_name and `a * b * c`.",
+         [("It is 2 * 3 * 4, 5*6*7, snake_case_name and a * b * c.", ())]),
+        ("He <b>left</b> <em>now</em>.<br>She stayed, <3 & x < y > z.",
+         [("He left now.", ()), ("She stayed, <3 & x < y > z.", ())]),
+        ("**Short answer:** He left [1]\n\n### Details\n1. **Start:** 11 May [2]\n2. **End:** July [3]",
+         [("Short answer: He left.", (1,)), ("Start: 11 May.", (2,)), ("End: July", (3,))]),
+        ("**Details**\n\nHe left [1].\n\nKey points:\n- All met [2]", [("He left.", (1,)), ("All met", (2,))]),
+        ("**What is next:**\nHe left [1].", [("He left.", (1,))]),
+        ("**Marta Lund**\nShe runs it [1].", [("Marta Lund", ()), ("She runs it.", (1,))]),  # an answer, and no heading
+        ("## He left. [1]\n### Talks in Seoul [2]\nAll met.",
+         [("He left.", (1,)), ("Talks in Seoul", (2,)), ("All met.", ())]),
+        ("## Talks", [("Talks", ())]),
+        ("- 14,200 employees [1]\n- “no deal” [2]\n- 5 sites!\n- 他走了\nAll met.",
+         [("14,200 employees.", (1,)), ("“no deal”.", (2,)), ("5 sites!", ()), ("他走了", ()), ("All met.", ())]),
+        ("| Item | Sum |\n|---|:--:|\n| County's share | 6 million [1] |\n| **State** | 8 million | [2] |\n\nAll met.",
+         [("County's share: 6 million.", (1,)), ("State: 8 million.", (2,)), ("All met.", ())]),
+        ("Item | From | To\n--- | --- | ---\nFerry | 11 May | July [1]\nHe left.",
+         [("Ferry: 11 May, July.", (1,)), ("He left.", ())]),
+        ("| Start | 11 May [1] |\n| only |", [("Start: 11 May.", (1,)), ("only", ())]),
+        ("He left | she stayed [1].", [("He left | she stayed.", (1,))]),
+        ('{"answer": "He left [1]. She stayed.", "citations": [1]}', [("He left.", (1,)), ("She stayed.", ())]),
+        ('```json\n{"answer": "He *left* [1]."}\n```', [("He left.", (1,))]),
+        ('{"answer": ["He left [1]."]}', [('{"answer": ["He left."]}', (1,))]),
+        ('{"answer": "He left', [('{"answer": "He left', ())]),
         # nothing to cite
         ("", []),
         ("\n \n", []),
@@ -238,6 +265,34 @@ def test_junk_takes_no_time(junk: str) -> None:
     text = "He left. " + junk * (100_000 // len(junk))
     read_marks(text, PASSAGES)
     list(without_marks(pieces_of(text, 40), len(PASSAGES)))
+
+
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize(
+    "junk",
+    [
+        "*",
+        "_",
+        "*a",
+        "_a ",
+        "|",
+        "| ",
+        " ",
+        "-",
+        "-|",
+        "\n|-|",
+        "|a|\n",
+        "<b",
+        "# ",
+        "**a",
+        "```\n",
+        "\n",
+        '{"answer":',
+    ],
+)
+def test_a_flood_of_layout_takes_no_time(junk: str) -> None:
+    for before in ("He left. ", "", "|", "```"):
+        read_marks(before + junk * (30_000 // len(junk)) + "}", PASSAGES)
 
 
 PARTS = (

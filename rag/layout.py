@@ -1,0 +1,117 @@
+"""What a model wrote -> its lines as plain text, although it was asked for that: without what makes up a page of it.
+
+Left out are emphasis, tags of HTML, the signs of lists and quotations, headings, the rulings and the heads of tables; a
+row of a table becomes "first cell: the others". A reply that is JSON is its string "answer". Code is left as it stands.
+What is left may still hold marks of citations (`rag.marks`).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+VERBATIM = re.compile(r"`[^`\n]+`|\$\$[^$\n]+\$\$|\\\([^\n]{0,200}?\\\)")
+"""Code and maths."""
+
+_SIGN = re.compile(r"^\s*(?:(?:[-*•>]|#{1,6}|\d{1,2}[.)]|\(\d{1,2}\))\s+)+")
+_ITEM = re.compile(r"^\s*(?:>\s*)?(?:[-*•]|\d{1,2}[.)]|\(\d{1,2}\))\s")
+_EMPHASIS = re.compile(
+    r"(?<![\w*\\])(\*{1,3})(?=\S)([^*\n]{1,500}?)(?<=\S)\1(?![\w*])"
+    r"|(?<![\w\\])(_{1,3})(?=\S)([^_\n]{1,500}?)(?<=\S)\3(?!\w)|~~(?=\S)([^~\n]{1,500}?)(?<=\S)~~"
+)
+_TAG = re.compile(r"</?(?:b|br|code|div|em|h[1-6]|i|li|mark|ol|p|small|span|strong|u|ul)\s*/?>", re.IGNORECASE)
+_RULING = re.compile(r"\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?)?")
+_NUMBERED = re.compile(r"[\[［【(（][^\d\]］】)）]{0,12}\d|[⁰¹²³⁴-⁹]|<sup>")
+"""What may be a mark: a heading that has one says something."""
+_HEAD_WORDS = re.compile(
+    r"\W*(?:(?:the )?(?:short |final )?answer|background|conclusion|context|(?:key |more )?details|(?:key |main )?facts"
+    r"|findings|(?:key|main) (?:findings|points|takeaways)|in short|notes?|overview|summary|timeline|tl;?dr)\W*",
+    re.IGNORECASE,
+)
+
+
+class Line(NamedTuple):
+    """One line, without its signs."""
+
+    text: str
+    coded: bool = False
+    """Whether it stands in a block of code."""
+    item: bool = False
+    """Whether it is an item of a list, or a row of a table."""
+
+
+def unwrapped(text: str) -> str:
+    """The string "answer" of a reply that is a JSON object with one, in a block of code or not; else the reply."""
+    inside = text.strip()
+    if inside.startswith("```") and inside.endswith("```"):
+        inside = inside.partition("\n")[2].removesuffix("```").strip()
+    if not (inside.startswith("{") and inside.endswith("}")):
+        return text
+    try:
+        answer = json.loads(inside).get("answer")
+    except (ValueError, RecursionError):
+        return text
+    return answer if isinstance(answer, str) else text
+
+
+def plain_lines(lines: Sequence[str]) -> Iterator[Line]:
+    """The lines that say something or hold a mark, plain.
+
+    >>> [line.text for line in plain_lines(["## Cost", "| What | Euros |", "|---|---|", "| *Quay* | 48 million [1] |"])]
+    ['Quay: 48 million [1]']
+    """
+    last = max((i for i, line in enumerate(lines) if re.search(r"[^\W_]", line)), default=-1)
+    coded = table = False
+    for i, line in enumerate(lines):
+        if line.lstrip().startswith("```"):
+            coded = not coded
+        elif coded:
+            yield Line(line, coded=True)
+        elif _RULING.fullmatch(line.strip()):
+            table = True
+        elif "|" in line and i + 1 < len(lines) and _RULING.fullmatch(lines[i + 1].strip()):
+            continue  # the head of a table
+        elif (table := table and "|" in line) or re.fullmatch(r"\|.+\|", line.strip()):
+            yield Line(_plain(_row(line)), item=True)
+        elif i >= last or not _is_head(line):
+            yield Line(_plain(line), item=bool(_ITEM.match(line)))
+
+
+def without_code_signs(text: str) -> str:
+    """Without the marks around code."""
+    return re.sub(r"`([^`\n]+)`", r"\1", text)
+
+
+def _plain(line: str) -> str:
+    """Without signs and emphasis; code and maths keep theirs."""
+    line = _SIGN.sub("", line.replace("**", ""))
+    pieces, at = [], 0
+    for verbatim in VERBATIM.finditer(line):
+        pieces += [_unmarked(line[at : verbatim.start()]), verbatim[0]]
+        at = verbatim.end()
+    return "".join([*pieces, _unmarked(line[at:])])
+
+
+def _unmarked(text: str) -> str:
+    text = _TAG.sub(lambda tag: " " if "br" in tag[0].lower() else "", text)
+    return _EMPHASIS.sub(lambda found: found[2] or found[4] or found[5], text)
+
+
+def _row(line: str) -> str:
+    """A row as a sentence; a cell with nothing but a mark belongs to the one before it."""
+    first, *others = [cell.strip() for cell in line.strip().strip("|").split("|") if cell.strip()] or [""]
+    told = ""
+    for cell in others:
+        told += f" {cell}" if not re.search(r"[^\W\d]", cell) and _NUMBERED.match(cell) else f", {cell}"
+    return f"{first.strip('*: ')}:{told.removeprefix(',')}" if told.startswith(",") else f"{first}{told}"
+
+
+def _is_head(line: str) -> bool:
+    """Whether a line is a heading: by its sign, its words, or in bold with a colon. What ends as a sentence is none."""
+    bare = line.strip()
+    if _NUMBERED.search(bare) or re.search(r"[.!。！][*_]*$", bare):
+        return False
+    bold = re.fullmatch(r"(\*\*|__)[^*_]+\1:?", bare)
+    return bool(re.match(r"#{1,6}\s", bare) or _HEAD_WORDS.fullmatch(bare) or (bold and bare.strip("*_").endswith(":")))
