@@ -440,3 +440,13 @@ def test_the_plot_puts_small_publishers_together_and_needs_a_date() -> None:
     assert "P6" not in html
     assert "1 Jan 2026: others 39" in html
     assert plot([DayCount(None, "A", 3)]) == ""
+
+
+def test_on_a_phone_what_was_removed_is_said_in_sight(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 740})
+    page.locator("#articles tbody input").last.check()
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Remove chosen").click()
+    told = page.locator("#report .did")
+    expect(told).to_have_text("1 article removed.", timeout=30_000)
+    expect(told).to_be_in_viewport(ratio=1)

@@ -79,6 +79,8 @@ def build_library(desk: Assistant, switch: Any, offer: Any, beside: Any) -> list
         return room.sampled(view, _steps(progress))
 
     shown = [table, plot, samples]
+    removing = table.discard(heard(room.removed), [view], [report, *shown], **changing)
+    removing.then(None, None, None, js=_SEE_REPORT, **QUIET)
     changed = [
         files.upload(add_files, [files, view], [report, *shown], **changing),
         folder.upload(add_folder, [folder, view], [report, *shown], **changing),
@@ -87,7 +89,7 @@ def build_library(desk: Assistant, switch: Any, offer: Any, beside: Any) -> list
         ),
         samples.click(add_samples, [view], [report, *shown], **changing),
         offer.click(add_samples, [view], [report, *shown], **(changing | {"show_progress_on": beside})),
-        table.discard(heard(room.removed), [view], [report, *shown], **changing),
+        removing,
     ]
     search.change(room.searched, [search, view], [table, view], trigger_mode="always_last", **QUIET)
     table.reorder(heard(room.reordered), [view], [table, view], **QUIET)
@@ -225,6 +227,11 @@ _UNFOLD = """() => {
   const fold = document.querySelector('#paste-fold');
   fold.ariaExpanded = document.querySelector('#paste').toggleAttribute('data-open');
 }"""
+
+_SEE_REPORT = """() => requestAnimationFrame(
+  () => document.querySelector('#report').scrollIntoView({block: 'nearest'})
+)"""
+"""The button to remove stands below the list, what it did above it: on a phone, out of sight."""
 
 LAYOUT = """
 body:not([data-library]) #library, body[data-library] #desk { display: none; }
