@@ -20,7 +20,7 @@ from rag.facts import differences
 from rag.names import meant
 from rag.onnx_model import probability
 from rag.reader import Page, Reader
-from rag.sentences import sentence_spans
+from rag.sentences import sentences_in
 from rag.terms import content_words, figures, names
 from rag.types import Draft, DraftSentence, Hit
 
@@ -148,7 +148,7 @@ def extract(
     Raises ModelError if the reader cannot be used.
     """
     read = tuple(hits[:READ])
-    pages = [[hit.passage.text[start:end] for start, end in sentence_spans(hit.passage.text)] for hit in read]
+    pages = [sentences_in(hit.passage.text) for hit in read]
     sentences = _each_once(pages)
     said = [sentence for sentence in sentences if not is_head(sentence.text)]
     telling = [sentence for sentence in said if _adds(question, sentence.text)] or said

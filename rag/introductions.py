@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from rag.extraction import LEANS, Extraction, Sentence, distinct, is_head, noted, readable
 from rag.names import TITLES
-from rag.sentences import sentence_spans
+from rag.sentences import sentences_in
 from rag.types import Draft, Hit
 
 MOST, SURE = 2, 0.9
@@ -43,7 +43,7 @@ def introduction(question: str, hits: Sequence[Hit]) -> Extraction | None:
         best.setdefault(hits[sentence.passage - 1].article.id, sentence)
     if not best:
         return None
-    pages = [[hit.passage.text[start:end] for start, end in sentence_spans(hit.passage.text)] for hit in hits]
+    pages = [sentences_in(hit.passage.text) for hit in hits]
     chosen = noted(question, readable(question, distinct(list(best.values()), MOST), pages, MOST), hits)
     return Extraction(Draft(chosen, tuple(hits)), chosen[:1], confidence=SURE, topical=True)
 
@@ -53,8 +53,7 @@ def _introducing(name: str, hits: Sequence[Hit]) -> Iterator[tuple[tuple[bool, i
     do, and by how well the search found them."""
     for number, hit in enumerate(hits, 1):
         text = hit.passage.text
-        for place, (start, end) in enumerate(sentence_spans(text) if name in text else ()):
-            sentence = text[start:end]
+        for place, sentence in enumerate(sentences_in(text) if name in text else ()):
             form = next((i for i, form in enumerate(_forms(name)) if form.search(sentence)), None)
             if form is not None and not is_head(sentence):
                 yield (bool(LEANS.search(sentence)), form), Sentence(number, place, sentence)
