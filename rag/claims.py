@@ -8,25 +8,28 @@ contradict each other is for `rag.conflicts` to say.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from rag.corrections import corrects, taken_back
+from rag.counting import HOW_MANY, Count, is_counted, read_count
 from rag.dates import MONTHS, Day
 from rag.names import Name
+from rag.senses import nearest
 from rag.sentences import sentence_spans
-from rag.terms import STOPWORDS, content_words, stem, tokens
+from rag.terms import content_words, stem, tokens
 from rag.types import Hit
-from rag.values import Kind, Value, counted, dates, figures, names, unit
+from rag.values import Kind, Value, dates, figures, names
 
 LONGEST = 1_000
 """Characters; a longer sentence is a table or a list, and gives no version."""
 SEVERAL = 2
 """Values that a sentence denies, at most; it may hold many more."""
-NEARBY, FAR, UNSAID, RELATED = 0.6, 0.5, 0.25, 0.8
+NEARBY, FAR, UNSAID = 0.6, 0.5, 0.25
 """What a word of the question counts for that the sentence before holds; another of the passage, or the headline; none,
-as the article may hold it further up. One that the sentence holds counts 1, one of the same root or sense `RELATED`."""
+as the article may hold it further up. One that the sentence holds counts 1, one of the same root or sense less
+(`rag.senses`)."""
 
 _ASKS: dict[Kind, re.Pattern[str]] = {
     "date": re.compile(
@@ -76,35 +79,6 @@ _LONGER = re.compile(
 )
 """What makes another thing of a name that stands before it."""
 _OF_MANY = re.compile(r"(?:best|worst|most|largest|biggest|top) ", re.IGNORECASE)
-_SENSES = [
-    frozenset(sense.split())
-    for sense in (
-        "win won winner beat defeat thrash claim clinch champion champ titl crown victori triumph trophi",
-        "acquir buy bought purchas takeov own",
-        "releas launch premier debut publish air arriv",
-        "unveil announc reveal present",
-        "found establish creat start",
-        "elect name appoint award receiv chosen",
-        "die dead death kill fatal toll",
-        "injur wound hurt",
-        "star actor actress plai portrai cast role lead",
-        "ceo chief boss",
-        "cost price paid",
-        "revenu sale turnov",
-        "last took durat",
-        "host held hold",
-        "lose lost",
-        "sell sold",
-        "flee fled",
-        "lay laid",
-    )
-]
-"""Stems that say much the same in a question and in news."""
-_NONE = frozenset[str]()
-_KIN = {word: _NONE.union(*(sense for sense in _SENSES if word in sense)) for word in _NONE.union(*_SENSES)}
-"""Each of them -> all that it shares a sense with."""
-ROOT = 4
-"""Letters that two stems of one root have in common at least."""
 _MONTH = re.compile(rf"\b(?:{'|'.join(map(str.title, MONTHS))})\b")
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
 _NUMBERED = re.compile(
@@ -146,36 +120,6 @@ _LISTED_BEFORE = re.compile(
     r"(?: \w+)? $"
 )
 _WORD = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*")
-_HOW_MANY = re.compile(r"\bhow (many|much)\b", re.IGNORECASE)
-_LIGHT = frozenset("went go goes got took feared believed reported confirmed thought known part".split())
-"""Verbs that tell nothing without what follows: "went on strike", "are feared dead"."""
-_LEADS = frozenset("a an the its his her their this that these those of in on at by for from with and or".split())
-"""After them stands a noun: "did the fire destroy", "was the ferry carrying"."""
-_ANYONE = frozenset("people persons men lives victims casualties deaths fatalities dead bodies".split())
-"""Whoever is counted, they may be meant."""
-_SOMEONE = re.compile(
-    r"\w+(?:ers|ors|ists|ees|men|women|ians|ants)|women|children|residents|students|patients|civilians|pupils|police"
-    r"|staff|crew|relatives|youths|girls|boys"
-)
-"""People of some kind. Rather too many words: what is taken for people is compared, as it would be without a noun."""
-_SAME = [
-    frozenset(sense.split())
-    for sense in (
-        "home hous build",
-        "car vehicl",
-        "countri nation state",
-        "compani firm busi",
-        "job post posit role",
-        "worker employe staff",
-    )
-]
-"""Stems of nouns that count the same."""
-_DEED = re.compile(r" ([a-z]+ed|dead|hurt|missing|unhurt)\b")
-"""What befell those whom a figure without a noun counts."""
-_OF_THEM = re.compile(r" of (?:the|those|these)(?: \d\S*)? ([a-z]+)")
-_OTHER = re.compile(r"\b(?:another|other|further|remaining|additional) $", re.IGNORECASE)
-_MORE = re.compile(r" (?:more|others?)\b", re.IGNORECASE)
-"""What is around a figure of some of them: nine of the injured, the other three, two more."""
 
 
 class Asked(NamedTuple):
@@ -187,10 +131,7 @@ class Asked(NamedTuple):
     """Stems of its content words."""
     relation: frozenset[str]
     """Those in lower case: what is done, or which office is held."""
-    counts: tuple[str, ...]
-    """After "how many": the words of what is counted, its noun last."""
-    deed: frozenset[str]
-    """Then too: stems of which a sentence that tells of them holds one: what was done, or what is counted."""
+    counted: Count
     phrases: tuple[str, ...]
     """The names in it."""
     marks: dict[str, frozenset[str]]
@@ -239,42 +180,20 @@ def words_of(text: str) -> frozenset[str]:
 
 def read_asked(question: str) -> Asked:
     """Reads the question: the kind of value it wants, and what a value must stand to."""
-    words = tuple(dict.fromkeys(content_words(_HOW_MANY.sub("", question))))
+    words = tuple(dict.fromkeys(content_words(HOW_MANY.sub("", question))))
     relation = frozenset(stem(word) for word in tokens(question) if word.islower()) & set(words)
-    counts, deed = _read_count(question, relation)
     kinds = [(found.start(), kind) for kind, pattern in _ASKS.items() if (found := pattern.search(question))]
     return Asked(
         text=question,
         kind=min(kinds, key=lambda kind: kind[0])[1] if kinds else None,
         words=words,
         relation=relation,
-        counts=counts,
-        deed=deed,
+        counted=read_count(question, relation),
         phrases=tuple(re.sub(r"^(?:The|A) ", "", name.text) for name in names(question) if name.start > 4),
         marks=marks_of(question),
         many=bool(_MANY.search(question)),
         person=bool(re.search(r"\bwho\b|\b(?:actor|actress|director|player)\b", question, re.IGNORECASE)),
     )
-
-
-def _read_count(question: str, relation: frozenset[str]) -> tuple[tuple[str, ...], frozenset[str]]:
-    """What "how many" counts, and what was done with it; that it is, where nothing was."""
-    how = _HOW_MANY.search(question)
-    if not how or how[1].lower() == "much":
-        return (), _NONE
-    counts = counted(question, how.end())
-    nouns = content_words(" ".join(counts))
-    deed = _deed(tokens(question[how.end() :])[len(counts) :])
-    return counts, frozenset(deed) or relation.difference(nouns, map(stem, _LIGHT)) or frozenset(nouns[-1:])
-
-
-def _deed(words: Sequence[str]) -> list[str]:
-    """The stem of the first verb, by where it stands: after no article, and before no other word that may be one."""
-    for before, word, after in zip(["", *words], words, [*words[1:], "the"], strict=False):
-        ends = after[0].isupper() or (after.lower() in STOPWORDS and after != "to")
-        if word.islower() and word not in _LIGHT and before not in _LEADS and ends and content_words(word):
-            return [stem(word)]
-    return []
 
 
 @lru_cache(maxsize=1_000)
@@ -341,7 +260,7 @@ def _all_values(asked: Asked, text: str) -> Sequence[Value]:
     if asked.kind == "date":
         return [value for value in dates(text) if not _is_dateline(value, text)]
     if asked.kind == "figure":
-        return [value for value in figures(text) if _is_counted(asked, value, text)]
+        return [value for value in figures(text) if is_counted(asked.text, asked.counted, value, text)]
     found = []
     for value in names(text):
         stems = [stem(word) for word in value.words]
@@ -363,51 +282,6 @@ def _all_values(asked: Asked, text: str) -> Sequence[Value]:
 def _is_dateline(value: Value, text: str) -> bool:
     """The day of a report, before what it says."""
     return value.start < 3 and bool(re.match(r" ?(?:\.\.\.|…|[-–—:|·]|$)", text[value.end :]))
-
-
-def _is_counted(asked: Asked, value: Value, text: str) -> bool:
-    """Whether a figure is of the unit, or counts the things, that are asked for; all of them, not a part."""
-    how = re.search(r"\bhow (many|much|long) ?(\w*) ?(\w*)", asked.text, re.IGNORECASE)
-    if not how:
-        return True
-    if how[1].lower() == "long":
-        return unit(value) == "time"
-    if how[1].lower() == "much":
-        return unit(value) in ("money", "%") or not value.words
-    if unit(value):
-        return bool(set(content_words(f"{how[2]} {how[3]}")) & {*value.words, *content_words(value.text)})
-    noun = counted(text, value.end)[-1:]
-    same = _counts_same(asked, noun[0]) if noun and asked.counts else not _is_of_other_deed(asked, value, text)
-    return same and not _is_part(asked, value, text)
-
-
-def _is_of_other_deed(asked: Asked, value: Value, text: str) -> bool:
-    """120 damaged, where it is asked how many were destroyed."""
-    deed = _DEED.match(text, value.end)
-    if not deed or not asked.deed:
-        return False
-    return deed[1] not in _LIGHT and not nearest(stem(deed[1]), asked.deed)
-
-
-def _is_part(asked: Asked, value: Value, text: str) -> bool:
-    """Nine of the injured, where the injured are asked for; the other three, where it is asked how many there are."""
-    of = _OF_THEM.match(text, value.end)
-    if of and nearest(stem(of[1]), asked.deed):
-        return True
-    every = bool(asked.counts) and stem(asked.counts[-1]) in asked.deed
-    return every and bool(_OTHER.search(text[max(0, value.start - 12) : value.start]) or _MORE.match(text, value.end))
-
-
-def _counts_same(asked: Asked, noun: str) -> bool:
-    """Whether a noun may count what is asked for: the same, anyone if people are asked for, or those who did what the
-    question tells ("strikers", of workers who went on strike)."""
-    wanted = asked.counts[-1]
-    pair = {stem(wanted), stem(noun)}
-    if len(pair) == 1 or any(pair <= same for same in _SAME):
-        return True
-    if noun in _ANYONE or wanted in _ANYONE:
-        return all(word in _ANYONE or _SOMEONE.fullmatch(word) for word in (noun, wanted))
-    return bool(_SOMEONE.fullmatch(noun) and _SOMEONE.fullmatch(wanted) and nearest(stem(noun), asked.deed))
 
 
 def _is_of_another(asked: Asked, text: str) -> bool:
@@ -449,30 +323,13 @@ def _held(asked: Asked, sentence: Sentence, far: Mapping[str, float]) -> float:
     """How much of the question's words the sentence holds, 0..1; `far`: of each, its passage and headline. Nothing, if
     it counts but does not tell what is asked of those who are counted: the dead are not the trapped."""
     here, before = words_of(sentence.text), words_of(sentence.before)
-    if asked.deed and not any(nearest(word, here) for word in asked.deed):
+    if asked.counted.deed and not any(nearest(word, here) for word in asked.counted.deed):
         return 0.0
 
     def held(word: str) -> float:
         return nearest(word, here) or NEARBY * nearest(word, before) or max(UNSAID, FAR * far[word])
 
     return sum(map(held, asked.words)) / max(1, len(asked.words))
-
-
-def nearest(word: str, words: Collection[str]) -> float:
-    """How near the nearest of these stems comes to a stem: 1 if it is one of them, `RELATED` if it has a root or sense
-    in common with one, else 0."""
-    if word in words:
-        return 1.0
-    if not _KIN.get(word, _NONE).isdisjoint(words):
-        return RELATED
-    beginning = word[:ROOT]
-    return RELATED if any(other.startswith(beginning) and _of_one_root(word, other) for other in words) else 0.0
-
-
-def _of_one_root(a: str, b: str) -> bool:
-    """Of two stems: whether the longer one is the shorter one, but for its last letter, with an ending."""
-    short, long = sorted((a, b), key=len)
-    return len(short) >= ROOT and long.startswith(short[: max(ROOT, len(short) - 1)]) and len(long) - len(short) <= 5
 
 
 class _Asking(NamedTuple):
@@ -487,7 +344,9 @@ class _Asking(NamedTuple):
 
 def _asking(asked: Asked, text: str) -> _Asking:
     words = [(stem(match[0]), match.start()) for match in _WORD.finditer(text)]
-    return _Asking(words, [i for i, (word, _) in enumerate(words) if nearest(word, asked.deed or asked.relation)])
+    return _Asking(
+        words, [i for i, (word, _) in enumerate(words) if nearest(word, asked.counted.deed or asked.relation)]
+    )
 
 
 def _standing(asked: Asked, sentence: Sentence, value: Value, asking: _Asking) -> float:

@@ -19,9 +19,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, product
 
-from rag.claims import Asked, Claim, marks_of, nearest, read_asked, read_claims, words_of
+from rag.claims import Asked, Claim, marks_of, read_asked, read_claims, words_of
 from rag.dates import MONTHS
 from rag.duplicates import newest_first
+from rag.senses import nearest
 from rag.terms import stem
 from rag.types import Citation, Conflict, Hit, Part, Version
 from rag.values import agree, figures, unit
@@ -139,7 +140,7 @@ def _twins(asked: Asked, one: Sequence[Claim], two: Sequence[Claim]) -> Iterator
         first, second = (max(some, key=lambda claim: claim.standing) for some in (mine, others))
         if min(first.held, second.held) < TOUCHES or first.stands != second.stands:
             continue
-        if first.standing < max(claim.standing for claim in a) - (0 if asked.deed else MUCH):
+        if first.standing < max(claim.standing for claim in a) - (0 if asked.counted.deed else MUCH):
             continue
         alike = _likeness(first, second)
         if alike >= TWINS and _of_one_event(first, second) and _same_figures(first, second):

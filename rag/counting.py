@@ -1,0 +1,121 @@
+"""Question + figure of a text -> whether the figure counts what is asked for: the same things, and what befell them.
+
+"How many dockers went on strike?" is not answered by "three cranes", by "nine of the strikers", nor by "40 were hurt".
+English. Knows nothing of what a sentence says else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from rag.senses import nearest
+from rag.terms import STOPWORDS, content_words, stem, tokens
+from rag.values import Value, counted, unit
+
+HOW_MANY = re.compile(r"\bhow (many|much)\b", re.IGNORECASE)
+_LIGHT = frozenset("went go goes got took feared believed reported confirmed thought known part".split())
+"""Verbs that tell nothing without what follows: "went on strike", "are feared dead"."""
+_LEADS = frozenset("a an the its his her their this that these those of in on at by for from with and or".split())
+"""After them stands a noun: "did the fire destroy", "was the ferry carrying"."""
+_ANYONE = frozenset("people persons men lives victims casualties deaths fatalities dead bodies".split())
+"""Whoever is counted, they may be meant."""
+_SOMEONE = re.compile(
+    r"\w+(?:ers|ors|ists|ees|men|women|ians|ants)|women|children|residents|students|patients|civilians|pupils|police"
+    r"|staff|crew|relatives|youths|girls|boys"
+)
+"""People of some kind. Rather too many words: what is taken for people is compared, as it would be without a noun."""
+_SAME = [
+    frozenset(sense.split())
+    for sense in (
+        "home hous build",
+        "car vehicl",
+        "countri nation state",
+        "compani firm busi",
+        "job post posit role",
+        "worker employe staff",
+    )
+]
+"""Stems of nouns that count the same."""
+_DEED = re.compile(r" ([a-z]+ed|dead|hurt|missing|unhurt)\b")
+"""What befell those whom a figure without a noun counts."""
+_OF_THEM = re.compile(r" of (?:the|those|these)(?: \d\S*)? ([a-z]+)")
+_OTHER = re.compile(r"\b(?:another|other|further|remaining|additional) $", re.IGNORECASE)
+_MORE = re.compile(r" (?:more|others?)\b", re.IGNORECASE)
+"""What is around a figure of some of them: nine of the injured, the other three, two more."""
+
+
+class Count(NamedTuple):
+    """What "how many" asks for; of a question that asks for something else, nothing."""
+
+    words: tuple[str, ...]
+    """What is counted, its noun last."""
+    deed: frozenset[str]
+    """Stems of which a sentence that tells of them holds one: what was done, or what is counted, where nothing was."""
+
+
+def read_count(question: str, relation: frozenset[str]) -> Count:
+    """What "how many" counts, and what was done with it. `relation`: stems of the question's words in small letters."""
+    how = HOW_MANY.search(question)
+    if not how or how[1].lower() == "much":
+        return Count((), frozenset())
+    counts = counted(question, how.end())
+    nouns = content_words(" ".join(counts))
+    deed = _deed(tokens(question[how.end() :])[len(counts) :])
+    return Count(counts, frozenset(deed) or relation.difference(nouns, map(stem, _LIGHT)) or frozenset(nouns[-1:]))
+
+
+def _deed(words: Sequence[str]) -> list[str]:
+    """The stem of the first verb, by where it stands: after no article, and before no other word that may be one."""
+    for before, word, after in zip(["", *words], words, [*words[1:], "the"], strict=False):
+        ends = after[0].isupper() or (after.lower() in STOPWORDS and after != "to")
+        if word.islower() and word not in _LIGHT and before not in _LEADS and ends and content_words(word):
+            return [stem(word)]
+    return []
+
+
+def is_counted(question: str, count: Count, value: Value, text: str) -> bool:
+    """Whether a figure of a text is of the unit, or counts the things, that are asked for; all of them, not a part.
+    True where neither "how many" nor "how much", "how long" is asked."""
+    how = re.search(r"\bhow (many|much|long) ?(\w*) ?(\w*)", question, re.IGNORECASE)
+    if not how:
+        return True
+    if how[1].lower() == "long":
+        return unit(value) == "time"
+    if how[1].lower() == "much":
+        return unit(value) in ("money", "%") or not value.words
+    if unit(value):
+        return bool(set(content_words(f"{how[2]} {how[3]}")) & {*value.words, *content_words(value.text)})
+    noun = counted(text, value.end)[-1:]
+    same = _counts_same(count, noun[0]) if noun and count.words else not _is_of_other_deed(count, value, text)
+    return same and not _is_part(count, value, text)
+
+
+def _is_of_other_deed(count: Count, value: Value, text: str) -> bool:
+    """120 damaged, where it is asked how many were destroyed."""
+    deed = _DEED.match(text, value.end)
+    if not deed or not count.deed:
+        return False
+    return deed[1] not in _LIGHT and not nearest(stem(deed[1]), count.deed)
+
+
+def _is_part(count: Count, value: Value, text: str) -> bool:
+    """Nine of the injured, where the injured are asked for; the other three, where it is asked how many there are."""
+    of = _OF_THEM.match(text, value.end)
+    if of and nearest(stem(of[1]), count.deed):
+        return True
+    every = bool(count.words) and stem(count.words[-1]) in count.deed
+    return every and bool(_OTHER.search(text[max(0, value.start - 12) : value.start]) or _MORE.match(text, value.end))
+
+
+def _counts_same(count: Count, noun: str) -> bool:
+    """Whether a noun may count what is asked for: the same, anyone if people are asked for, or those who did what the
+    question tells ("strikers", of workers who went on strike)."""
+    wanted = count.words[-1]
+    pair = {stem(wanted), stem(noun)}
+    if len(pair) == 1 or any(pair <= same for same in _SAME):
+        return True
+    if noun in _ANYONE or wanted in _ANYONE:
+        return all(word in _ANYONE or _SOMEONE.fullmatch(word) for word in (noun, wanted))
+    return bool(_SOMEONE.fullmatch(noun) and _SOMEONE.fullmatch(wanted) and nearest(stem(noun), count.deed))
