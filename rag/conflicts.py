@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, product
 
 from rag.claims import Asked, Claim, marks_of, read_asked, read_claims, words_of
-from rag.dates import MONTHS
+from rag.dates import MONTHS, written
 from rag.duplicates import newest_first
 from rag.senses import nearest
 from rag.terms import stem
@@ -90,7 +90,7 @@ def told(conflicts: Sequence[Conflict], answered: bool = True) -> str:
 
 def _version_told(version: Version) -> str:
     newest = version.citations[0]
-    day = f"{newest.published.day} {newest.published:%B %Y}" if newest.published else "undated"
+    day = written(newest.published) if newest.published else "undated"
     more = f", and {len(version.citations) - 1} more" if len(version.citations) > 1 else ""
     return f"{version.value} ({newest.source or newest.title}, {day}{more})"
 

@@ -67,6 +67,11 @@ class Day(NamedTuple):
     """Month and day the other way round: 5/6/2025 is June 5 to one reader and 6 May to another."""
 
 
+def written(day: date) -> str:
+    """As it is told to a reader: "5 May 2026"."""
+    return f"{day.day} {day:%B %Y}"
+
+
 def read_days(text: str) -> list[Day]:
     """The dates of a text, in order of their place.
 

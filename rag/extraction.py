@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from rag.answer_types import holds, lacks
 from rag.corrections import corrects, had_wrong
+from rag.dates import written
 from rag.embedding import Embedder
 from rag.facts import differences
 from rag.names import meant
@@ -348,7 +349,7 @@ def noted(question: str, sentences: Sequence[Sentence], hits: Sequence[Hit]) -> 
     for number, _, text in sentences:
         hit = hits[number - 1]
         day = hit.article.published
-        notes = [f"published on {day.day} {day:%B %Y}"] if day and _RELATIVE_DAY.search(text) else []
+        notes = [f"published on {written(day)}"] if day and _RELATIVE_DAY.search(text) else []
         referent = meant(text, hit.article.body[: hit.article.body.find(text, hit.passage.start)])
         if referent and referent[1].lower() not in known.lower():
             notes.insert(0, f"{referent[0]}: {referent[1]}")

@@ -14,6 +14,7 @@ from html import escape
 from itertools import pairwise
 from typing import NamedTuple
 
+from rag.dates import written
 from rag.types import Article, Citation, Span
 
 WEB = r"https?://[^\s\\]+"
@@ -111,12 +112,8 @@ def dated(article: Article) -> str:
 
 def where(source: str, published: date | None) -> str:
     """Publisher and day, not escaped."""
-    told = day(published) if published else "undated"
+    told = written(published) if published else "undated"
     return f"{source} · {told}" if source else told
-
-
-def day(date: date) -> str:
-    return f"{date.day} {date:%B %Y}"
 
 
 def count(number: int, noun: str) -> str:

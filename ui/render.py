@@ -13,12 +13,13 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from html import escape
 
+from rag.dates import written
 from rag.extraction import READ
 from rag.question import NEWEST
 from rag.types import Answer, AnswerSentence, Article, Citation, Conflict, Filters, Hit, Part, Period, Version
 from ui.conversations import Listed
 from ui.exports import all_citations, markdown
-from ui.reading import anchor, count, dated, day, opens, place, where
+from ui.reading import anchor, count, dated, opens, place, where
 
 NEAREST = 3
 """Headlines that a refusal names."""
@@ -290,9 +291,9 @@ def _part(part: Part, *, of_whom: bool) -> str:
 def _days(period: Period) -> str:
     """ "of about 5 June 2025", or, where an end is open, "from 6 June 2025 on"."""
     if period.until == date.max:
-        return f"from {day(period.since)} on"
+        return f"from {written(period.since)} on"
     if period.since == date.min:
-        return f"up to {day(period.until)}"
+        return f"up to {written(period.until)}"
     return f"of about {_closed(period.since, period.until)}"
 
 
@@ -303,7 +304,7 @@ def _closed(since: date, until: date) -> str:
         return _from_to(f"{since:{form}}", f"{until:{form}}")
     if (since.year, since.month) == (until.year, until.month):
         return _from_to(str(since.day), str(until.day)) + f" {until:%B %Y}"
-    return _from_to(day(since).removesuffix(f" {until.year}"), day(until))
+    return _from_to(written(since).removesuffix(f" {until.year}"), written(until))
 
 
 def _from_to(first: str, last: str) -> str:
@@ -384,7 +385,7 @@ def _also_in(citations: Sequence[Citation], turn: int) -> str:
 
 
 def _other(article: Article, turn: int) -> str:
-    told = f"{article.source or article.title} ({day(article.published) if article.published else 'undated'})"
+    told = f"{article.source or article.title} ({written(article.published) if article.published else 'undated'})"
     return f'<a {opens(anchor(article.id, turn), article.id, turn)} title="{escape(article.title)}">{escape(told)}</a>'
 
 
