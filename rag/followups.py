@@ -297,10 +297,14 @@ _ORDERS = re.compile(
 
 
 def _one_question(written: str, before: str) -> str:
-    """The model's first line, without a label or quotation marks. Raises QuestionError if it is no question of ours."""
+    """The model's first line, without a label, the number of a list or quotation marks. Raises QuestionError if it is
+    no question of ours."""
     lines = [line for line in clean(written).splitlines() if line.strip()]
     line = re.sub(
-        r"^\W*(?:stand[- ]?alone |rewritten )?question:\s*", "", lines[0] if lines else "", flags=re.IGNORECASE
+        r"^(?:\W*(?:stand[- ]?alone |rewritten )?question:\s*|\s*\d{1,2}[.)]\s+)",
+        "",
+        lines[0] if lines else "",
+        flags=re.IGNORECASE,
     )
     rewritten = read_question(line.strip(" \t\"'“”*`"))
     stems = set(content_words(before))

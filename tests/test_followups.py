@@ -359,6 +359,7 @@ BY_RULE = "How old is she? (about: Ida Brandt; mayor of Varnholm)"
         ("\n  How old is Ida Brandt?\n\nShe is 48 [1].", "How old is Ida Brandt?"),
         ('Stand-alone question: "How old is Ida Brandt?"', "How old is Ida Brandt?"),
         ("Question: **How old is Ida Brandt?**", "How old is Ida Brandt?"),
+        ("1. How old is Ida Brandt?", "How old is Ida Brandt?"),
         ("How old was Brandt\x00 in 2021?", "How old was Brandt in 2021?"),
         ("<think>\nOkay, she is Ida.\nHow old?\n</think>\n\nHow old is Ida Brandt?", "How old is Ida Brandt?"),
         ("<think>" + "Hm. " * 3_000 + "</think>How old is Ida Brandt?", "How old is Ida Brandt?"),
