@@ -75,21 +75,22 @@ _RELATIVE_DAY = re.compile(
 )
 
 SIGNALS = {
-    "constant": -6.1,
+    "constant": -6.06,
     "reader_odds": 0.0,
-    "cosine": 6.92,
-    "sentence_words": 3.01,
-    "words_held": -0.75,
-    "absent_names": -0.33,
-    "absent_figures": 0.17,
-    "fits_type": 0.78,
-    "objection": -1.7,
+    "cosine": 6.91,
+    "sentence_words": 2.99,
+    "words_held": -0.72,
+    "absent_names": -0.29,
+    "absent_figures": 0.01,
+    "fits_type": 0.73,
+    "objection": -1.76,
 }
 """Signal -> weight in the logistic regression, zero-shot; the reader's own weights are in its card, under the same
 names. Fitted by `python -m eval.fit_confidence` on public questions asked of a library that holds the answer, a near
 miss, the rest of the article, or nothing of the kind. "reader_odds" are the reader's log odds
 that some passage answers, 0 without a reader; "cosine" is the best sentence's or its passage's, whichever is nearer.
-"objection" is 1 where the rules of `rag.facts` object to the question in every chosen sentence."""
+"objection" is 1 where the rules of `rag.facts` object to the question in every chosen sentence, or it lacks what every
+answer holds (`rag.answer_types`)."""
 
 TOPICAL_COSINE, TOPICAL_WORDS = 0.4, 0.4
 """A refusal is "related" from this cosine of question and passage, and this share of the question's words, on."""

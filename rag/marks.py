@@ -412,8 +412,8 @@ def without_marks(pieces: Iterable[str], given: int) -> Iterator[str]:
             before, held = (before + held[:cut])[-_CONTEXT:], held[cut:]
             if told.strip():
                 yield told
-            elif told:
-                held = told + held
+            elif told:  # a model may go on writing blanks
+                held = ("\n" * min(2, told.count("\n")) or " ") + held
     told = "" if ended else _told(before, held, "", given)[0]
     if told.strip():
         yield told

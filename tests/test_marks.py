@@ -295,6 +295,13 @@ def test_a_flood_of_layout_takes_no_time(junk: str) -> None:
         read_marks(before + junk * (30_000 // len(junk)) + "}", PASSAGES)
 
 
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize("blank", [" ", "\n"])
+def test_a_model_that_goes_on_writing_blanks_is_streamed_in_no_time(blank: str) -> None:
+    shown = list(without_marks(pieces_of("He left." + blank * 10_000 + "She stayed.", 1), 3))
+    assert "".join(shown).split() == "He left. She stayed.".split()
+
+
 PARTS = (
     "They met. Seoul [1] [2] [1, 2] [9] [0] (1) (2) ([3]) 【1】 【2†x】 [Source 1] ¹ ² ** * _ # - 1. [2024] "
     "[34] according to `x[1]` http://x.test [1](http://x.test) Sources: “No.” 他走了。 [ ( ] ) ? \u2028"
