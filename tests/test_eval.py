@@ -414,7 +414,7 @@ def test_a_model_that_fails_is_an_error_and_no_extracted_answer_passes_for_its_o
     with FakeOpenAI() as server:
         server.replies += [fails(400), says("NOT_FOUND")]
         found = run(suite, Settings(llm=f"openai-like:m@{server.url}"), replies=tmp_path / "replies")
-        assert [outcome.status for outcome in found.outcomes] == ["error", "answered"]
+        assert [outcome.status for outcome in found.outcomes] == ["error", "not_found"]
         assert "did not answer" in found.outcomes[0].note
         assert not judge(found, suite).passed
         server.replies += [says("The new quay in Varnholm cost 48 million euros [1].")]
