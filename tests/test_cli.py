@@ -96,23 +96,18 @@ def test_ask_sets_side_by_side_what_the_articles_disagree_on(news: Path) -> None
     assert told.index("\nThe articles disagree:\n  71 million euros\n    [") < newest < other
 
 
-@pytest.mark.parametrize(
-    ("option", "told"),
-    [
+def test_ask_says_how_many_undated_articles_a_date_range_leaves_out(news: Path) -> None:
+    write_article(news, "crane.md", "A crane of the quay cost 9 million euros.", "A crane", source="Harbour Wire")
+    write_article(news, "dated.md", "The quay opened in May.", "Opened", source="Coast Desk", published="2026-05-05")
+    assert citewire("ingest", news).returncode == 0
+    for option, told in (
         (("--since", "2025-01-01"), "The dates leave out 2 articles without a date.\n"),
         (("--until", "2030-01-01", "--source", "Coast Desk"), "The dates leave out 1 article without a date.\n"),
         (("--source", "Coast Desk"), ""),
         ((), ""),
-    ],
-)
-def test_ask_says_how_many_undated_articles_a_date_range_leaves_out(
-    option: tuple[str, ...], told: str, news: Path
-) -> None:
-    write_article(news, "crane.md", "A crane of the quay cost 9 million euros.", "A crane", source="Harbour Wire")
-    write_article(news, "dated.md", "The quay opened in May.", "Opened", source="Coast Desk", published="2026-05-05")
-    assert citewire("ingest", news).returncode == 0
-    done = citewire("ask", "How much did the new quay in Varnholm cost?", *option)
-    assert (done.returncode, done.stderr) == (0, told)
+    ):
+        done = citewire("ask", "How much did the new quay in Varnholm cost?", *option)
+        assert (option, done.returncode, done.stderr) == (option, 0, told)
 
 
 def test_caution_is_how_sure_an_answer_must_be(library: Path) -> None:
@@ -130,22 +125,21 @@ def test_files_of_no_known_kind_are_named(news: Path) -> None:
     assert "skipped, of no kind Citewire reads: photo.png" in done.stderr
 
 
-@pytest.mark.parametrize(
-    ("given", "code", "told"),
-    [
-        ("{0} {0}", 0, "1 removed.\n"),
-        ("{0} {1} {0}", 0, "2 removed.\n"),
-        ("{0} feed feed", 2, "1 removed.\n"),
-        ("feed", 2, ""),
-    ],
-)
-def test_an_article_that_is_named_twice_is_removed_once(given: str, code: int, told: str, news: Path) -> None:
-    write_article(news, "crane.md", "A crane of the quay cost 9 million euros.", "A crane")
+def test_an_article_that_is_named_twice_is_removed_once(news: Path) -> None:
+    for name in ("crane", "pier", "ferry"):
+        write_article(news, f"{name}.md", f"The {name} of Varnholm cost 9 million euros.", f"The {name}")
     assert citewire("ingest", news).returncode == 0
     ids = [line.split()[0] for line in citewire("articles", "list").stdout.splitlines()]
-    done = citewire("articles", "remove", *given.format(*ids).split())
-    assert (done.returncode, done.stdout) == (code, told)
-    assert ("no article 'feed'" in done.stderr) is ("feed" in given)
+    assert len(ids) == 4
+    for given, code, told in (
+        ("{0} {0}", 0, "1 removed.\n"),
+        ("{1} {2} {1}", 0, "2 removed.\n"),
+        ("{3} feed feed", 2, "1 removed.\n"),
+        ("feed", 2, ""),
+    ):
+        done = citewire("articles", "remove", *given.format(*ids).split())
+        assert (given, done.returncode, done.stdout) == (given, code, told)
+        assert ("no article 'feed'" in done.stderr) is ("feed" in given)
 
 
 def test_a_library_that_is_not_there_is_not_called_empty(home: Path) -> None:
