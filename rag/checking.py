@@ -133,7 +133,8 @@ class Checker:
 def _without_its_day(sentence: str, said: str, around: str) -> str:
     """The sentence less the day of publication, where the sources say "on Tuesday" for it, or no date: that it is right
     the rules have found, and neither model nor words can."""
-    published, there = _PUBLISHED.search(around), read_days(said)
+    published = _PUBLISHED.search(around)
+    there = read_days(said) if published else []
     if not published or (there and _weekday(published[0]) not in [day.weekday for day in there]):
         return sentence
     for day in reversed(read_days(sentence)):

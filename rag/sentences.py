@@ -23,6 +23,7 @@ _OF_HOUR = re.compile(
     r"|(?:[ECMPWB][DES]?T|GMT|UTC|CEST)\b|(?:[A-Z][a-z]+\s+){1,2}time\b)"
 )
 """What goes on behind an hour: "at 6 a.m. Monday", "at 6 a.m. EST", "at 6 a.m. London time"."""
+_MONTH = re.compile(r"(?:May|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.")
 _MONTH_ENDS = re.compile(
     r"(?:\bMay"  # is never shortened, so its full stop is one
     r"|(?<=[^\s,])\s+[^\s,]+\s+(?:after|before|by|from|of|on|since|to|until)\s+\d\d?\s+"
@@ -50,6 +51,8 @@ def sentence_spans(text: str) -> list[Span]:
             joined[-1] = Span(joined[-1].start, span.end)
         else:
             joined.append(span)
+    if not _MONTH.search(text):  # hardly any text has one, and to look for what stands before it takes longer
+        return joined
     return [piece for span in joined for piece in _cut_behind_months(text, span)]
 
 
