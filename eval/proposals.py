@@ -345,7 +345,7 @@ def _is_place(before: str, after: str) -> bool:
 def _is_bare(before: str, after: str) -> bool:
     """Whether a name has no title and no epithet before it, and is none: not "the African nations", "coach Lee"."""
     word, behind = re.search(r"(\w+) $", before), re.match(r" ([a-z]+)", after)
-    led = bool(word) and word[1] in STOPWORDS - {"the", "of"}  # type: ignore[index]
+    led = word is not None and word[1] in STOPWORDS - {"the", "of"}
     return led and (not behind or behind[1] in STOPWORDS | BASE or is_verb(behind[1]))
 
 

@@ -17,6 +17,7 @@ from itertools import chain
 from rag.asides import is_about_reply, says_nothing_is_told
 from rag.errors import LLMError, QuestionError
 from rag.llm import LLM
+from rag.parts import MEASURES, REQUESTS
 from rag.prompts import Prompt, fence, load_prompt
 from rag.publishers import named_publishers, without_attribution
 from rag.question import MAX_QUESTION, NOTHING_FOUND, ONLY_NEAR, History, read_question
@@ -171,7 +172,7 @@ _POLITE = re.compile(
 """Said of an answer, and about nothing."""
 
 
-_FORM = re.compile(r"\bhow (?:old|long|many|much|far|big|large|high|tall|often|fast|deep|hot)\b", re.IGNORECASE)
+_FORM = re.compile(rf"\bhow (?:long|{MEASURES})\b", re.IGNORECASE)
 """Of the form of a question, not of its subject."""
 
 
@@ -291,9 +292,7 @@ def _fenced(what: str, text: str) -> str:
     return f"=== {key} {what}\n{text}\n=== {key} end"
 
 
-_ORDERS = re.compile(
-    r"\W*(?:please )?(?:compare|describe|explain|find|give|list|name|show|summari[sz]e|tell)\b", re.IGNORECASE
-)
+_ORDERS = re.compile(rf"\W*(?:please )?{REQUESTS}", re.IGNORECASE)
 
 
 def _one_question(written: str, before: str) -> str:

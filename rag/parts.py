@@ -4,8 +4,8 @@
 the louder one twice. Rules on words, no grammar: a question is cut where a new clause begins ("..., while", "and
 when", "and is also"), but neither in an insertion nor behind an opening that asks nothing ("If it rains, who ...").
 What would say too little is not cut off, and what leans on the opening is lent words of it, in brackets as
-`rag.followups` writes them. A wrong cut costs little,
-because `rag.retrieval` weighs every part together with the whole question.
+`rag.followups` writes them. A wrong cut costs little, because `rag.retrieval` weighs every part together with the whole
+question.
 """
 
 from __future__ import annotations
@@ -31,12 +31,14 @@ _NEVER = 1_000_000
 LETTER, LINES = 50, 4
 """Words and sentences from which on a question is a letter, most of which asks nothing."""
 
-_REQUESTS = (
+REQUESTS = (
     r"(?:compare|contrast|describe|explain|find|give|list|name|outline|show|summari[sz]e|tell(?:\s+(?:me|us))?)\b"
 )
+"""How a question begins that asks by telling to do something."""
+MEASURES = "old|many|much|far|big|large|high|tall|often|fast|deep|hot"
+"""What "how" asks for, besides how long."""
 _FORM = re.compile(
-    r"\bhow\s+long\b(?:(.*)\b(?:take|last)s?\b)?|\bhow\s+(?:old|many|much|far|big|large|high|tall|often|fast|deep|hot)\b"
-    rf"|^\W*{_REQUESTS}",
+    rf"\bhow\s+long\b(?:(.*)\b(?:take|last)s?\b)?|\bhow\s+(?:{MEASURES})\b|^\W*{REQUESTS}",
     re.IGNORECASE | re.DOTALL,
 )
 """Of the form of a question, not of its subject: "how long will repairs take"."""
@@ -76,7 +78,7 @@ _TO_OTHER = re.compile(
 )
 """Before a publisher's name: "the Verge article on tides | and the Globe article on ..."."""
 _ASKED = re.compile(
-    rf"^\W*(?:{_AUX}|{_REQUESTS}"
+    rf"^\W*(?:{_AUX}|{REQUESTS}"
     rf"|when\W+(?:{_AUX}|(?:and|exactly|in|on|or)\b))|(?!^\W*when\b)\b{_ASKS}",
     re.IGNORECASE,
 )
