@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 # Read by Hugging Face's hub and by Gradio when they are imported, so they are set before any test does.
@@ -22,6 +23,10 @@ from rag.embedding import Embedder, Vectors, embedder_named
 from rag.settings import DEFAULT_EMBEDDER, ROOT
 from rag.terms import content_words
 from tests.fake_openai import FakeOpenAI
+
+# No example has to be done in 200 ms: the first one imports what it needs, and the machine may be busy.
+settings.register_profile("citewire", deadline=None)
+settings.load_profile("citewire")
 
 SEEDS = ROOT / "seeds"
 _LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")

@@ -23,7 +23,7 @@ from rag.types import Article
 from tests.pdf_files import column, pdf
 
 TEXT = (".md", ".markdown", ".txt", ".json", ".jsonl", ".ndjson")  # web pages and PDF have tests of their own
-on_disk = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+on_disk = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def read(folder: Path, name: str, content: str | bytes) -> list[Article | ArticleError]:

@@ -291,7 +291,7 @@ WORDS = st.lists(st.sampled_from([*PARTS, ". ", "  ", "\n", "\n\n", "\u2028", "\
 TEXTS = WORDS.map(" ".join) | WORDS.map("".join) | st.text(st.characters(exclude_categories=["Cs"]))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(text=TEXTS, sources=st.lists(TEXTS, max_size=3))
 def test_nothing_makes_it_fail(text: str, sources: list[str]) -> None:
     found = check(text, sources)
@@ -300,7 +300,7 @@ def test_nothing_makes_it_fail(text: str, sources: list[str]) -> None:
         assert_exact(c, sources)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(source=TEXTS, others=st.lists(TEXTS, max_size=2), data=st.data())
 def test_a_sentence_of_a_source_is_supported_whatever_stands_beside_it(
     source: str, others: list[str], data: st.DataObject

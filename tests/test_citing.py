@@ -325,14 +325,14 @@ WORDS = st.lists(st.sampled_from([*PARTS.split(), ". ", "\n", "\n\n", "- ", "\u2
 TEXTS = WORDS.map(" ".join) | WORDS.map("".join) | st.text(st.characters(exclude_categories=["Cs"]))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(text=TEXTS, bodies=st.lists(TEXTS.filter(str.strip), max_size=3))
 def test_whatever_is_written_every_quote_is_exact_and_every_number_in_order(text: str, bodies: list[str]) -> None:
     passages = tuple(passage(body.strip(), "Before. ", "\nAfter.", title=str(i)) for i, body in enumerate(bodies))
     assert_sound(cited_by_rules(read_marks(text, passages)), passages)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(body=TEXTS.filter(str.strip), data=st.data())
 def test_an_extracted_sentence_is_quoted_where_it_stands(body: str, data: st.DataObject) -> None:
     hit = passage(body.strip(), before="Before. ")

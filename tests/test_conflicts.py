@@ -571,7 +571,7 @@ def test_on_a_refusal_it_is_the_nearest_articles_that_disagree(desk: Assistant, 
 # --- hostile text -------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.text(max_size=200),
     st.lists(

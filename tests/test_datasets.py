@@ -18,7 +18,7 @@ from eval.runner import run
 from rag import Article, Settings, SuiteError
 from rag.articles import read_articles
 
-on_disk = settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+on_disk = settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 QUAY = "The new quay in Varnholm was opened in 2019. It cost 48 million euros. Storms had delayed it twice."
 FERRY = "The ferry to Ostby sails four times a day. In winter it sails twice."

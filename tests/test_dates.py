@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.dates import missing_days, read_days
@@ -105,7 +105,6 @@ def test_what_is_no_date(text: str) -> None:
     assert [day.text for day in read_days(text)] == []
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="0123456789/-. ,JuneMaythsdofOn2025", max_size=40) | st.text(max_size=60))
 def test_a_text_states_its_own_dates(text: str) -> None:
     days = read_days(text)

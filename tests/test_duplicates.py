@@ -344,7 +344,7 @@ def found(draw: st.DrawFn) -> list[Hit]:
 
 
 @given(found())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_nothing_is_lost_and_nothing_is_named_twice(hits: list[Hit]) -> None:
     kept = merged(hits)
     named = [(item.article.id, *(article.id for article in item.also_in)) for item in kept]
@@ -359,7 +359,7 @@ def test_nothing_is_lost_and_nothing_is_named_twice(hits: list[Hit]) -> None:
 
 
 @given(found())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_the_order_stays_and_merging_again_changes_nothing(hits: list[Hit]) -> None:
     kept = merged(hits)
     ranks = {id(item.passage): rank for rank, item in enumerate(hits)}
@@ -372,7 +372,7 @@ def test_the_order_stays_and_merging_again_changes_nothing(hits: list[Hit]) -> N
 
 
 @given(found())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_no_sentence_of_what_is_left_out_is_missing_in_the_articles_that_are_kept(hits: list[Hit]) -> None:
     kept = merged(hits)
     for item in hits:
@@ -382,7 +382,7 @@ def test_no_sentence_of_what_is_left_out_is_missing_in_the_articles_that_are_kep
 
 
 @given(st.lists(st.text(max_size=60), min_size=1, max_size=6), st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_no_text_raises(texts: list[str], data: st.DataObject) -> None:
     pieces = [f"{text} {QUAYS if data.draw(st.booleans()) else ''} {text * 9}" for text in texts]
     hits = [hit(str(i), text, data.draw(days)) for i, text in enumerate(pieces)]
@@ -394,7 +394,7 @@ def test_no_text_raises(texts: list[str], data: st.DataObject) -> None:
 
 
 @given(st.sampled_from(SENTENCES[:8]), st.integers(0, 10**9), st.integers(0, 10**9), st.booleans(), st.booleans())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_one_other_figure_makes_another_text(sentence: str, one: int, other: int, grouped: bool, first: bool) -> None:
     assume(one != other)
     told_of = "The committee counted {} of them, according to a report that the ministry published."
@@ -405,7 +405,6 @@ def test_one_other_figure_makes_another_text(sentence: str, one: int, other: int
 
 
 @given(st.integers(0, len(QUAYS.split()) - 1), st.sampled_from("not no 7 Imes euros rose she might 13 Monday".split()))
-@settings(deadline=None)
 def test_one_other_word_makes_another_text(at: int, word: str) -> None:
     words = QUAYS.split()
     assume(words[at].strip("“”,.").lower() not in ("a", "the", word.lower()))

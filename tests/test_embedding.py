@@ -64,7 +64,7 @@ def forgetful() -> PackagedEmbedder:
 
 
 @given(st.lists(st.text(max_size=80), min_size=1, max_size=20))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_a_text_has_the_same_vector_in_any_company(forgetful: PackagedEmbedder, texts: list[str]) -> None:
     together = embedder_named(DEFAULT_EMBEDDER).embed(texts)
     np.testing.assert_array_equal(together, np.concatenate([forgetful.embed([text]) for text in texts]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.facts import differences
@@ -530,7 +530,6 @@ def test_several_things_are_told_in_one_go() -> None:
     assert kinds(told, NEWS) == {"negation", "date", "name"}
 
 
-@settings(deadline=None)
 @given(st.text(max_size=200), st.text(max_size=200), st.text(max_size=60))
 def test_any_texts_can_be_compared(sentence: str, quote: str, around: str) -> None:
     for found in differences(sentence, quote, around):
@@ -545,7 +544,6 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(WORDS, max_size=40).map(" ".join))
 def test_a_text_does_not_differ_from_itself(text: str) -> None:
     assert differences(text, text) == []

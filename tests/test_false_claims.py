@@ -168,13 +168,19 @@ def test_another_notation_is_the_same_day_and_figure() -> None:
         assert missing_days(read_days(text), read_days(NOTED)) == [], text
 
 
-@given(st.text("1,.$% abmJune5millon\n-", max_size=60), st.randoms(use_true_random=False))
+@given(st.text("1,.$% abmJune5millonq\n-", max_size=60), st.randoms(use_true_random=False))
 def test_what_was_marked_stays_marked_in_another_notation(text: str, rng: random.Random) -> None:
-    words = [Span(*match.span()) for match in re.finditer("[ab]+", text)]
+    words = [Span(*match.span()) for match in re.finditer("q+", text)]  # no figure or day has a q; "a million" has an a
     new, marks = renoted(text, words, rng)
     kept = [new[start:end] for start, end in marks]
     assert all(text[a:b] in found for (a, b), found in zip(words, kept, strict=True))
     assert all(0 <= start <= end <= len(new) for start, end in marks)
+
+
+def test_a_mark_within_a_figure_becomes_all_of_it() -> None:
+    made = [renoted("Some paid a million kroner.", (Span(10, 11),), random.Random(seed)) for seed in range(30)]
+    kept = {text[start:end] for text, ((start, end),) in made}
+    assert kept == {"a million", "1,000,000", "1000000", "1,000,000.0", "1 million", "1m"}
 
 
 def test_what_is_kept_apart_teaches_nothing(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:

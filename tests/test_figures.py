@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.figures import missing_figures, opposed, read_figures
@@ -166,7 +166,6 @@ def test_more_than_and_less_than(text: str, there: str, are: bool) -> None:
     assert opposed(one, other) == are
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="0123456789.,-/: $€%£¼mkbnthp onetwa\u00a0\n", max_size=60) | st.text(max_size=60))
 def test_a_figure_says_itself_and_stands_where_it_says(text: str) -> None:
     figures = read_figures(text)

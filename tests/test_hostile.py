@@ -23,7 +23,7 @@ from tests.pdf_files import column, file_of, pdf, stream
 from tests.test_html import AMP, LARGE_SITE, REGIONAL_SITE
 from tests.test_pdf import PAPER
 
-on_disk = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+on_disk = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 UNSEEN = "\u200b\u200c\u200d\u200e\u200f\u202a\u202e\u2066\u2069\ufeff\u00ad\ud800\udfff\0\x1b\x85\u2028"
 PLAIN_PDF = file_of(
     [

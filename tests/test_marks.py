@@ -310,7 +310,7 @@ WORDS = st.lists(st.sampled_from([*PARTS.split(" "), "\n", "\n\n", " ", ". "]), 
 TEXTS = WORDS.map(" ".join) | WORDS.map("".join) | st.text(st.characters(exclude_categories=["Cs"]))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @example(text="[Source [1] [1] 2]", size=1)
 @given(text=TEXTS, size=st.integers(1, 12))
 def test_whatever_is_written_is_read_and_streamed_without_marks(text: str, size: int) -> None:

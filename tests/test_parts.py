@@ -291,7 +291,7 @@ def words(text: str) -> set[str]:
 @example("AND; OR", False)
 @example("Who won? And, or; but.", False)
 @example("Xinhua reports and Globe reports", True)
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_nothing_is_made_up_lost_or_empty(question: str, with_publishers: bool) -> None:
     mentions = named_publishers(question, [*KNOWN, "Globe"]) if with_publishers else ()
     found = split(question, mentions)

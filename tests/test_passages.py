@@ -53,7 +53,7 @@ _TEXTS = st.lists(
 _TITLES = st.text(max_size=20).map(lambda text: " ".join(clean(text).split()) or "T") | st.just("long title " * 45)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(_TEXTS, _TITLES)
 @example("x" * (3 * MAX_SENTENCE + 1), "T")
 @example("word " * 500 + "end", "T")

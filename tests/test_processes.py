@@ -176,7 +176,7 @@ from tests.conftest import WordEmbedder, write_article
 home, news, real = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3] == "real"
 
 def report(**done):
-    print(json.dumps(done), flush=True)
+    os.write(1, (json.dumps(done) + "\\n").encode())  # whole or not at all: print() may write the line's end by itself
 
 def article(choose, seed, name, step):
     key = f"s{seed}n{name[:-3]}v{step}"

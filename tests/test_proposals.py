@@ -337,7 +337,7 @@ SENTENCES = st.tuples(
 ).map(lambda slots: f"{' '.join(filter(None, slots))}.")
 
 
-@settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(SENTENCES, min_size=1, max_size=6), min_size=1, max_size=4), st.text())
 def test_whatever_the_articles_say_the_cases_are_sound(tmp_path: Path, texts: list[list[str]], title: str) -> None:
     articles = [article(clean(" ".join(text)), clean(title), f"{n}.md") for n, text in enumerate(texts)]

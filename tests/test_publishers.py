@@ -273,7 +273,7 @@ def squeezed(name: str) -> str:
 @example(("what did wıred report", ["Wired"]))
 @example(("What did ISTANBUL POST and İSTANBUL POST report?", ["İstanbul Post"]))
 @example(("What did C++ (Daily) report?", ["C++ (Daily)"]))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_no_text_raises_and_every_mention_spells_its_publisher(case: tuple[str, list[str]]) -> None:
     question, known = case
     mentions = named_publishers(question, known)
@@ -287,7 +287,7 @@ def test_no_text_raises_and_every_mention_spells_its_publisher(case: tuple[str, 
 
 
 @given(asked())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_the_order_in_which_publishers_are_known_changes_nothing(case: tuple[str, list[str]]) -> None:
     question, known = case
     assert named_publishers(question, known) == named_publishers(question, [*reversed(known), *known])

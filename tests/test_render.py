@@ -7,7 +7,7 @@ from html import unescape
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.types import (
@@ -194,7 +194,6 @@ def bodies_with_spans(draw: st.DrawFn) -> tuple[str, list[tuple[int, int]], Span
     return body, draw(st.lists(ordered, max_size=5)), Span(*draw(ordered))
 
 
-@settings(deadline=None)
 @given(bodies_with_spans())
 def test_highlighting_changes_no_character(drawn: tuple[str, list[tuple[int, int]], Span]) -> None:
     body, spans, within = drawn
@@ -203,7 +202,6 @@ def test_highlighting_changes_no_character(drawn: tuple[str, list[tuple[int, int
     assert stripped(reading.highlight(body, citations, 1, within)) == body[within.start : within.end]
 
 
-@settings(deadline=None)
 @given(bodies_with_spans())
 def test_every_character_of_a_quote_is_marked_and_no_other(drawn: tuple[str, list[tuple[int, int]], Span]) -> None:
     body, spans, _ = drawn
@@ -213,7 +211,6 @@ def test_every_character_of_a_quote_is_marked_and_no_other(drawn: tuple[str, lis
     assert marked == [any(start <= i < end for start, end in spans) for i in range(len(body))]
 
 
-@settings(deadline=None)
 @given(bodies_with_spans())
 def test_the_reader_holds_the_whole_article_and_an_anchor_for_every_quote(
     drawn: tuple[str, list[tuple[int, int]], Span],

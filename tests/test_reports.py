@@ -242,7 +242,7 @@ def test_junit_is_read_back_with_the_same_counts() -> None:
 
 
 @given(hostile)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_any_text_makes_a_junit_file_that_can_be_read(text: str) -> None:
     (suite,) = JUnitXml.fromstring(to_junit([spoilt(text)]).encode("utf-8"))
     assert (suite.tests, suite.failures, suite.errors) == (5, 3, 1)
@@ -273,7 +273,7 @@ def test_markdown_says_the_verdict_the_change_and_what_newly_failed() -> None:
 
 
 @given(hostile)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_in_markdown_text_from_outside_is_code_or_plain_words(text: str) -> None:
     read = tokens(to_markdown([spoilt(text)]))
     forbidden = {"html_inline", "link_open", "image", "strong_open", "em_open", "fence", "code_block", "hr", "s_open"}
@@ -324,7 +324,7 @@ class Shape(HTMLParser):
 
 
 @given(hostile)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_no_text_changes_what_the_page_is_made_of(text: str) -> None:
     html = to_html([spoilt(text)])
     html.encode("utf-8")

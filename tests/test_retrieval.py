@@ -321,7 +321,7 @@ WORDS = """according to Coast Desk Harbour Wire and , or ? on in since before Ju
 QUESTIONS = st.one_of(st.text(max_size=60), st.lists(st.sampled_from(WORDS), max_size=25).map(" ".join))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(QUESTIONS, st.sampled_from(get_args(Named)), st.none() | st.dates())
 @example("What did Coast Desk say before May 2019, and what did Harbour Wire say since then?", "require", date.min)
 @example(" ".join(f"{chr(97 + n % 26)}{n}" for n in range(400)), "prefer", date.max)

@@ -87,7 +87,7 @@ PIECES = ["on ", "9 Oct. ", "May. ", "6 a.m. ", "Monday ", "approx. ", "Roe ", "
 )
 @example("B\u00a0.")
 @example("é, U\u00a0.D (")
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_sentences_stay_within_their_lines_and_miss_nothing(text: str) -> None:
     spans = sentence_spans(text)
     found = [text[start:end] for start, end in spans]

@@ -183,13 +183,13 @@ class LibraryMachine(RuleBasedStateMachine):
 
 
 TestLibrary = LibraryMachine.TestCase
-TestLibrary.settings = settings(max_examples=20, stateful_step_count=20, deadline=None)
+TestLibrary.settings = settings(max_examples=20, stateful_step_count=20)
 
 
 @pytest.mark.long
 @pytest.mark.timeout(3600)
 def test_thousands_of_small_edits_leave_exactly_the_right_articles() -> None:
-    many = settings(max_examples=100, stateful_step_count=50, deadline=None)
+    many = settings(max_examples=100, stateful_step_count=50)
     run_state_machine_as_test(LibraryMachine, settings=many)  # type: ignore[no-untyped-call]
 
 

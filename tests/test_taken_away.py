@@ -240,7 +240,7 @@ def test_damaged_conversations_are_set_aside_and_new_ones_are_kept(home: Path, c
         assert str(home) not in kept.trouble
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(junk=st.binary(min_size=1, max_size=300), data=st.data())
 def test_no_damage_of_the_file_breaks_the_page(home: Path, junk: bytes, data: st.DataObject) -> None:
     visitor, current = "v" * 22, "c" * 22
