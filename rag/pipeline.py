@@ -57,6 +57,7 @@ from rag.spelling import cased, lowered, spelt, strange_words, uncased
 from rag.store import Store, nothing_in, other_embedder
 from rag.terms import meaningful, stem
 from rag.text import clean
+from rag.times import closeness, tells_other_days, without_periods
 from rag.types import (
     Answer,
     Article,
@@ -72,6 +73,8 @@ from rag.types import (
 )
 
 MOST_HITS = 20
+LONGEST = 30
+"""Days from the first to the last of a month: what happened in a longer period is not told in so few days."""
 ADDED_AT_A_TIME = 16
 """Articles that are indexed between two reports of progress."""
 Paths = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
@@ -414,20 +417,32 @@ class Assistant:
     def _of_part(self, turn: Turn, part: Part, hits: Sequence[Hit], most: int) -> Extraction:
         """From the part's own publisher, if any hit is of it; if that is no answer, how its articles begin, where it is
         asked what it reported, or what others say, saying so."""
-        own = [hit for hit in hits if hit.article.source == part.source] if part.source else []
+        own = [hit for hit in hits if part.source in _publishers(hit)] if part.source else []
         question = without_attribution(part.text, part.source) if part.source else part.text
-        extraction = self._extract(question, own or hits, most)
+        extraction = self._of_days(turn, question, own or hits, most)
         if not own or extraction.confidence >= turn.caution:
             return extraction
         if (seen := reported(question, part.source, own, turn.filters, most)) and seen.confidence >= turn.caution:
             return seen
         if len(own) == len(hits):
             return extraction
-        others = self._extract(question, hits, most)
+        others = self._of_days(turn, question, hits, most)
         if others.confidence < turn.caution:
             return extraction
         told = f"Nothing by {part.source} was found that answers this; other publishers' articles do."
         return replace(others, notices=(told,))
+
+    def _of_days(self, turn: Turn, question: str, hits: Sequence[Hit], most: int) -> Extraction:
+        """What answers; if nothing does, what the articles of the days that it names answer to the rest: they need not
+        say the day again. A year is no such day, for its articles speak of the one before as well."""
+        extraction = self._extract(question, hits, most)
+        days = [p for p in turn.filters.periods if p.text in question and (p.until - p.since).days <= LONGEST]
+        own = [hit for hit in hits if hit.article.published and days and closeness(hit.article.published, days) == 1]
+        if extraction.confidence >= turn.caution or not own:
+            return extraction
+        dated = self._extract(without_periods(question, days), own, most)
+        others = any(tells_other_days(sentence.text, days) for sentence in dated.draft.sentences)
+        return extraction if others or dated.confidence < turn.caution else dated
 
     def _extract(self, question: str, hits: Sequence[Hit], most: int) -> Extraction:
         try:
@@ -463,6 +478,11 @@ class Assistant:
         if filters.since or filters.until:
             filters = replace(filters, undated_left_out=self._store.undated(filters))
         return filters
+
+
+def _publishers(hit: Hit) -> set[str]:
+    """Whose text it is: that of its article, and of those that print the same."""
+    return {article.source for article in (hit.article, *hit.also_in)}
 
 
 def _may_be_an_id(given: object) -> bool:

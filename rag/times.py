@@ -18,7 +18,7 @@ from datetime import date
 from math import exp
 from typing import NamedTuple
 
-from rag.dates import MONTHS, WEEKDAYS
+from rag.dates import MONTHS, WEEKDAYS, Day, read_days
 from rag.terms import NUMBERS
 from rag.types import Period
 
@@ -316,3 +316,30 @@ def freshness(published: date | None, as_of: date) -> float:
     `as_of` may be the newest day in the index, so that the newest of an archive are new. What is later counts as new.
     """
     return NEUTRAL if published is None else 0.5 ** (max(0, (as_of - published).days) / HALF_LIFE)
+
+
+def without_periods(question: str, periods: Sequence[Period]) -> str:
+    """The question without the days that it names, which an article of these days need not say; the rest as it stands.
+
+    >>> without_periods("Who was elected in May 2026?", [Period(date(2026, 5, 1), date(2026, 5, 31), "in May 2026")])
+    'Who was elected?'
+    """
+    rest = question
+    for period in periods:
+        rest = re.sub(rf",?\s*{re.escape(period.text)}\b,?", " ", rest, count=1)
+    rest = re.sub(r"\s+(?=[?.!,;])", "", " ".join(rest.split()))
+    return rest if re.search(r"\w", rest) else question
+
+
+def tells_other_days(text: str, periods: Sequence[Period]) -> bool:
+    """Whether a sentence says a date, and none that may be in one of the periods."""
+    dates = [day for day in read_days(text) if day.month or day.year]
+    return bool(dates) and not any(_may_be_in(day, period) for day in dates for period in periods)
+
+
+def _may_be_in(day: Day, period: Period) -> bool:
+    """Compared as far as the date is said: "in May" may be in a week of May of any year."""
+    since, until = period.since, period.until
+    years = [day.year] if day.year else [since.year, until.year]
+    said = [(year, day.month, day.day)[: 1 + bool(day.month) + bool(day.month and day.day)] for year in years]
+    return any(since.timetuple()[: len(date)] <= date <= until.timetuple()[: len(date)] for date in said)

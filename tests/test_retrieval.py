@@ -127,6 +127,14 @@ def test_who_is_asked_makes_an_answer_no_less_sure(library: Library) -> None:
     assert named.confidence >= plain.confidence - 0.05
 
 
+def test_what_several_print_is_by_each_of_them(library: Library) -> None:
+    told = "The spring tide flooded the old quay at Varnholm, where water stood in every street of the lower town."
+    desk = library((told, "Coast Desk", "2024-02-01"), (told, "Harbour Wire", "2024-02-02"), CHOIR, *BIRDS)
+    answer = desk.ask("Where did the spring tide flood the old quay, according to Coast Desk?")
+    assert (answer.status, answer.citations[0].source) == ("answered", "Harbour Wire")
+    assert answer.notices == ()
+
+
 # --- days ---------------------------------------------------------------------------------------------------
 
 
@@ -346,3 +354,19 @@ def test_the_search_is_a_llamaindex_retriever_for_those_who_build_on_it(library:
     for node in nodes:
         body = node.node.metadata["hit"].article.body
         assert body[node.node.start_char_idx : node.node.end_char_idx] == node.node.get_content()
+
+
+@pytest.mark.parametrize("day", ("in March 2026", "on 18 March 2026", "in March", "last month"))
+def test_an_article_of_the_day_that_is_asked_need_not_say_the_day(library: Library, day: str) -> None:
+    desk = library(("The council of Ostby approved a tram line to the harbour.", "Harbour Wire", "2026-03-18"), *BIRDS)
+    plain, dated = (desk.ask(f"What did the council approve{end}?", as_of="2026-04-02") for end in ("", f" {day}"))
+    assert (dated.status, dated.text) == ("answered", plain.text)
+    other = desk.ask("What did the council approve in January 2019?", as_of="2026-04-02")
+    assert other.confidence < plain.confidence
+
+
+def test_a_sentence_that_tells_another_day_does_not_answer_for_the_day_of_its_article(library: Library) -> None:
+    told = "On 2 February the council approved a tram line to the harbour."
+    desk = library((told, "Harbour Wire", "2026-03-18"), *BIRDS)
+    answer = desk.ask("What did the council approve in March 2026?")
+    assert answer.status != "answered"
