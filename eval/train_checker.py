@@ -29,7 +29,7 @@ from eval.exchanges import Statement
 from eval.false_claims import Claim, FalseClaims, compounds, in_other_notation, statements
 from eval.human_claims import rewordings, wrong_answers
 from eval.training import export, fit, mean_of, minilm, padded
-from rag.entailment import ClaimEncoder
+from rag.entailment import WEIGHED, ClaimEncoder
 from rag.types import Span
 
 SEED, EPOCHS, BATCH = 7, 4, 128
@@ -205,7 +205,8 @@ def main() -> None:
     else:
         material = Material(Path(os.environ["CITEWIRE_BENCH_DATA"]))
         model = train_further(given.begin, material, order, encoder) if given.begin else train(material, order, encoder)
-    card = {"weights": {"entailment": 1.0}, "seed": SEED}
+    weights = {name: float(name == "entailment") for name in WEIGHED}  # until eval.fit_checker has fitted them
+    card = {"weights": weights, "seed": SEED}
     export(Exported(model), "checker", ("whole", "words"), given.out, card)
     torch.save(model.state_dict(), given.out / "checker.pt")  # for a mean
 

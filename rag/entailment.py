@@ -27,6 +27,8 @@ MAX_TOKENS, MAX_CLAIM_TOKENS, MAX_CONTEXT_TOKENS = 224, 96, 24
 _LATIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏ]")
 SHORTLIST = 40
 """Of a long text, the sentences that share most words with the claim; which of them are read is weighed one by one."""
+WEIGHED = "constant entailment doubt doubts words strange figures names others".split()
+"""The signals of `rag.checking`, for each of which the card has a weight."""
 
 
 class Entailment(NamedTuple):
@@ -105,7 +107,7 @@ class OnnxChecker(OnnxModel):
     """The packaged model, or another one of its making. It judges no other script than Latin."""
 
     def __init__(self, folder: Path = FOLDER) -> None:
-        super().__init__("checker", folder)
+        super().__init__("checker", folder, weighs=WEIGHED)
 
     def judge(self, claim: str, sentences: Sequence[str], context: str = "") -> Entailment | None:
         if not _is_latin(claim):

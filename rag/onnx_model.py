@@ -11,7 +11,7 @@ import json
 import math
 import os
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, cached_property
 from pathlib import Path
@@ -36,12 +36,15 @@ Made = TypeVar("Made")
 class OnnxModel:
     """`name`.onnx and `name`.json in a folder. Made in microseconds; loaded (0.3 s) when it is first run.
 
-    Safe to use from several threads. Every method raises ModelError when a file is missing, is not the file that was
-    measured, or cannot be run.
+    `weighs` names the signals for which its card has a weight each. Safe to use from several threads. Every method
+    raises ModelError when a file is missing, is not the file that was measured, or cannot be run, and when the card
+    lacks a weight, has one too many, or one that is no finite number.
     """
 
-    def __init__(self, name: str, folder: Path = FOLDER, weights_in: Path | None = None) -> None:
-        self.name, self.folder = name, folder
+    def __init__(
+        self, name: str, folder: Path = FOLDER, weights_in: Path | None = None, weighs: Collection[str] = ()
+    ) -> None:
+        self.name, self.folder, self._weighs = name, folder, frozenset(weighs)
         self._weights_in = weights_in
         """The folder of the file that holds the model's tensors, if its own file only says where in it they are."""
         self._lock = threading.Lock()
@@ -74,9 +77,14 @@ class OnnxModel:
         path = self.folder / f"{self.name}.json"
         try:
             card = json.loads(path.read_text(encoding="utf-8"))
-            return {"sha256": str(card["sha256"]), "weights": {k: float(v) for k, v in card["weights"].items()}}
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            sha256, weights = str(card["sha256"]), dict(card["weights"])
+            finite = {signal for signal, weight in weights.items() if math.isfinite(weight)}
+        except (OSError, ValueError, KeyError, TypeError, OverflowError) as error:
             raise ModelError(f"The {self.name}'s card {path} cannot be used ({error!r}). {_AGAIN}") from None
+        # A weight that lacks would count as 0, and NaN would refuse every question, both without a word.
+        if wrong := sorted((self._weighs | weights.keys()) - (self._weighs & finite)):
+            raise ModelError(f"The {self.name}'s card {path} weighs wrongly ({', '.join(wrong)}). {_AGAIN}")
+        return {"sha256": sha256, "weights": {signal: float(weight) for signal, weight in weights.items()}}
 
     @cached_property
     def _file(self) -> bytes:

@@ -23,6 +23,12 @@ MAX_TOKENS, MAX_QUESTION_TOKENS, MAX_TITLE_TOKENS = 384, 64, 32
 """What is beyond is not read; passages of up to 256 tokens, with a question of usual length, fit."""
 
 
+WEIGHED = (
+    "constant reader_odds cosine sentence_words words_held absent_names absent_figures fits_type objection".split()
+)
+"""The signals of `rag.extraction`, for each of which the card has a weight."""
+
+
 class Page(NamedTuple):
     """What is read with a question: a passage as its sentences, under its headline."""
 
@@ -100,7 +106,7 @@ class OnnxReader(OnnxModel):
     """The packaged model, or another one of its making."""
 
     def __init__(self, folder: Path = FOLDER) -> None:
-        super().__init__("reader", folder)
+        super().__init__("reader", folder, weighs=WEIGHED)
 
     def read(self, question: str, pages: Sequence[Page]) -> list[Reading]:
         encoded = [self._encoder.encode(question, page) for page in pages]

@@ -229,17 +229,25 @@ def test_doctor_says_what_is_in_use_and_what_is_wrong(library: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("model", "code", "says"),
+    ("model", "weight", "code", "says"),
     [
-        (b"the model", 0, "Reader      ok\n"),
-        (b"another model", 1, "Problem     The reader's model {}/reader.onnx is not the one it should be"),
-        (None, 1, "Problem     The reader's model {}/reader.onnx cannot be read"),
+        (b"the model", 1.0, 0, "Reader      ok\n"),
+        (b"the model", float("nan"), 1, "Problem     The reader's card {}/reader.json weighs wrongly (cosine)"),
+        (b"another model", 1.0, 1, "Problem     The reader's model {}/reader.onnx is not the one it should be"),
+        (None, 1.0, 1, "Problem     The reader's model {}/reader.onnx cannot be read"),
     ],
 )
 def test_doctor_looks_at_the_reader(
-    model: bytes | None, code: int, says: str, library: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    model: bytes | None,
+    weight: float,
+    code: int,
+    says: str,
+    library: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    card = {"sha256": hashlib.sha256(b"the model").hexdigest(), "weights": {}}
+    weights = {**dict.fromkeys(rag.reader.WEIGHED, 1.0), "cosine": weight}
+    card = {"sha256": hashlib.sha256(b"the model").hexdigest(), "weights": weights}
     (tmp_path / "reader.json").write_text(json.dumps(card), encoding="utf-8")
     if model is not None:
         (tmp_path / "reader.onnx").write_bytes(model)

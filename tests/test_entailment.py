@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -72,9 +73,17 @@ def test_the_card_names_every_signal() -> None:
 # --- without it ---
 
 
+def reweigh(folder: Path, change: Callable[[dict[str, float]], object]) -> None:
+    card = json.loads((folder / "checker.json").read_text("utf-8"))
+    change(card["weights"])
+    (folder / "checker.json").write_text(json.dumps(card), "utf-8")
+
+
 DAMAGES: dict[str, Callable[[Path], object]] = {
     "model missing": lambda folder: (folder / "checker.onnx").unlink(),
     "card missing": lambda folder: (folder / "checker.json").unlink(),
+    "weight missing": lambda folder: reweigh(folder, lambda weights: weights.pop("words")),
+    "weight NaN": lambda folder: reweigh(folder, lambda weights: weights.update(words=math.nan)),
     "another model": lambda folder: shutil.copy(folder / "reader.onnx", folder / "checker.onnx"),
 }
 

@@ -109,6 +109,12 @@ def no_model_at_all(folder: Path) -> None:
     (folder / "reader.json").write_text(json.dumps(card), "utf-8")
 
 
+def reweigh(folder: Path, change: Callable[[dict[str, float]], object]) -> None:
+    card = json.loads((folder / "reader.json").read_text("utf-8"))
+    change(card["weights"])
+    (folder / "reader.json").write_text(json.dumps(card), "utf-8")
+
+
 DAMAGES = {
     "model missing": lambda folder: (folder / "reader.onnx").unlink(),
     "card missing": lambda folder: (folder / "reader.json").unlink(),
@@ -117,6 +123,12 @@ DAMAGES = {
     "card no JSON": lambda folder: (folder / "reader.json").write_bytes(b"\xff\xfe\x00"),
     "model cut short": cut_short,
     "no model at all": no_model_at_all,
+    "weight missing": lambda folder: reweigh(folder, lambda weights: weights.pop("cosine")),
+    "weight no number": lambda folder: reweigh(folder, lambda weights: weights.update(cosine="6.109")),
+    "weight NaN": lambda folder: reweigh(folder, lambda weights: weights.update(cosine=math.nan)),
+    "weight infinite": lambda folder: reweigh(folder, lambda weights: weights.update(constant=-math.inf)),
+    "weight beyond all bounds": lambda folder: reweigh(folder, lambda weights: weights.update(constant=10**400)),
+    "no weights": lambda folder: reweigh(folder, lambda weights: weights.clear()),
 }
 
 
@@ -136,11 +148,10 @@ def test_a_damaged_reader_is_named_and_done_without(
     assert first.text == again.text
 
 
-def reweighed(folder: Path, change: Callable[[dict[str, float]], dict[str, float]]) -> OnnxReader:
-    card = json.loads((folder / "reader.json").read_text("utf-8"))
-    card["weights"] = change(card["weights"])
-    (folder / "reader.json").write_text(json.dumps(card), "utf-8")
-    return OnnxReader(folder)
+def test_a_card_is_looked_at_before_the_model_is_run(folder: Path) -> None:
+    reweigh(folder, lambda weights: weights.pop("cosine"))
+    with pytest.raises(ModelError, match=r"reader\.json weighs wrongly \(cosine\).*Install Citewire again"):
+        OnnxReader(folder).verify()
 
 
 def test_the_weights_of_a_card_count_by_their_names(folder: Path, seeds_home: Path, minilm: PackagedEmbedder) -> None:
@@ -148,10 +159,10 @@ def test_the_weights_of_a_card_count_by_their_names(folder: Path, seeds_home: Pa
         with Assistant(Settings(home=seeds_home), embedder=minilm, reader=reader) as desk:
             return desk.ask("How long did the June call last?")
 
-    backwards = reweighed(folder, lambda weights: dict(reversed(weights.items())))
-    assert asked(backwards).confidence == asked(packaged_reader()).confidence
-    other = reweighed(folder, lambda weights: {**weights, "vowels": 1.0})
-    assert any("(vowels)" in notice for notice in asked(other).notices)
+    reweigh(folder, lambda weights: weights.update(constant=weights.pop("constant")))  # the last, now
+    assert asked(OnnxReader(folder)).confidence == asked(packaged_reader()).confidence
+    reweigh(folder, lambda weights: weights.update(vowels=1.0))
+    assert any("(vowels)" in notice for notice in asked(OnnxReader(folder)).notices)
 
 
 def test_without_a_reader_nothing_is_missed(seeds_home: Path, minilm: PackagedEmbedder) -> None:
