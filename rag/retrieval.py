@@ -30,8 +30,9 @@ WHOLE = 1 / 3
 PREFERRED = 3.0
 """What a preferred publisher adds, and a day in a period: about as far as the best of a hundred candidates stands from
 their mean in one half. A preferred passage that fits fairly well stands beside another that fits best."""
-RECENT = 1.5
-"""What being of the newest candidate's day adds where the newest is asked for."""
+RECENT = 1.2
+"""What being as new as the newest adds where the newest is asked for: the newest of the candidates that are about the
+same, which are those that it can bring to the front."""
 ENOUGH = 4
 """If fewer candidates are of a preferred publisher or period, it is searched by itself: in a large library the nearest
 of all may hold none of it."""
@@ -63,7 +64,7 @@ def search(
     # A part's words are the question's, so BM25 of the question, a sum over words, is about the sum of the parts'.
     whole = dense[question], np.sum(list(lexical.values()), axis=0)
     fits = {text: (1 - WHOLE) * _fused(dense[text], lexical[text]) + WHOLE * _fused(*whole) for text in texts}
-    scores = np.array([fits[part.text] + _preference(found, part, filters) for part in asked])
+    scores = np.array([_preferring(fits[part.text], found, part, filters) for part in asked])
     order, best = _in_turn(scores, found, filters)
     return [
         Hit(found[i].article, found[i].passage, float(best[i]), float(whole[0][i]), float(whole[1][i]))
@@ -125,22 +126,27 @@ def _fused(dense: Scores, lexical: Scores) -> Scores:
     return _standardised(dense) + LEXICAL * _standardised(lexical)
 
 
-def _preference(found: Sequence[StoredPassage], part: Part, filters: Filters) -> Scores:
-    """What publishers and days add to the passages' scores for one part."""
+def _preferring(fit: Scores, found: Sequence[StoredPassage], part: Part, filters: Filters) -> Scores:
+    """The passages' scores for one part: how well they fit, and what publishers and days add."""
     publishers = _publishers(part, filters)
     # A period that is named in one part is that part's own; one named elsewhere may be meant for all.
     periods = [period for period in filters.periods if period.text in part.text] or filters.periods
     days = [item.article.published for item in found]
-    dated = [day for day in days if day]
-    # In an archive the newest are new; seen from today all of it is old, and an undated article would stand in front.
-    today = min(max(dated, default=date.max), filters.as_of or date.max)
-    undated = NEUTRAL * max((closeness(day, periods) for day in dated), default=0.0)  # as there, where none is near
-    scores = np.zeros(len(found))
+    # As there, where none is near.
+    undated = NEUTRAL * max((closeness(day, periods) for day in days if day), default=0.0)
+    scores = fit.copy()
     for i, (item, day) in enumerate(zip(found, days, strict=True)):
         scores[i] += PREFERRED * (item.article.source in publishers)
         scores[i] += PREFERRED * (closeness(day, periods) if day else undated) if periods else 0
-        scores[i] += RECENT * freshness(day, today) if filters.recent else 0
-    return scores
+    return scores + RECENT * _freshness(scores, days, filters.as_of or date.max) if filters.recent else scores
+
+
+def _freshness(scores: Scores, days: Sequence[date | None], as_of: date) -> Scores:
+    """How new each is among the candidates about the same: what is new of another subject makes none of them old."""
+    about = [day for score, day in zip(scores, days, strict=True) if day and score >= scores.max() - RECENT]
+    # In an archive the newest are new; seen from today all of it is old, and an undated article would stand in front.
+    newest, oldest = min(max(about, default=as_of), as_of), min(about, default=as_of)
+    return np.array([freshness(day, newest, oldest) for day in days])
 
 
 def _publishers(part: Part, filters: Filters) -> set[str]:

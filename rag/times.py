@@ -15,7 +15,7 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
-from math import exp
+from math import exp, log
 from typing import NamedTuple
 
 from rag.dates import MONTHS, WEEKDAYS, Day, read_days
@@ -24,8 +24,11 @@ from rag.types import Period
 
 NEUTRAL = 0.5
 """What an article without a date gets: half way, so that it neither wins nor is buried for having none."""
-LATE, EARLY, HALF_LIFE = 14.0, 4.0, 30.0
-"""Days: the scale of the decay after a period and before it, and the age at which freshness is a half."""
+LATE, EARLY = 14.0, 4.0
+"""Days: the scale of the decay after a period and before it."""
+RECENT_DAYS, LEAST_SPAN = 7.0, 180
+"""Days: what counts as new, the unit in which age is told; and the shortest time over which freshness falls to 0. A day
+more says much of what is a week old, and little of what is a year old."""
 
 Days = tuple[date, date]
 """First and last day; both belong."""
@@ -310,12 +313,18 @@ def closeness(published: date | None, periods: Sequence[Period]) -> float:
     return max(exp(-max(0.0, early / EARLY, late / LATE)) for early, late in gaps)
 
 
-def freshness(published: date | None, as_of: date) -> float:
-    """How new an article is, 0..1: a half at 30 days of age, a quarter at 60; `NEUTRAL` without a date.
+def freshness(published: date | None, newest: date, oldest: date) -> float:
+    """How new an article is among others, 0..1: 1 from the newest's day on, 0 up to the oldest's; `NEUTRAL` without a
+    date. Between them it falls with the logarithm of the age, so that years apart still tell new from old, and
+    days do where nothing is older: where all are of half a year or less, it is a half at 30 days.
 
-    `as_of` may be the newest day in the index, so that the newest of an archive are new. What is later counts as new.
+    >>> [round(freshness(date(year, 10, 13), date(2026, 3, 18), date(2019, 10, 14)), 2) for year in (2025, 2023, 2019)]
+    [0.46, 0.17, 0.0]
     """
-    return NEUTRAL if published is None else 0.5 ** (max(0, (as_of - published).days) / HALF_LIFE)
+    if published is None:
+        return NEUTRAL
+    age, span = max(0, (newest - published).days), max(LEAST_SPAN, (newest - oldest).days)
+    return max(0.0, 1 - log(1 + age / RECENT_DAYS) / log(1 + span / RECENT_DAYS))
 
 
 def without_periods(question: str, periods: Sequence[Period]) -> str:

@@ -431,18 +431,26 @@ def test_an_open_end_fits_for_ever() -> None:
 
 
 @pytest.mark.parametrize(
-    ("published", "value"),
+    ("age", "span", "value"),
     [
-        (WEDNESDAY, 1.0),
-        (WEDNESDAY + timedelta(days=9), 1.0),
-        (WEDNESDAY - timedelta(days=30), 0.5),
-        (WEDNESDAY - timedelta(days=60), 0.25),
-        (date.min, 0.0),
-        (None, NEUTRAL),
+        (0, 0, 1.0),
+        (-9, 0, 1.0),
+        (30, 30, 0.5),
+        (30, 180, 0.5),
+        (180, 180, 0.0),
+        (30, 3650, 0.73),
+        (365, 3650, 0.37),
+        (3650, 3650, 0.0),
+        (9999, 180, 0.0),
     ],
 )
-def test_freshness(published: date | None, value: float) -> None:
-    assert freshness(published, WEDNESDAY) == pytest.approx(value)
+def test_freshness(age: int, span: int, value: float) -> None:
+    days = (WEDNESDAY - timedelta(days=ago) for ago in (age, 0, span))
+    assert freshness(*days) == pytest.approx(value, abs=0.01)
+
+
+def test_an_article_without_a_date_is_neither_new_nor_old() -> None:
+    assert freshness(None, WEDNESDAY, date.min) == NEUTRAL
 
 
 WORDS = """on in since before after between until by from to and , - early mid late last this next the of past 3 5 31 0
@@ -466,13 +474,13 @@ def test_whatever_is_asked_periods_are_in_order_and_quote_the_question(
         assert period.text in question
 
 
-@given(st.none() | st.dates(), st.lists(st.tuples(st.dates(), st.dates()), max_size=3), st.dates())
+@given(st.none() | st.dates(), st.lists(st.tuples(st.dates(), st.dates()), max_size=3), st.dates(), st.dates())
 def test_closeness_and_freshness_are_between_0_and_1(
-    published: date | None, days: list[tuple[date, date]], as_of: date
+    published: date | None, days: list[tuple[date, date]], newest: date, oldest: date
 ) -> None:
     periods = [Period(min(pair), max(pair), "") for pair in days]
     assert 0 <= closeness(published, periods) <= 1
-    assert 0 <= freshness(published, as_of) <= 1
+    assert 0 <= freshness(published, newest, oldest) <= 1
 
 
 @given(st.dates(), st.dates(), st.dates(), st.dates())
@@ -481,7 +489,7 @@ def test_farther_is_never_closer_and_older_never_fresher(one: date, two: date, n
     near, far = sorted((near, far), key=lambda day: max((period.since - day).days, (day - period.until).days))
     if (near < period.since) == (far < period.since):
         assert closeness(near, [period]) >= closeness(far, [period])
-    assert freshness(max(near, far), one) >= freshness(min(near, far), one)
+    assert freshness(max(near, far), one, two) >= freshness(min(near, far), one, two)
 
 
 @pytest.mark.timeout(60)
