@@ -9,9 +9,11 @@ passages some four in ten do not (docs/retrieval.md).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from rag.terms import content_words, figures, names
-from rag.values import dates
+from rag.values import Value, dates, unit
+from rag.values import figures as quantities
 
 _EXTENT = re.compile(
     r"\b(?:seconds|(?:\d+|half a|one|per|split)[ -]second"  # not "a second crack"
@@ -45,6 +47,12 @@ _LONG = re.compile(rf"\bhow long (?:{_IS}|after|before|until)\b", re.IGNORECASE)
 _FROM_TO = re.compile(r"\bfrom\b.{1,60}?\b(?:to|till|until)\b", re.IGNORECASE)
 _WHICH_DAY = re.compile(r"\b(?:what|which) (?:day|date|year|month)\b", re.IGNORECASE)
 _OLD = re.compile(r"\bhow old\b", re.IGNORECASE)
+_BEGAN = re.compile(
+    r"\b(?:born|birth|births|built|construct\w*|erected|creat\w*|establish\w*|found(?:ed|ing)|made|laid|launched|planted"
+    r"|opened|inaugurated|settled|began|begun|dat(?:es?|ed|ing)|st(?:ands?|ood|anding)|exist\w*|back to)\b",
+    re.IGNORECASE,
+)
+"""Beside such a word a day tells how old somebody or something is."""
 _COUNT = re.compile(r"\bhow many\b", re.IGNORECASE)
 _QUANTITY = re.compile(
     r"%|\b(?:hundreds?|thousands?|millions?|billions?|trillions?|dozens?|once|twice|thrice|double|tripled?|half|halves"
@@ -61,6 +69,8 @@ def holds(question: str, sentence: str) -> bool:
     for asks, told in _KINDS:
         if asks.search(question):
             return bool(told.search(sentence) or (told is _DAY and new_figures))
+    if _OLD.search(question):
+        return _may_tell_age(question, sentence)
     if _ASKS_FIGURE.search(question):
         return bool(new_figures)
     if _ASKS_WHO.search(question):
@@ -75,6 +85,8 @@ def lacks(question: str, sentence: str) -> bool:
     (True, False)
     >>> lacks("How many came?", "They came on 31 May."), lacks("How many came?", "On 31 May, 40 to 50 came.")
     (True, False)
+    >>> lacks("How old is she?", "She won with 54 percent."), lacks("How old is she?", "She, 54, won.")
+    (True, False)
     """
     new_figures = figures(sentence) - figures(question)
     if _LONG.search(question):
@@ -84,11 +96,19 @@ def lacks(question: str, sentence: str) -> bool:
     if _SHARE.search(question):
         return not (_PORTION.search(sentence) or new_figures)
     if _COUNT.search(question):
-        return not (_QUANTITY.search(sentence) or figures(_without_dates(sentence)) - figures(question))
-    return bool(_OLD.search(question)) and not new_figures
+        return not (_QUANTITY.search(sentence) or figures(_without(dates(sentence), sentence)) - figures(question))
+    return bool(_OLD.search(question)) and not _may_tell_age(question, sentence)
 
 
-def _without_dates(text: str) -> str:
-    for date in reversed(dates(text)):
-        text = f"{text[: date.start]} {text[date.end :]}"
+def _may_tell_age(question: str, sentence: str) -> bool:
+    """A share, a sum of money, a length or a weight does not; a day does if something began on it ("born in 1970")."""
+    others = [value for value in quantities(sentence) if unit(value) in ("money", "%", "other")]
+    others += [] if _BEGAN.search(sentence) else dates(sentence)
+    return bool(figures(_without(others, sentence)) - figures(question))
+
+
+def _without(values: Iterable[Value], text: str) -> str:
+    """The text less these."""
+    for value in sorted(values, key=lambda value: -value.start):
+        text = f"{text[: value.start]} {text[value.end :]}"
     return text
