@@ -87,7 +87,7 @@ def ask(data: Path, reader: Reader | None, held: set[str]) -> list[Row]:
             desk: Assistant, record: dict[str, Any], kind: str, gold: Callable[[str], bool], without: str = ""
         ) -> Row:
             question = record["question"]
-            hits = [hit for hit in desk.search(question, limit=20) if hit.passage.text not in without]
+            hits = [hit for hit in desk.ask(question).hits if hit.passage.text not in without]
             if without and any(_squad_gold(record)(hit.passage.text) for hit in hits[:READ]):
                 return Row(kind, record["group"], (), False)  # another passage may answer
             extraction = extract(question, hits, embedder, desk.rarity(question), reader)

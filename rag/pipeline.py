@@ -31,6 +31,7 @@ from rag.keeping import drop, keep
 from rag.library import Waiting
 from rag.listing import days_of, files_of, listed
 from rag.llm import LLM, make_llm
+from rag.neighbours import together
 from rag.overview import overview, reported
 from rag.parts import asking
 from rag.passages import made_by
@@ -294,9 +295,9 @@ class Assistant:
         named: Named = "prefer",
         ignoring: Sequence[str] | None = None,
     ) -> list[Hit]:
-        """The passages that fit a question best, at most `limit`, best first. Filters and errors as for `ask`;
-        QuestionError also for a limit that is no whole number, or below 1. Where "require" leaves nothing, it is
-        "prefer".
+        """The passages that fit a question best, at most `limit`, best first; those that stand side by side in one
+        article are one (`rag.neighbours`). Filters and errors as for `ask`; QuestionError also for a limit that is no
+        whole number, or below 1. Where "require" leaves nothing, it is "prefer".
         """
         asked, most = read_question(question), read_limit(limit)
         filters = read_filters(
@@ -306,7 +307,7 @@ class Assistant:
         filters, parts = self._understood(asked, filters, named)
         turn = Turn(asked, asked, parts, (), filters, named)
         self._put_right(turn)
-        return self._found(turn, most)
+        return together(self._found(turn, max(2 * most, MOST_HITS)))[:most]
 
     def as_retriever(self, limit: int = 10, **filters: Any) -> Any:
         """`search` as a LlamaIndex `BaseRetriever`, to build on; takes the same keywords. Every node's metadata hold

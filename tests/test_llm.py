@@ -89,7 +89,8 @@ def desk(library: Path, server: FakeOpenAI) -> Iterator[Assistant]:
 
 def number_of(desk: Assistant, words: str) -> int:
     """The number under which the model is given the passage with these words."""
-    hits = desk.search(QUESTION, limit=20)
+    with Assistant(Settings(home=desk.settings.home, llm=None), embedder=WordEmbedder()) as plain:
+        hits = plain.ask(QUESTION).hits
     return next(i for i, hit in enumerate(hits, 1) if words in hit.passage.text)
 
 
