@@ -129,7 +129,8 @@ def _aligned(one: _Reading, start: int, two: _Reading, places: Mapping[int, _T])
 
 
 def _bounded(figure: Figure) -> str:
-    return f"'{'more' if figure.bound == 'least' else 'less'} than {figure.text}'"
+    bound = {"least": "more than", "most": "less than"}.get(figure.bound, figure.lead)
+    return f"'{bound} {figure.text}'"
 
 
 def _dates(one: _Reading, two: _Reading, beside: _Reading) -> Iterator[Difference]:

@@ -122,6 +122,7 @@ _BEFORE = re.compile(
     r"|exceed(?:s|ed|ing)?))(?: the| an?)? ?$|(?P<tilde>~ ?)$",
     re.IGNORECASE,
 )
+_UNDER = ("nearly", "almost", "just under")
 _AFTER = re.compile(
     r"(?P<least>\+| or more\b|-plus\b)|(?P<most> or (?:less|fewer)\b)|(?P<near> or so\b|-odd\b)", re.IGNORECASE
 )
@@ -153,6 +154,8 @@ class Figure(NamedTuple):
     weak: bool = False
     """No loss where the quote has no other in its place: a count that a reader can make ("two"), "first", "half",
     "a million", "hundreds"."""
+    lead: str = ""
+    """What stands before it and bounds it: "more than", "nearly"."""
 
 
 def read_figures(text: str) -> list[Figure]:
@@ -187,8 +190,8 @@ def _bounded(figure: Figure, text: str) -> Figure:
     bound = before or _AFTER.match(text, figure.end)
     if figure.bound or not bound:
         return figure
-    kind = bound.lastgroup or ""
-    return figure._replace(bound="near" if kind == "tilde" else kind)
+    kind, lead = bound.lastgroup or "", before[0].strip().lower() if before else ""
+    return figure._replace(bound="near" if kind == "tilde" else kind, lead=lead)
 
 
 def _joined(found: list[Figure], text: str) -> Iterator[Figure]:
@@ -328,16 +331,24 @@ def agree(figure: Figure, there: Figure) -> bool:
     range is said by the same range, and by any figure within it."""
     if not figure.readings or not there.readings:
         return _plainly(figure.text) == _plainly(there.text)
-    if {figure.bound, there.bound} in ({"least", "most"}, {"range", "end"}):
+    if {figure.bound, there.bound} in ({"least", "most"}, {"range", "end"}) or opposed(figure, there):
         return False
     return any(_same(one, two, figure, there) for one in figure.readings for two in there.readings)
 
 
 def opposed(figure: Figure, there: Figure) -> bool:
-    """Whether one is "more than" and the other "less than" the same."""
-    return {figure.bound, there.bound} == {"least", "most"} and agree(
-        figure._replace(bound=""), there._replace(bound="")
-    )
+    """Whether one is "more than" ("just over") and the other "less than" ("nearly") the same."""
+    if {_side(figure), _side(there)} != {"over", "under"}:
+        return False
+    bare = [one._replace(bound="", lead="") for one in (figure, there)]
+    return agree(*bare)
+
+
+def _side(figure: Figure) -> str:
+    """On which side of the figure what is meant lies: "under" for "nearly", "over" for "more than", or ""."""
+    if figure.bound == "near":
+        return "under" if figure.lead.startswith(_UNDER) else "over" if figure.lead.startswith("just over") else ""
+    return {"least": "over", "most": "under"}.get(figure.bound, "")
 
 
 def _plainly(text: str) -> str:

@@ -332,11 +332,210 @@ def test_a_statement_made_stronger(sentence: str, quote: str, reason: str) -> No
         ("Acme has said it might close the plant.", "Acme might close the plant."),
         ("If Acme closed the plant, it would pay.", "Acme may close the plant."),
         ("Acme did not close the plant.", "Acme may not close the plant."),
-        ("The wall is 5 metres high.", "The wall may be 5 metres high."),  # known: a plain present of "be" is not read
     ],
 )
 def test_a_statement_not_made_stronger(sentence: str, quote: str) -> None:
     assert reasons("modality", sentence, quote) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote", "reason"),
+    [
+        (
+            "The drug slows the disease, its maker said.",
+            "The drug could slow the disease, its maker said.",
+            "'could slow', the sentence says 'slows'",
+        ),
+        (
+            "The wall is dangerous.",
+            "The wall may be dangerous.",
+            "'may be dangerous', the sentence says 'is dangerous'",
+        ),
+        (
+            "The storms cause floods in Leeds.",
+            "The storms may cause floods in Leeds.",
+            "'may cause', the sentence says 'cause'",
+        ),
+        (
+            "The gas leak is a threat to Leeds.",
+            "The gas leak might be a threat to Leeds.",
+            "'might be a threat', the sentence says 'threat'",
+        ),
+        (
+            "The mayor stole money from the fund.",
+            "The mayor was charged with stealing money from the fund.",
+            "'charged with stealing', the sentence says 'stole'",
+        ),
+        (
+            "The firm hid its losses from the auditors.",
+            "Investors accused the firm's owners of hiding its losses from the auditors.",
+            "'accused the firm's owners of hiding', the sentence says 'hid'",
+        ),
+        (
+            "The guard killed the prisoner in his cell.",
+            "There were allegations that the guard killed the prisoner in his cell.",
+            "'allegations that the guard killed', the sentence says 'killed'",
+        ),
+        (
+            "The guard killed the prisoner in his cell.",
+            "The guard is thought to have killed the prisoner in his cell.",
+            "'thought to have killed', the sentence says 'killed'",
+        ),
+        (
+            "The army crossed the river near Turin.",
+            "The army attempted to cross the river near Turin.",
+            "'attempted to cross', the sentence says 'crossed'",
+        ),
+        (
+            "The union called off the strike in Leeds.",
+            "The union was urged to call off the strike in Leeds.",
+            "'urged to call', the sentence says 'called'",
+        ),
+        (
+            "Berg sold the mill to Lund.",
+            "The board asked Berg to sell the mill to Lund.",
+            "'asked Berg to sell', the sentence says 'sold'",
+        ),
+        (
+            "Berg will sell the mill to Lund.",
+            "Berg will sell the mill to Lund if the court agrees.",
+            "'will sell the mill to Lund if', the sentence says 'will'",
+        ),
+        (
+            "Berg will sell the mill to Lund.",
+            "If the court agrees, Berg will sell the mill to Lund.",
+            "'will', the sentence says 'will'",
+        ),
+        ("The ship sank off Bergen.", "The ship almost sank off Bergen.", "'almost sank', the sentence says 'sank'"),
+        (
+            "Every bridge in Leeds was closed.",
+            "Several bridges in Leeds were closed.",
+            "'Several bridges', the sentence says 'Every bridge'",
+        ),
+        (
+            "Most bridges in Leeds were closed.",
+            "A few bridges in Leeds were closed.",
+            "'few bridges', the sentence says 'Most bridges'",
+        ),
+        (
+            "Few bridges in Leeds were closed.",
+            "Most bridges in Leeds were closed.",
+            "'Most bridges', the sentence says 'Few bridges'",
+        ),
+        ("The wall is 5 metres high.", "The wall may be 5 metres high.", "'may be 5', the sentence says 'is 5'"),
+    ],
+)
+def test_what_is_possible_alleged_or_tried_told_as_fact(sentence: str, quote: str, reason: str) -> None:
+    assert reasons("modality", sentence, quote) == [f"the quote says {reason}"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote"),
+    [
+        ("The ship almost sank off Bergen.", "The ship sank off Bergen."),
+        (
+            "The mayor stole money from the fund, prosecutors say.",
+            "The mayor was charged with stealing money from the fund.",
+        ),
+        ("The mayor allegedly stole money from the fund.", "The mayor was charged with stealing money from the fund."),
+        (
+            "The mayor is said to have stolen money from the fund.",
+            "Prosecutors allege that the mayor stole money from the fund.",
+        ),
+        ("The firm's drug could cause cancer.", "The firm's drug may cause cancer."),
+        ("Attacks on Turin failed.", "The army may attack Turin."),
+        ("The job cuts in Leeds were condemned.", "Acme may cut jobs in Leeds."),
+        (
+            "Berg was elected mayor in 2019.",
+            "Prosecutors allege that Berg, who was elected mayor in 2019, took bribes.",
+        ),
+        (
+            "Berg took over the firm that built the harbour.",
+            "Berg, who took over the firm that built the harbour, is accused of taking bribes.",
+        ),
+        (
+            "The firm built the harbour in Turin.",
+            "Prosecutors allege that Berg took bribes from the firm that built the harbour in Turin.",
+        ),
+        ("Berg runs the mill in Turin.", "Berg, in charge of running the mill in Turin, may resign."),
+        (
+            "The ship sank off Bergen with nearly 300 people.",
+            "Nearly 300 people were aboard when the ship sank off Bergen.",
+        ),
+        ("Sales doubled in June at Acme.", "Sales nearly doubled in June at Acme."),
+        ("Berg told the board to sell the mill.", "Berg told the board to sell the mill."),
+        ("Berg closed the mill.", "Berg, who was asked about the strike, closed the mill."),
+        (
+            "Berg tried to close the mill, and closed it in June.",
+            "Berg tried to close the mill, and closed it in June.",
+        ),
+        (
+            "The army crossed the river near Turin.",
+            "The army tried to cross the river near Turin, and crossed the river near Turin in June.",
+        ),
+        ("Berg would sell the mill to Lund if prices rose.", "Berg would sell the mill to Lund if prices rose."),
+        ("Berg will sell the mill to Lund.", "Berg said he would sell the mill to Lund."),
+        ("Berg will sell the mill to Lund.", "Asked if he was tired, Berg said he will sell the mill to Lund."),
+        ("Some vines in Leeds died.", "All vines in Leeds died."),
+        ("Many vines in Leeds died.", "Several vines in Leeds died."),
+        ("All vines in Leeds died.", "All the vines in Leeds died."),
+        ("All the vines in Leeds died.", "Every vine in Leeds died."),
+        ("The most expensive vines in Leeds died.", "Few vines in Leeds died."),
+        ("Nearly 300 flights were cancelled.", "Some 295 flights were cancelled."),
+        ("Almost 300 flights were cancelled.", "About 300 flights were cancelled."),
+        ("More than 290 flights were cancelled.", "Nearly 300 flights were cancelled."),
+        ("Nearly all vines in Leeds died.", "Most vines in Leeds died."),
+        ("No one was hurt at the mill.", "Nobody was hurt at the mill."),
+        ("The talks are unlikely to succeed in Turin.", "It is unlikely that the talks in Turin will succeed."),
+        ("The wall is not dangerous.", "The wall may not be dangerous."),
+        ("Berg said the mill is safe.", "Berg said the mill is safe and may be sold."),
+        (
+            "The clerk has been suspected of theft and left the office in Turin.",
+            "The clerk, suspected of theft, left the office in Turin.",
+        ),
+        ("The suspected thief fled to Turin.", "The suspected thief fled to Turin."),
+        (
+            "The thief fled to Turin with the alleged gang leader.",
+            "The alleged gang leader fled to Turin with the thief.",
+        ),
+        ("The price is set at 5 euros in Leeds.", "The price will be set at 5 euros in Leeds."),
+        (
+            "Shares of the charged battery maker rose in Turin.",
+            "Shares of the battery maker, charged with fraud, rose in Turin.",
+        ),
+        ("The bees make honey in June.", "Scientists asked whether the bees could make honey in June."),
+    ],
+)
+def test_what_is_possible_alleged_or_tried_told_as_that(sentence: str, quote: str) -> None:
+    assert differences(sentence, quote) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote", "kind", "reason"),
+    [
+        (
+            "Just under 40 ships sank.",
+            "Just over 40 ships sank.",
+            "direction",
+            "the quote says 'just over 40', the sentence says 'just under 40'",
+        ),
+        ("Talks are likely to fail in Turin.", "Talks are unlikely to fail in Turin.", "negation", "negation differs"),
+        (
+            "Nobody was hurt in the fire at the mill.",
+            "Somebody was hurt in the fire at the mill.",
+            "negation",
+            "negation differs",
+        ),
+        (
+            "More than 300 ships sank.",
+            "Nearly 300 ships sank.",
+            "direction",
+            "the quote says 'nearly 300', the sentence says 'more than 300'",
+        ),
+    ],
+)
+def test_the_opposite_in_a_word_before_it(sentence: str, quote: str, kind: str, reason: str) -> None:
+    assert reason in reasons(kind, sentence, quote)
 
 
 def test_an_ordinal_does_not_stand_in_the_place_of_a_count() -> None:
