@@ -37,6 +37,11 @@ _FORMS = [
     )
 ]
 _MONTH_ALONE = re.compile(rf"(?<![\w-])(?:{'|'.join(MONTHS)})(?![\w-])", re.IGNORECASE)
+_SHORT_MONTH_ALONE = re.compile(
+    r"(?<!\w)(?:[Ii]n|[Ss]ince|[Uu]ntil|[Dd]uring|[Ee]arly|[Mm]id|[Ll]ate|[Ll]ast|[Nn]ext)[ -]"
+    r"(?P<month>Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b(?! [A-Z]| del?\b)"
+)
+"""Not "in Jan Novak's office", "in Mar del Plata"."""
 _LEAD = re.compile(rf"(?<!\w){_PLACED}[ -]$", re.IGNORECASE)
 _NOUN = re.compile(
     r" (?:people|men|women|children|jobs|workers|homes|troops|soldiers|miles|kilomet\w+|tonnes|tons|dollars|euros"
@@ -93,6 +98,8 @@ def read_days(text: str) -> list[Day]:
         lead = _LEAD.search(left, max(0, match.start() - 9), match.start())
         if sure or (lead and match[0][0].isupper()) or (lead and lead[0].lower().startswith(("in ", "since "))):
             found.append(Day(match[0], *match.span(), month=_month(match[0])))
+    for match in _SHORT_MONTH_ALONE.finditer(left):
+        found.append(Day(match["month"], *match.span("month"), month=_month(match["month"])))
     return sorted(found, key=lambda day: day.start)
 
 

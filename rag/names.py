@@ -58,6 +58,14 @@ _WHERE = re.compile(
 """Before a name: a place is meant and no government."""
 _FORM = re.compile(r"(?:n|an|ian|ese|ish|i|s|ic|ch|er|o|a|y|land|e|ia|ans|ians)?")
 """The end of a word for a country, its people or its language, after what these have in common."""
+_SHORT_MONTH = re.compile(r"(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)", re.IGNORECASE)
+_DATED_BEFORE = re.compile(
+    r"(?:\d(?:st|nd|rd|th)?(?: of)?|\b(?:in|by|since|until|till|from|to|early|mid|late|last|next|this|and|or))[ -]$",
+    re.IGNORECASE,
+)
+_DATED_AFTER = re.compile(r"\.?,? (?:the )?\d")
+_NAMED_AFTER = re.compile(r" (?:[A-Z]|del?\b)")
+"""What makes a month of "Jan", which may be a man, and what does not: Jan Novak, Mar del Plata."""
 _CAPITAL = re.compile(r"(?<!\w)[^\W\d_a-z](?:[\w.'’&]*\w)?")
 _HEAD = re.compile(r"(?:^|[.!?:;\n•–—]|[\"“‘(\[]|``|'')\s*$")
 _PLAIN = re.compile(
@@ -128,6 +136,8 @@ def read_names(text: str) -> list[Name]:
     if not _tells_names(text):
         return []
     for match in _CAPITAL.finditer(text):
+        if _is_month(text, match):
+            continue
         between = text[last : match.start()]
         joined = run and (between in (" ", "-") or (between == ". " and len(run[-1][0]) < 4) or _is_link(between))
         if not joined:
@@ -136,6 +146,14 @@ def read_names(text: str) -> list[Name]:
         run.append(match)
         last = match.end()
     return found + list(_name(text, run))
+
+
+def _is_month(text: str, word: re.Match[str]) -> bool:
+    """Whether it is short for a month: on Nov. 14, in Sept. 2023, the 3rd of Oct, late Dec."""
+    if not _SHORT_MONTH.fullmatch(word[0]):
+        return False
+    before = _DATED_BEFORE.search(text, max(0, word.start() - 8), word.start())
+    return bool(_DATED_AFTER.match(text, word.end()) or (before and not _NAMED_AFTER.match(text, word.end())))
 
 
 def _tells_names(text: str) -> bool:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.dates import MONTHS
 from rag.facts import differences
 
 NEWS = (
@@ -182,6 +183,43 @@ def test_a_name_that_is_not_there(sentence: str, quote: str, reason: str) -> Non
 )
 def test_a_name_that_is_there_or_that_cannot_be_told(sentence: str, quote: str, around: str) -> None:
     assert reasons("name", sentence, quote, around) == []
+
+
+SHORT = {month[:3].title() for month in MONTHS} - {"May"} | {"Sept"}
+
+
+@pytest.mark.parametrize("short", sorted(SHORT))
+@pytest.mark.parametrize("dot", ["", "."])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It sank on {} 14, 2023.",
+        "It sank on 14 {} 2023 off Lima.",
+        "It sank in {} 2023.",
+        "It sank in late {} off Lima.",
+        "{} 3 is when it sank.",
+    ],
+)
+def test_a_short_month_is_that_month_and_no_name(short: str, dot: str, text: str) -> None:
+    full = next(month.title() for month in MONTHS if month.startswith(short[:3].lower()))
+    one, other = text.format(full), text.format(short + dot)
+    assert differences(one, other) == differences(other, one) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote", "reason"),
+    [
+        ("Then Jan Novak left.", "Then he left.", "names Jan Novak, which is not in the cited quote"),
+        ("They asked Jan.", "They asked him.", "names Jan, which is not in the cited quote"),
+        ("It hung in Jan Novak's office.", "It hung there.", "names Jan Novak, which is not in the cited quote"),
+        ("It sank in Mar del Plata.", "It sank.", "names Mar del Plata, which is not in the cited quote"),
+        ("It sank on Nov. 15.", "It sank on November 14.", "the date Nov. 15 is not in the cited quote"),
+        ("It sank in late Nov. off Lima.", "It sank in October off Lima.", "the date Nov is not in the cited quote"),
+    ],
+)
+def test_a_short_month_may_be_another_and_jan_a_man(sentence: str, quote: str, reason: str) -> None:
+    (found,) = differences(sentence, quote)
+    assert found.reason.startswith(reason)
 
 
 @pytest.mark.parametrize(
