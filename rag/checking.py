@@ -17,7 +17,7 @@ from typing import NamedTuple
 from rag.dates import missing_days, read_days
 from rag.entailment import Entailment, EntailmentModel, checker_named
 from rag.errors import ModelError
-from rag.facts import Difference, differences
+from rag.facts import Difference, as_written, differences
 from rag.figures import read_figures
 from rag.onnx_model import fits, probability
 from rag.packaged import vocabulary
@@ -104,7 +104,7 @@ class Checker:
         evidence = max(found, key=lambda item: (overlap(sentence, item.text), not differences(sentence, item.text)))
         said = "\n".join(sources)
         differing = differences(sentence, said, around)
-        claim = _without_its_day(sentence, said, around)
+        claim = as_written(_without_its_day(sentence, said, around), said)
         entailment = self._judged(claim, sources, _headline(around, claim, said))
         values = signals(claim, said, "\n".join(item.text for item in found), entailment, differing)
         score = self.probability(values, by_model=entailment is not None)

@@ -163,6 +163,17 @@ def missing_days(days: Sequence[Day], there: Sequence[Day]) -> list[Day]:
     return missing
 
 
+def same_date(one: Day, other: Day) -> bool:
+    """Whether both say the same month, day or none, and no other year, in whatever notation.
+
+    >>> same_date(*read_days("2025-06-05; June 5")), same_date(*read_days("June 2025; June 5"))
+    (True, False)
+    """
+    if not one.month or not other.month or (one.year and other.year and one.year != other.year):
+        return False
+    return bool({turn[1:] for turn in _turns(one)} & {turn[1:] for turn in _turns(other)})
+
+
 _Said = tuple[object, object, object]
 
 

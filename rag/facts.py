@@ -14,8 +14,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Literal, NamedTuple, TypeVar
 
-from rag.dates import Day, missing_days, read_days
-from rag.figures import Figure, comparable, missing_figures, opposed, read_figures
+from rag.dates import WEEKDAYS, Day, missing_days, read_days, same_date
+from rag.figures import Figure, comparable, equal, missing_figures, opposed, read_figures
 from rag.names import Name, Named, Saying, other_speaker, read_names, read_sayings, same
 from rag.wording import Contrast, Words, best, contrasts, fit, key, read_words
 
@@ -70,6 +70,42 @@ def differences(sentence: str, quote: str, around: str = "") -> list[Difference]
             found.append(Difference("speaker", said))
     found += [difference for name, difference in _names(one, two, beside) if name not in named]
     return list(dict.fromkeys(found))
+
+
+def as_written(sentence: str, quote: str) -> str:
+    """The sentence with its figures and days in the notation that their equals have in the quote; what has none stays.
+
+    For who sees letters only: a model, a share of words. With a day in another notation go a right weekday before it
+    and a comma behind it.
+
+    >>> as_written("On Tuesday, 14 Nov. 2023, 24.7 billion was lost.", "It lost 24.7bn on November 14, 2023.")
+    'On November 14, 2023 24.7bn was lost.'
+    """
+    one, two = _read(sentence), _read(quote)
+    found = list[tuple[int, int, str]]()
+    for figure in one.figures[:MOST]:
+        texts = [there.text for there in two.figures[:MOST] if figure.bound != "end" and equal(figure, there)]
+        if texts and figure.text not in texts:
+            found.append((figure.start, figure.end, texts[0]))
+    spans = [(day.start, day.end) for day in one.days]
+    for day in one.days[:MOST]:
+        texts = [there.text for there in two.days[:MOST] if same_date(day, there)]
+        lead = _BEFORE_DAY.search(sentence, max(0, day.start - 16), day.start)
+        weekday = read_days(lead["weekday"] or "") if lead else []
+        if not texts or spans.count((day.start, day.end)) > 1 or missing_days([day, *weekday], two.days):
+            continue
+        start, end = lead.start() if lead else day.start, day.end
+        text = day.text if day.text in texts else texts[0]
+        if sentence[end : end + 2] == ", " and f"{text}," not in quote:
+            end += 1
+        if sentence[start:end] not in quote:
+            found.append((start, end, text))
+    for start, end, text in sorted(found, reverse=True):
+        sentence = sentence[:start] + text + sentence[end:]
+    return sentence
+
+
+_BEFORE_DAY = re.compile(rf"(?:\b(?P<weekday>{'|'.join(WEEKDAYS)}),? )?(?:\bthe )?$", re.IGNORECASE)
 
 
 @lru_cache(maxsize=256)

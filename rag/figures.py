@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
 from math import isclose
 from typing import NamedTuple
 
@@ -334,6 +335,17 @@ def agree(figure: Figure, there: Figure) -> bool:
     if {figure.bound, there.bound} in ({"least", "most"}, {"range", "end"}) or opposed(figure, there):
         return False
     return any(_same(one, two, figure, there) for one in figure.readings for two in there.readings)
+
+
+def equal(figure: Figure, there: Figure) -> bool:
+    """Whether both are the same quantity of the same unit, in whatever notation, whatever bounds them: 24.7bn and 24.7
+    billion, half and 50 %; not 5 and 5 %, nor 5 km and 3.1 miles."""
+    for one, two in product(figure.readings, there.readings):
+        (_, by), (_, other) = _UNITS.get(one.unit, ("", 1.0)), _UNITS.get(two.unit, ("", 1.0))
+        of_a_kind = (one.unit == "") == (two.unit == "") and comparable(one, two)
+        if of_a_kind and isclose(one.low * by, two.low * other) and isclose(one.high * by, two.high * other):
+            return True
+    return False
 
 
 def opposed(figure: Figure, there: Figure) -> bool:

@@ -108,6 +108,52 @@ def test_notations_do_not_matter(sentence: str, source: str) -> None:
 @pytest.mark.parametrize(
     ("sentence", "source"),
     [
+        *(
+            (f"The deal was signed {day} in Lima.", "The deal was signed on November 14, 2023 in Lima.")
+            for day in (
+                "on Nov. 14, 2023,",
+                "on 2023-11-14",
+                "on 14/11/2023",
+                "on 14.11.2023",
+                "on the 14th of November 2023",
+                "on Tuesday, 14 November 2023,",
+            )
+        ),
+        ("The festival opened on March 3, 2024, in Lima.", "The festival opened on 3 March 2024 in Lima."),
+        ("The city lost 24.7 billion litres of water.", "The city lost 24.7bn litres of water."),
+        ("The painting was sold for 1.2 million euros.", "The painting was sold for €1.2m."),
+        ("Profit rose to 3.4 million dollars from 2.9 million dollars.", "Profit rose to $3.4m from $2.9m."),
+        ("Prices rose by five percent in June.", "Prices rose by 5 per cent in June."),
+        ("50 % of the vines in the valley died.", "Half of the vines in the valley died."),
+        ("12 houses in the valley burned down.", "A dozen houses in the valley burned down."),
+        ("The train left at 17:00 from Turin.", "The train left at 5 p.m. from Turin."),
+        ("The wall is 5 kilometres long.", "The wall is 5 km long."),
+    ],
+)
+def test_an_equal_day_or_figure_is_supported_in_any_notation(sentence: str, source: str) -> None:
+    found = one(sentence, source)
+    assert (found.verdict, found.sentence) == ("supported", sentence)
+    assert_exact(found, [source])
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source"),
+    [
+        ("The deal was signed on 2023-11-15 in Lima.", "The deal was signed on November 14, 2023 in Lima."),
+        ("The deal was signed on 14 November 2022 in Lima.", "The deal was signed on November 14, 2023 in Lima."),
+        ("It was signed on Monday, 14 November 2023, in Lima.", "It was signed on November 14, 2023 in Lima."),
+        ("The city lost 24.7 million litres of water.", "The city lost 24.7bn litres of water."),
+        ("The painting was sold for 1.2 million dollars.", "The painting was sold for €1.2m."),
+        ("Prices rose by five percent in June.", "Prices rose by 5 points in June."),
+    ],
+)
+def test_an_unequal_day_or_figure_is_not(sentence: str, source: str) -> None:
+    assert one(sentence, source).verdict != "supported"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source"),
+    [
         ("Xi Jinping will attend the summit.", "China has not said that Xi Jinping will attend the summit."),
         ("Xi Jinping will attend the summit", "It is not true that Xi Jinping will attend the summit in Seoul."),
     ],

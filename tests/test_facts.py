@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.dates import MONTHS
-from rag.facts import differences
+from rag.facts import as_written, differences
 
 NEWS = (
     "The central bank will not cut rates before September 2025, Governor Ana Lindqvist said on Tuesday. Inflation fell "
@@ -767,10 +767,29 @@ def test_several_things_are_told_in_one_go() -> None:
     assert kinds(told, NEWS) == {"negation", "date", "name"}
 
 
+@pytest.mark.parametrize(
+    ("sentence", "quote", "written"),
+    [
+        ("It cost $5-6 million in all.", "It cost between $5m and $6m.", "It cost $5m and $6m in all."),
+        ("It cost 5 % of 5 dollars.", "It cost 5 of them.", "It cost 5 % of 5 dollars."),
+        ("It is 3.1 miles long.", "It is 5 km long.", "It is 3.1 miles long."),  # about as long, and rounded
+        ("It sank on 3-5 March 2024.", "It sank on March 3, 2024.", "It sank on 3-5 March 2024."),
+        ("It sank in March 2024.", "It sank on March 3, 2024.", "It sank in March 2024."),
+        ("It sank on 3 March 2023.", "It sank on March 3, 2024.", "It sank on 3 March 2023."),
+        ("It sank on Sunday, 3 March.", "It sank on March 3, 2024.", "It sank on March 3, 2024."),
+        ("It sank on Monday, 3 March.", "It sank on March 3, 2024.", "It sank on Monday, 3 March."),  # a Sunday
+        ("It sank on 3 March, and 2 died.", "Two died when it sank on 3 March.", "It sank on 3 March and Two died."),
+    ],
+)
+def test_a_sentence_in_the_notation_of_its_quote(sentence: str, quote: str, written: str) -> None:
+    assert as_written(sentence, quote) == written
+
+
 @given(st.text(max_size=200), st.text(max_size=200), st.text(max_size=60))
 def test_any_texts_can_be_compared(sentence: str, quote: str, around: str) -> None:
     for found in differences(sentence, quote, around):
         assert found.reason
+    assert isinstance(as_written(sentence, quote), str)
 
 
 WORDS = st.sampled_from(
@@ -784,6 +803,7 @@ WORDS = st.sampled_from(
 @given(st.lists(WORDS, max_size=40).map(" ".join))
 def test_a_text_does_not_differ_from_itself(text: str) -> None:
     assert differences(text, text) == []
+    assert as_written(text, text) == text
 
 
 @pytest.mark.timeout(40)
@@ -811,3 +831,4 @@ def test_junk_of_any_length(junk: str) -> None:
     text = junk * (40_000 // len(junk))
     assert differences(text, text + "x") is not None
     assert differences("Berg did not say that 5 mills closed in June.", text) is not None
+    assert as_written(text, text + "x") is not None
