@@ -171,12 +171,16 @@ def _bounded(figure: Figure) -> str:
 
 def _dates(one: _Reading, two: _Reading, beside: _Reading) -> Iterator[Difference]:
     counts = {r.high for figure in two.figures[:MOST] for r in figure.readings if r.unit in ("", "th")}
-    for day in dict.fromkeys(missing_days(one.days, [*two.days, *beside.days])):
+    told = [*two.days, *(day for day in beside.days if not _PUBLISHED.fullmatch(day.text))]
+    missing = missing_days(one.days, [*told, *beside.days])
+    for day in dict.fromkeys([*missing, *missing_days(one.days, told)]):
         lone = day.year if not day.month else None
         if not day.month and float(day.year or day.day or -1) in counts:
             continue
         places = {two.words.at(there.start): there for there in two.days[:MOST] if _alike(day, there)}
         there = _aligned(one, day.start, two, places)
+        if day not in missing and not (there and _is_another_day(day, there, one, two)):
+            continue  # the day of publication
         if day.word and not there:
             continue  # "last year" for a year that is not written out: words, not a date
         what = "year" if lone else "day" if day.weekday is not None else "date"
@@ -184,8 +188,20 @@ def _dates(one: _Reading, two: _Reading, beside: _Reading) -> Iterator[Differenc
         yield Difference("date", f"the {what} {day.text} is not in the cited quote{also}")
 
 
+def _is_another_day(day: Day, there: Day, one: _Reading, two: _Reading) -> bool:
+    """Whether the quote tells its own day where the sentence has that of publication: not "Tuesday", nor a day that the
+    sentence tells as well."""
+    relative = any(other.word or other.weekday is not None for other in two.days)
+    return bool(day.day and there.day and not relative and not any(same_date(there, other) for other in one.days))
+
+
+_PUBLISHED = re.compile(r"\d{4}-\d\d-\d\d")
+
+
 def _alike(day: Day, there: Day) -> bool:
     """Whether two dates say the same parts: both a month and a day, both a weekday."""
+    if day.day and there.day:
+        return bool(day.month and there.month)
     return all((a in (None, "")) == (b in (None, "")) for a, b in zip(day[3:8], there[3:8], strict=True))
 
 

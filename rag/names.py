@@ -78,15 +78,20 @@ _SAID = frozenset(
     """
     said says told tells added adds stated states claimed claims argued argues announced warned warns insisted insists
     noted notes explained tweeted wrote writes replied admitted acknowledged confirmed suggested testified declared
-    promised believes thinks estimated predicted
+    promised promises believes thinks estimated predicted pledged pledges vowed vows denied denies
     """.split()
 )
+_QUOTED = frozenset((",", "”", '"', "'", "’", "?", "!"))
+_TURNS = frozenset("while whereas but and ;".split())
+"""Behind one of these another may be speaking: "Xi said that it was closed, while Trump said that it was open"."""
 _BETWEEN = frozenset("has had have also later then again once often already".split())
 """What may stand between a name and what it says."""
 _DESCRIBED = re.compile(r"\b[Tt]he ((?:[A-Z][a-z]+ )?[A-Za-z][a-z]{3,})\b(?! of\b)(?=['’]s\b|\W*$|[.,;:)]| ([a-z]+))")
 """The council, the Treasury Secretary; and the word behind it."""
 _LONGEST_NAME = 5
 """Words of a name that may stand in brackets: a longer one is mostly two."""
+_NEXT_SPEAKER = 5
+"""So many words behind an "and" or "while" somebody else says something."""
 _FAR = 80
 """Words of a statement that are looked at, to either side."""
 
@@ -317,7 +322,7 @@ def read_sayings(words: Words, names: Sequence[Name]) -> list[Saying]:
             behind = i > 1 and words.sentence[i - 2] == words.sentence[i]
             found.append(Saying(speaker, _said(words, i, speaker, behind)))
         elif word in _SAID and i:
-            speaker = _subject(words, ends, i) or (starts.get(i + 1) if word in ("said", "says") else None)
+            speaker = _subject(words, ends, i) or (_behind(words, starts, i) if word in ("said", "says") else None)
             offset = speaker.start if speaker else words.spans[i][0]
             behind = bool(re.search(r"[,”\"'’?!]\s*$", words.text[max(0, offset - 3) : offset]))
             found.append(Saying(speaker, _said(words, i, speaker, behind)))
@@ -339,17 +344,48 @@ def _subject(words: Words, ends: dict[int, Name], verb: int) -> Name | None:
     return None
 
 
+def _behind(words: Words, starts: dict[int, Name], verb: int) -> Name | None:
+    """The name after "said", behind what is said perhaps with what he is: “...,” said engineer Ruth Banda."""
+    if verb + 1 in starts or words.lower[verb - 1] not in _QUOTED:
+        return starts.get(verb + 1)
+    for i in range(verb + 2, min(verb + 4, len(words.lower))):
+        if not words.keys[i - 1]:
+            return None
+        if i in starts:
+            return starts[i]
+    return None
+
+
 def _said(words: Words, at: int, speaker: Name | None, before: bool) -> frozenset[str]:
     """Keys of the sentence's words before or after a place; of the other side where that side has fewer than two."""
     number, leave = words.sentence[at], set(speaker.words) if speaker else set()
     left, right = at, at
-    while left and words.sentence[left - 1] == number and at - left < _FAR:
+    while left and words.sentence[left - 1] == number and at - left < _FAR and not _turns(words, left - 1, at):
         left -= 1
     while right + 1 < len(words.sentence) and words.sentence[right + 1] == number and right - at < _FAR:
+        if _turns(words, right + 1, at):
+            break
         right += 1
     sides = [frozenset(filter(None, words.keys[a:b])) - leave for a, b in ((left, at), (at + 1, right + 1))]
     one, other = sides if before else sides[::-1]
     return one if len(one) > 1 else other
+
+
+def _turns(words: Words, i: int, verb: int) -> bool:
+    """Whether another begins to speak at a word, or spoke up to it: "while Trump insisted", "Xi said so, and ..."."""
+    if words.lower[i] not in _TURNS:
+        return False
+    others = words.after(i, _NEXT_SPEAKER) if i > verb else words.before(i, _FAR)
+    follows = words.after(i, _NEXT_SPEAKER) if i < verb else ()
+    return not _SAID.isdisjoint(others) and (i > verb or not _SAID.isdisjoint(follows))
+
+
+def _is_other(one: Name, other: Name) -> bool:
+    """Whether two speakers are two: where names begin alike ("Engineer Ngoma", "Engineer Banda"), the rest decides."""
+    if not same(one, other):
+        return True
+    alike = one.words[0] == other.words[0] and not set(one.words[1:]) & set(other.words[1:])
+    return alike and min(len(one.words), len(other.words)) > 1 and not (one.compound or other.compound)
 
 
 def other_speaker(saying: Saying, sayings: Sequence[Saying]) -> Name | None:
@@ -361,6 +397,6 @@ def other_speaker(saying: Saying, sayings: Sequence[Saying]) -> Name | None:
             fits.append((shared / len(saying.says), there.speaker))
     best = max((share for share, _ in fits), default=0.0)
     near = [speaker for share, speaker in fits if share >= RIVAL * best]
-    if saying.speaker is None or any(speaker is None or same(saying.speaker, speaker) for speaker in near):
+    if saying.speaker is None or any(speaker is None or not _is_other(saying.speaker, speaker) for speaker in near):
         return None
     return near[0] if near else None

@@ -96,6 +96,18 @@ def test_a_figure_that_the_quote_has(sentence: str, quote: str) -> None:
         ),
         ("It sank on Friday.", "It sank.", "2025-06-05", "the day Friday is not in the cited quote"),
         ("It sank in June 2025.", "It sank.", "June 2024", "the date June 2025 is not in the cited quote"),
+        (
+            "A crack was found on 13 March 2025.",
+            "A crack was found on 12 March.",
+            "Dam cracks\n2025-03-13",
+            "the date 13 March 2025 is not in the cited quote, which has 12 March",
+        ),
+        (
+            "The old ferry sank on May 6, 2025.",
+            "The old ferry sank on May 5, 2025, he said.",
+            "2025-05-06",
+            "the date May 6, 2025 is not in the cited quote, which has May 5, 2025",
+        ),
     ],
 )
 def test_a_date_that_is_in_neither_quote_nor_around(sentence: str, quote: str, around: str, reason: str) -> None:
@@ -109,6 +121,11 @@ def test_a_date_that_is_in_neither_quote_nor_around(sentence: str, quote: str, a
         ("It sank in June 2025.", "It sank.", "5 June 2025"),
         ("It sank on Thursday.", "It sank.", "2025-06-05"),
         ("It sank in 2024.", "It sank last year.", "2025-06-05"),
+        ("The ferry sank on 5 June.", "The ferry sank on Thursday, a year after 1 June 2024.", "2025-06-05"),
+        ("The ferry sank on 5 June, said a report of 6 June.", "The ferry sank on 5 June.", "2025-06-06"),
+        ("It opened on 3 May.", "It was first opened on 2 April 1990.", "It opened on 3 May.\n2025-06-06"),
+        ("The ferry sank in June 2025.", "The ferry sank on June 4.", "2025-06-06"),
+        ("The ferry was found on 6 June 2025.", "The ferry was found.", "2025-06-06"),
         ("It sank yesterday.", "It sank.", ""),  # a word for a day is compared with such words only
         ("It may sink in March, he said.", "It may sink in March, he said.", ""),
     ],
@@ -718,6 +735,41 @@ def test_no_opposite(sentence: str, quote: str) -> None:
             "by Lund in the quote, by Berg in the sentence",
         ),
         (
+            "Trump insisted that the canal was closed, while Xi insisted that it was open.",
+            "Xi insisted that the canal was closed, while Trump insisted that it was open.",
+            "by Xi in the quote, by Trump in the sentence",
+        ),
+        (
+            "Berg said the mill was unsafe, and Lund said prices would rise.",
+            "Lund said the mill was unsafe, and Berg said he was glad.",
+            "by Lund in the quote, by Berg in the sentence",
+        ),
+        (
+            "Engineer Paul Ngoma said the crack was 14 metres long.",
+            "Engineer Ruth Banda said the crack was 14 metres long. Paul Ngoma leads the team.",
+            "by Engineer Ruth Banda in the quote, by Engineer Paul Ngoma in the sentence",
+        ),
+        (
+            "Paul Ngoma said the crack was 14 metres long.",
+            "The crack was 14 metres long, said engineer Ruth Banda. Paul Ngoma leads the team.",
+            "by Ruth Banda in the quote, by Paul Ngoma in the sentence",
+        ),
+        (
+            "Berg pledged 400 new homes in Leeds.",
+            "Lund pledged 400 new homes in Leeds.",
+            "by Lund in the quote, by Berg in the sentence",
+        ),
+        (
+            "Berg vowed to close the mill in Leeds.",
+            "Lund vowed to close the mill in Leeds, Berg's home.",
+            "by Lund in the quote, by Berg in the sentence",
+        ),
+        (
+            "Berg denied taking bribes from builders.",
+            "Lund denied taking bribes from builders. Berg left.",
+            "by Lund in the quote, by Berg in the sentence",
+        ),
+        (
             "Acme announced 400 new jobs in Leeds.",
             "Nomura announced 400 new jobs in Leeds.",
             "by Nomura in the quote, by Acme in the sentence",
@@ -743,6 +795,25 @@ def test_another_speaker(sentence: str, quote: str, reason: str) -> None:
         ("Berg said the mill was unsafe.", "Lund said taxes would rise. “The mill was unsafe,” Berg said."),
         ("The U.S. said talks would resume.", "The United States said talks would resume."),
         ("The mayor said the mill was unsafe.", "Berg said the mill was unsafe."),
+        (
+            "Xi insisted that the canal was closed, while Trump insisted that it was open.",
+            "Xi insisted that the canal was closed, while Trump insisted that it was open.",
+        ),
+        (
+            "Trump said it was open and Xi said the canal was closed.",
+            "Xi insisted that the canal was closed, while Trump insisted that it was open.",
+        ),
+        (
+            "Xi said the canal was closed and the port was open.",
+            "Xi said the canal was closed, and that the port was open.",
+        ),
+        (
+            "Engineer Ruth Banda said the crack was 14 metres long.",
+            "The crack was 14 metres long, said engineer Ruth Banda.",
+        ),
+        ("Xi Jinping said the canal was closed.", "Xi of China said the canal was closed."),
+        ("Berg said the mill was unsafe.", "“The mill was unsafe,” said mayor Anna Berg."),
+        ("Berg pledged 400 new homes in Leeds.", "Anna Berg promised 400 new homes in Leeds."),
         ("Berg told Lund the mill was unsafe.", "Berg told Lund the mill was unsafe."),
         ("Berg said so.", "Lund said so."),  # nothing is said that could be compared
         ("He said that Berg was ill.", "Lund said that Berg was ill."),
