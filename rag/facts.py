@@ -3,8 +3,8 @@
 Joins what `rag.figures`, `rag.dates`, `rag.names` and `rag.wording` find, and words it. Each fact is judged alone:
 whether the rest of a sentence is in its quote is for `rag.checking` to say. Deterministic rules for English.
 
-Missed are facts exchanged within a quote (its two figures, its two people), a name alone at the head of a sentence
-unless the quote has another name in its place, and what the files above say that they miss.
+Missed are most facts exchanged within a quote (not "from 4 to 5" and "A beat B" turned round), a name alone at the head
+of a sentence unless the quote has another name in its place, and what the files above say that they miss.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal, NamedTuple, TypeVar
 
 from rag.dates import WEEKDAYS, Day, missing_days, read_days, same_date
@@ -61,6 +62,7 @@ def differences(sentence: str, quote: str, around: str = "") -> list[Difference]
     """
     one, two, beside = _read(sentence), _read(quote), _read(around)
     found = [*_figures(one, two), *_dates(one, two, beside), *map(_told, contrasts(one.words, two.words))]
+    found += [*_moves_turned(one, two), *_roles_turned(one, two)]
     named = set()
     for saying in one.sayings[:MOST]:
         other = other_speaker(saying, two.sayings[:MOST]) if len(saying.says) > 1 else None
@@ -167,6 +169,59 @@ def _aligned(one: _Reading, start: int, two: _Reading, places: Mapping[int, _T])
 def _bounded(figure: Figure) -> str:
     bound = {"least": "more than", "most": "less than"}.get(figure.bound, figure.lead)
     return f"'{bound} {figure.text}'"
+
+
+def _moves(reading: _Reading) -> Iterator[tuple[Figure, Figure, str]]:
+    """From which figure to which, as told: "from 4 to 5 %", "to 5 % from 4 %"."""
+    text, figures = reading.words.text, [figure for figure in reading.figures[:MOST] if figure.bound != "range"]
+    for one, two in pairwise(figures):
+        before, between = text[max(0, one.start - 5) : one.start].lower(), text[one.end : two.start].lower()
+        if before.endswith("from ") and between == " to ":
+            yield one, two, text[one.start - 5 : two.end]
+        elif before.endswith("to ") and _FROM.fullmatch(between):
+            yield two, one, text[one.start - 3 : two.end]
+
+
+_FROM = re.compile(r",? (?:up |down )?from ")
+
+
+def _moves_turned(one: _Reading, two: _Reading) -> Iterator[Difference]:
+    there = list(_moves(two))
+    for low, high, said in _moves(one):
+        if equal(low, high) or any(equal(low, a) and equal(high, b) for a, b, _ in there):
+            continue
+        for a, b, quoted in there:
+            if equal(low, b) and equal(high, a):
+                yield Difference("direction", f"the quote says '{quoted}', the sentence says '{said}'")
+                break
+
+
+def _deeds(reading: _Reading) -> Iterator[tuple[Name, str, Name]]:
+    """Who does what to whom, where one verb stands between two names, and its key."""
+    words = reading.words
+    for one, two in pairwise(reading.names[:MOST]):
+        first, last = words.at(one.end), words.at(two.start)
+        between = [i for i in range(first, last) if words.lower[i] not in _BESIDE_VERB]
+        if len(between) == 1 and words.lower[between[0]].isalpha() and words.keys[between[0]] not in _MUTUAL:
+            yield one, words.keys[between[0]], two
+
+
+_BESIDE_VERB = frozenset("the has have had also later then narrowly".split())
+_MUTUAL = frozenset(("", *map(key, "meet marry play face fight join divorce draw border rival versus vs near".split())))
+"""What two do to each other, and no verb."""
+
+
+def _roles_turned(one: _Reading, two: _Reading) -> Iterator[Difference]:
+    there = list(_deeds(two))
+    for who, verb, whom in _deeds(one):
+        alike = [(a, b) for a, its, b in there if its == verb]
+        if same(who, whom) or any(same(who, a) or same(whom, b) for a, b in alike):
+            continue
+        for a, b in alike:
+            if same(who, b) and same(whom, a):
+                quoted, said = two.words.text[a.start : b.end], one.words.text[who.start : whom.end]
+                yield Difference("direction", f"the quote says '{quoted}', the sentence says '{said}'")
+                break
 
 
 def _dates(one: _Reading, two: _Reading, beside: _Reading) -> Iterator[Difference]:

@@ -667,6 +667,53 @@ def test_an_opposite(sentence: str, quote: str, reason: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("sentence", "quote", "reason"),
+    [
+        (
+            "Inflation rose from 14.7% to 13.1% in June.",
+            "Inflation rose from 13.1% to 14.7% in June.",
+            "the quote says 'from 13.1% to 14.7%', the sentence says 'from 14.7% to 13.1%'",
+        ),
+        (
+            "Profit went to 2.9 million, from 3.4 million.",
+            "Profit went from 2.9m to 3.4m.",
+            "the quote says 'from 2.9m to 3.4m', the sentence says 'to 2.9 million, from 3.4 million'",
+        ),
+        (
+            "Feyenoord beat Ajax 2-1.",
+            "It ended when Ajax beat Feyenoord 2-1.",
+            "the quote says 'Ajax beat Feyenoord', the sentence says 'Feyenoord beat Ajax'",
+        ),
+        (
+            "Then Nomura has sued Acme.",
+            "Then Acme sued the Nomura bank.",
+            "the quote says 'Acme sued the Nomura', the sentence says 'Nomura has sued Acme'",
+        ),
+    ],
+)
+def test_two_turned_round(sentence: str, quote: str, reason: str) -> None:
+    assert reason in reasons("direction", sentence, quote)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote"),
+    [
+        ("Inflation rose to 14.7% from 13.1%.", "Inflation rose from 13.1% to 14.7%."),
+        ("Ales went from 3 to 5.", "Wines went from 5 to 3 and ales from 3 to 5."),
+        ("It was 13.1% and then 14.7%.", "It was 14.7% after 13.1%."),
+        ("It runs from 5 to 7 in May.", "It ran from 7 to 9 in June."),
+        ("Then Feyenoord met Ajax.", "Then Ajax met Feyenoord."),
+        ("Then Ajax beat Feyenoord.", "Feyenoord beat Ajax in May. Then Ajax beat Feyenoord."),
+        ("Then Feyenoord was beaten by Ajax.", "Then Ajax beat Feyenoord."),
+        ("Then Feyenoord and Ajax won.", "Then Ajax and Feyenoord won."),
+        ("Then Ajax beat Utrecht.", "Then Ajax beat Feyenoord. Utrecht beat Zwolle."),
+    ],
+)
+def test_two_not_turned_round(sentence: str, quote: str) -> None:
+    assert reasons("direction", sentence, quote) == []
+
+
+@pytest.mark.parametrize(
     ("sentence", "quote"),
     [
         ("Acme's sales rose 5 %.", "Acme's sales increased 5 %."),
