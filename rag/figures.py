@@ -123,7 +123,8 @@ _BEFORE = re.compile(
     r"|exceed(?:s|ed|ing)?))(?: the| an?)? ?$|(?P<tilde>~ ?)$",
     re.IGNORECASE,
 )
-_UNDER = ("nearly", "almost", "just under")
+_UNDER = ("nearly", "almost", "just under", "less than", "under", "below")
+_OVER = ("just over", "more than", "over", "above")
 _AFTER = re.compile(
     r"(?P<least>\+| or more\b|-plus\b)|(?P<most> or (?:less|fewer)\b)|(?P<near> or so\b|-odd\b)", re.IGNORECASE
 )
@@ -189,9 +190,10 @@ def read_figures(text: str) -> list[Figure]:
 def _bounded(figure: Figure, text: str) -> Figure:
     before = _BEFORE.search(text, max(0, figure.start - 24), figure.start)
     bound = before or _AFTER.match(text, figure.end)
+    lead = before[0].strip().lower() if before else ""
     if figure.bound or not bound:
-        return figure
-    kind, lead = bound.lastgroup or "", before[0].strip().lower() if before else ""
+        return figure._replace(lead=lead)
+    kind = bound.lastgroup or ""
     return figure._replace(bound="near" if kind == "tilde" else kind, lead=lead)
 
 
@@ -359,7 +361,7 @@ def opposed(figure: Figure, there: Figure) -> bool:
 def _side(figure: Figure) -> str:
     """On which side of the figure what is meant lies: "under" for "nearly", "over" for "more than", or ""."""
     if figure.bound == "near":
-        return "under" if figure.lead.startswith(_UNDER) else "over" if figure.lead.startswith("just over") else ""
+        return "under" if figure.lead.startswith(_UNDER) else "over" if figure.lead.startswith(_OVER) else ""
     return {"least": "over", "most": "under"}.get(figure.bound, "")
 
 

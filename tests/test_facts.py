@@ -582,6 +582,12 @@ def test_what_is_possible_alleged_or_tried_told_as_that(sentence: str, quote: st
             "negation differs",
         ),
         (
+            "Nearly half of the firms closed.",
+            "More than half of the firms closed.",
+            "direction",
+            "the quote says 'more than half', the sentence says 'nearly half'",
+        ),
+        (
             "More than 300 ships sank.",
             "Nearly 300 ships sank.",
             "direction",
