@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Generator, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from reprlib import repr as shown
 
@@ -22,6 +22,7 @@ from rag.errors import LLMError
 from rag.extraction import READ, Extraction
 from rag.llm import LLM
 from rag.marks import read_marks, without_marks
+from rag.orders import gives_orders
 from rag.prompts import Prompt, fence, load_prompt
 from rag.publishers import nearest
 from rag.question import NOTHING_FOUND, ONLY_NEAR, History, Named
@@ -99,8 +100,10 @@ def answering(
 ) -> Iterator[Progress | Delta | Answer]:
     """The rest of the road, once the passages are read: at last the Answer. `hits` are not empty."""
     cited = (yield from _written(llm, turn, hits[:READ], checker, unsupported)) if llm else None
+    extraction = _without_orders(extraction)
     if llm is None or cited is None:
-        model, answered, confidence = EXTRACTIVE, extraction.confidence >= turn.caution, extraction.confidence
+        model, confidence = EXTRACTIVE, extraction.confidence
+        answered = bool(extraction.draft.sentences) and confidence >= turn.caution
     else:
         model, answered = llm.name, bool(cited.sentences)
         confidence = cited.supported if answered else min(extraction.confidence, CAUTION)
@@ -119,6 +122,13 @@ def answering(
     turn.notices += [checker.unusable] if checker.unusable else []
     text = cited.text if answered else refusal(hits, cited)
     yield turn.answer(status, confidence, model, hits, text, cited)
+
+
+def _without_orders(extraction: Extraction) -> Extraction:
+    """Without the sentences that give orders to whoever answers, which answer nothing."""
+    told = tuple(sentence for sentence in extraction.draft.sentences if not gives_orders(sentence.text))
+    nearest = tuple(sentence for sentence in extraction.nearest if not gives_orders(sentence.text))
+    return replace(extraction, draft=replace(extraction.draft, sentences=told), nearest=nearest)
 
 
 def _cited(turn: Turn, draft: Draft, checker: Checker) -> Generator[Progress, None, Cited]:

@@ -20,6 +20,7 @@ from rag.errors import ModelError
 from rag.facts import Difference, as_written, differences
 from rag.figures import read_figures
 from rag.onnx_model import fits, probability
+from rag.orders import ORDERED, orders_in, without_orders
 from rag.packaged import vocabulary
 from rag.sentences import sentence_spans, sentences_in
 from rag.settings import Settings
@@ -95,7 +96,16 @@ class Checker:
     def check_sentence(self, sentence: str, sources: Sequence[str], around: str = "") -> Check:
         """Checks one sentence. `around` is what stands beside the sources, the headline on its first line, then the day
         of publication and the rest of the passage: names and dates that stand there are not missing. The model reads
-        the headline in front of the sources, unless it holds more of the sentence's words than they do."""
+        the headline in front of the sources, unless it holds more of the sentence's words than they do. What gives
+        orders to whoever answers (`rag.orders`) is no evidence, in the sources or beside them."""
+        told = [without_orders(source) for source in sources]
+        check = self._compared(sentence, told, without_orders(around))
+        orders = [orders_in(text) for text in (*sources, around)] if check.verdict != "supported" else []
+        if any(overlap(sentence, order) > overlap(sentence, "\n".join(told)) for order in orders):
+            return Check(sentence, "unsupported", 0.0, None, (ORDERED,))
+        return check
+
+    def _compared(self, sentence: str, sources: Sequence[str], around: str) -> Check:
         found = [best for i, source in enumerate(sources) if (best := nearest(sentence, source, i)) is not None]
         if not found:
             return Check(sentence, "unsupported", 0.0, None, ("there is no source to check against",))
@@ -153,7 +163,7 @@ def _weekday(day: str) -> int:
 
 def _headline(around: str, sentence: str, said: str) -> str:
     """What the model reads to know who "he" is: the first line. "" where it would find there what the sources lack."""
-    headline = around.partition("\n")[0]
+    headline = around.partition("\n")[0].strip()
     return "" if headline and overlap(sentence, headline) > overlap(sentence, said) else headline
 
 

@@ -16,6 +16,7 @@ from itertools import chain, pairwise
 from rag.asides import is_about_reply, says_nothing_is_told
 from rag.checking import Checker, nearest, overlap
 from rag.extraction import LEANS
+from rag.orders import ORDERED, orders_in, without_orders
 from rag.publishers import without_credit
 from rag.sentences import sentence_spans
 from rag.terms import content_words, figures, names
@@ -100,7 +101,8 @@ def cite(draft: Draft, checker: Checker) -> Cited:
     A number that points to no passage is dropped, with a notice. A sentence that has none, or none left, is given the
     quote that supports it best, if it says enough and the checker says that one does; a notice counts those. A sentence
     that cites a wrong passage keeps its citation, and the verdict on it. One that only says what the articles do not
-    say is given none, unless it stands in a passage that it cites.
+    say is given none, unless it stands in a passage that it cites. What gives orders to whoever answers
+    (`rag.orders`) is never quoted.
     """
     numbers: dict[tuple[str, int, int], Citation] = {}
     sentences = []
@@ -120,11 +122,12 @@ def cite(draft: Draft, checker: Checker) -> Cited:
         if says_nothing_is_told(sentence.text) and not any(sentence.text in hit.passage.text for hit in hits):
             sentences.append(replace(_uncited(sentence, NOT_TOLD), claim=False))
             continue
-        quotes = [_quote(sentence.text, hit) for hit in hits]
         own = None if points else _found(sentence.text, draft.passages, checker)
-        if own:
-            hits, quotes = [own[0]], [own[1]]
-        sentences.append(replace(_checked(sentence, numbered(quotes), hits, checker), found=own is not None))
+        quoted = [own] if own else _quoted(sentence.text, hits)
+        cited = _checked(sentence, numbered([quote for _, quote in quoted]), [hit for hit, _ in quoted], checker)
+        if not quoted and _only_ordered(sentence.text, hits or draft.passages):
+            cited = _uncited(sentence, ORDERED)
+        sentences.append(replace(cited, found=own is not None))
     notices = (*_dropped(nowhere, len(draft.passages)), *_told(sum(sentence.found for sentence in sentences)))
     return Cited(tuple(sentences), tuple(numbers.values()), notices)
 
@@ -184,16 +187,17 @@ def _found(sentence: str, passages: Sequence[Hit], checker: Checker) -> tuple[Hi
     if is_about_reply(sentence):
         return None
     wanted = _weights(sentence)
-    near = sorted(passages, key=lambda hit: -_held(wanted, _items(hit.passage.text)))[:TRIED]  # of two, the better hit
-    near = [hit for hit in near if _says_enough(sentence, hit)]
-    quotes = [_quote(sentence, hit) for hit in near]
-    checked = [
-        checker.check_sentence(_said(sentence, [hit]), [quote.quote], _beside(hit))
-        for hit, quote in zip(near, quotes, strict=True)
-    ]
+    near = sorted(passages, key=lambda hit: -_held(wanted, _items(_evidence(hit))))[:TRIED]  # of two, the better hit
+    quoted = _quoted(sentence, [hit for hit in near if _says_enough(sentence, hit)])
+    checked = [checker.check_sentence(_said(sentence, [hit]), [quote.quote], _beside(hit)) for hit, quote in quoted]
     supporting = [(check.score, -i) for i, check in enumerate(checked) if check.verdict == "supported"]
-    best = -max(supporting)[1] if supporting else -1
-    return (near[best], quotes[best]) if supporting else None
+    return quoted[-max(supporting)[1]] if supporting else None
+
+
+def _only_ordered(sentence: str, hits: Sequence[Hit]) -> bool:
+    """Whether what gives orders in these passages holds more of a sentence than all the rest of them."""
+    ordered = "\n".join(orders_in(hit.passage.text) for hit in hits)
+    return overlap(sentence, ordered) > overlap(sentence, "\n".join(map(_evidence, hits)))
 
 
 def _says_enough(sentence: str, hit: Hit) -> bool:
@@ -201,13 +205,29 @@ def _says_enough(sentence: str, hit: Hit) -> bool:
     it is a name ("Ruiz won."), the passage tells."""
     said = _LABEL.sub("", sentence)
     words = set(content_words(said))
-    return bool(len(words) >= FEW or figures(said) or names(said) or words & names(hit.passage.text).keys())
+    return bool(len(words) >= FEW or figures(said) or names(said) or words & names(_evidence(hit)).keys())
 
 
-def _quote(sentence: str, hit: Hit) -> Citation:
-    """What of a passage a sentence rests on, not numbered yet; the whole passage if they share no word."""
+def _evidence(hit: Hit) -> str:
+    """The passage without what gives orders to whoever answers; of the same length."""
+    return without_orders(hit.passage.text)
+
+
+def _quoted(sentence: str, hits: Sequence[Hit]) -> list[tuple[Hit, Citation]]:
+    """The passages that have a quote for a sentence, each with it."""
+    return [(hit, quote) for hit in hits if (quote := _quote(sentence, hit))]
+
+
+def _quote(sentence: str, hit: Hit) -> Citation | None:
+    """What of a passage a sentence rests on, not numbered yet; the whole passage if they share no word. Of one that
+    gives orders to whoever answers never these, then its first other sentence; None if it has no other."""
     article, passage = hit.article, hit.passage
-    span = _span(sentence, passage.text)
+    left = _evidence(hit)
+    span = _span(sentence, passage.text, left)
+    if span is None and left != passage.text:
+        span = next(iter(sentence_spans(left)), None)
+        if span is None:
+            return None
     start, end = (passage.start + span.start, passage.start + span.end) if span else (passage.start, passage.end)
     return Citation(
         0,
@@ -223,16 +243,17 @@ def _quote(sentence: str, hit: Hit) -> Citation:
     )
 
 
-def _span(sentence: str, text: str) -> Span | None:
-    """The sentence of a text that a sentence rests on, a clause of it, or a run of neighbours; None if none is near."""
-    evidence = nearest(sentence, text)
+def _span(sentence: str, text: str, left: str) -> Span | None:
+    """The sentence of a text that a sentence rests on, a clause of it, or a run of neighbours; None if none is near.
+    `left` has blanks where the text has what is no evidence."""
+    evidence = nearest(sentence, left)
     if evidence is None or not overlap(sentence, evidence.text):
         return None
     best = Span(evidence.start, evidence.end)
     if sentence in evidence.text:
         return best
     wanted = _weights(sentence)
-    run = _run(best, text, wanted)
+    run = _run(best, text, left, wanted)
     return _clause(best, text, wanted) if run == best else run
 
 
@@ -255,7 +276,7 @@ def _held(wanted: Mapping[str, int], there: Collection[str]) -> int:
     return sum(weight for item, weight in wanted.items() if item in there)
 
 
-def _run(best: Span, text: str, wanted: Mapping[str, int]) -> Span:
+def _run(best: Span, text: str, left: str, wanted: Mapping[str, int]) -> Span:
     """The best sentence with those neighbours that hold clearly more of what is said, or that it leans on.
 
     "He said ..." brings along the sentence before it if that says who, or anything else of what is said.
@@ -265,7 +286,7 @@ def _run(best: Span, text: str, wanted: Mapping[str, int]) -> Span:
     if not inside:
         return best
     first, last = inside[0], inside[-1]
-    items = [_items(text[span.start : span.end]) for span in spans]
+    items = [_items(left[span.start : span.end]) for span in spans]
     enough = max(ADDS_WORDS, ADDS * sum(wanted.values()))
     while last - first + 1 < MOST_SENTENCES:
         lacks = {item: wanted[item] for item in wanted.keys() - frozenset().union(*items[first : last + 1])}

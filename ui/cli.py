@@ -196,6 +196,7 @@ def ask(
 
 
 def _print_answer(answer: Answer) -> None:
+    from rag.orders import ORDERED
     from ui.render import can_be_ignored, notes, understood
 
     out.print(Text(answer.text))
@@ -203,7 +204,8 @@ def _print_answer(answer: Answer) -> None:
         if not sentence.claim:
             out.print(Text(f'  No citation, as it says what the articles do not say: "{sentence.text}"'))
         elif not sentence.citations:
-            out.print(Text(f'  No citation: "{sentence.text}"', style="red"))
+            why = f" ({ORDERED})" if ORDERED in sentence.check.reasons else ""
+            out.print(Text(f'  No citation: "{sentence.text}"{why}', style="red"))
         elif sentence.check.verdict != "supported":
             reasons = "; ".join(sentence.check.reasons)
             out.print(Text(f'  {sentence.check.verdict.capitalize()}: "{sentence.text}" ({reasons})', style="red"))

@@ -15,6 +15,7 @@ from html import escape
 
 from rag.dates import written
 from rag.extraction import READ
+from rag.orders import ORDERED
 from rag.question import NEWEST
 from rag.types import Answer, AnswerSentence, Article, Citation, Conflict, Filters, Hit, Part, Period, Version
 from ui.conversations import Listed
@@ -107,7 +108,8 @@ def _sentence(sentence: AnswerSentence, cited: dict[int, Citation], turn: int) -
     text = f"<bdi>{text}</bdi>" if _TURNS.search(text) else text
     note = f' <span class="note">[{escape(sentence.note)}]</span>' if sentence.note else ""
     if not sentence.citations:
-        return _doubted("uncited", text, note, "no citation", _UNCITED if sentence.claim else _NOT_TOLD)
+        why = _UNCITED if sentence.claim else _NOT_TOLD
+        return _doubted("uncited", text, note, "no citation", ORDERED if ORDERED in sentence.check.reasons else why)
     chips = note + "".join(_chip(cited[number], turn) for number in sentence.citations)
     if sentence.check.verdict == "supported":
         return text + chips
