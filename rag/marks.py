@@ -14,7 +14,8 @@ The rules, where a number in brackets may be something else:
   is read digit by digit ("¹²" is 1 and 2).
 - Of 【4:0†x】 the first number counts.
 - A list of references at the end, with a heading or by the titles of the passages, is no part of the answer.
-- A mark that stands in a passage behind the same words was copied from there: it is taken out and cites nothing.
+- What stands in a passage behind the same words, or between them, was copied from there and cites nothing; so does a
+  number that no passage has, where a passage prints it. It is taken out, unless the clause goes on behind it.
 - An image is no statement and is taken out whole, with its address.
 - Characters that nobody sees, and those that turn the direction of writing, are taken out of a reply first.
 """
@@ -68,7 +69,9 @@ _NOUN = re.compile(
 )
 """A noun that has numbers, with the word before it if it is written large."""
 _DETERMINERS = frozenset("the a an this that these those its their his her our new".split())
-_OWNED_BEFORE = re.compile(r"[$€£¥#@=+/^<>≤≥][ ]?$")
+_SHORTENED = re.compile(r"(?:^|\W)(?:Arts?|Ch|Cl|Figs?|Nr|Paras?|Secs?)\.[ ]?$")
+"""Such a noun, shortened: "Art. [34] of the code"; it may be a word that ends a sentence ("modern Art. [1]")."""
+_OWNED_BEFORE = re.compile(r"[$€£¥#@=+/^<>≤≥§¶][ ]?$")
 _OWNED_BEHIND = re.compile(
     r"\d|(?:st|nd|rd|th)\b|[ ]?(?:%|[=+/^<>≤≥]|(?:per ?cent|percent|million|billion|trillion|thousand)\b)"
 )
@@ -92,7 +95,10 @@ _UNSEEN = re.compile(
 )
 """Marks of width nought and of direction, and tags. The joiners of Persian words and of emoji stay."""
 _COPIED, _COPIED_LETTERS = 40, 8
-"""How much before a mark is compared with the passages, and how many letters of it there must be."""
+"""How much before a mark, or on both sides of it, is compared with the passages; how many letters of it at least."""
+_LETTER = re.compile(r"[^\W\d_]")
+_BREAK = re.compile(r"(?:[.!?…][\"”’»)]*|[\]］】])\s+(?=\S)")
+"""Where another sentence or another mark ends."""
 
 _HEADING = re.compile(
     r"^[\s#*_>-]*(?:(?:list of )?(?:sources?|references?|citations?)(?: (?:cited|used))?|works cited|bibliography"
@@ -135,7 +141,8 @@ def read_marks(text: str, passages: tuple[Hit, ...]) -> Draft:
     after_item = False
     for line, coded, item in plain_lines(lines):
         found_marks = () if coded else _marks(line, len(passages), bare_counts)
-        bare, marks = _lifted(line, [_own(line, mark, theirs) for mark in found_marks])
+        own = [_own(line, mark, theirs, len(passages)) for mark in found_marks]
+        bare, marks = _lifted(line, [mark for mark in own if mark])
         found = _of_line(bare, marks)
         if found:
             found[0] = DraftSentence(found[0].text, _united(waiting, found[0].cites))
@@ -163,7 +170,7 @@ def _united(first: Iterable[int], second: Iterable[int]) -> tuple[int, ...]:
 
 def _of_line(bare: str, marks: Sequence[tuple[int, tuple[int, ...]]]) -> list[DraftSentence]:
     """The sentences of a line without its marks, given where in it the marks stood."""
-    spans = [span for span in sentence_spans(bare) if re.search(r"\w", _settled(bare[span.start : span.end]))]
+    spans = [span for span in _spans(bare) if re.search(r"\w", _settled(bare[span.start : span.end]))]
     if not spans or (_HEADING.match(bare) and marks):
         return []
     leading = bool(marks) and marks[0][0] <= spans[0].start and marks[-1][0] <= spans[-1].start
@@ -179,6 +186,16 @@ def _of_line(bare: str, marks: Sequence[tuple[int, tuple[int, ...]]]) -> list[Dr
         DraftSentence(without_code_signs(_settled(bare[span.start : span.end])), _united(numbers, ()))
         for span, numbers in zip(spans, cites, strict=True)
     ]
+
+
+def _spans(bare: str) -> list[Span]:
+    """The sentences; none ends in the middle of "Art. [34] of the code"."""
+    joined: list[Span] = []
+    for span in sentence_spans(bare):
+        if joined and bare[joined[-1].end - 1] == "]" and bare[span.start].islower():
+            span = Span(joined.pop().start, span.end)
+        joined.append(span)
+    return joined
 
 
 def _settled(text: str) -> str:
@@ -198,13 +215,34 @@ def _even(text: str) -> str:
     return " ".join(text.split())
 
 
-def _own(line: str, mark: Mark, theirs: Sequence[str]) -> Mark:
-    """The mark; without numbers if one of these texts has it behind the same words."""
-    if theirs:
-        before, whole = line[max(0, mark.start - _COPIED) : mark.start], line[max(0, mark.start - _COPIED) : mark.end]
-        if len(re.findall(r"[^\W\d_]", before)) >= _COPIED_LETTERS and any(_even(whole) in text for text in theirs):
-            return mark._replace(numbers=())
-    return mark
+def _own(line: str, mark: Mark, theirs: Sequence[str], given: int) -> Mark | None:
+    """The mark without what these texts print there: that cites nothing, and stays where a clause goes on behind it
+    ("has [12] gates"). None if nothing else is left of one that stays."""
+    copied = [one for one in _ONE.finditer(line, mark.start, mark.end) if _printed(line, one, theirs, given)]
+    if not copied:
+        return mark
+    end = copied[-1].end()
+    numbers = tuple(n for one in _ONE.finditer(line, end, mark.end) for n in _numbers(one, given))
+    stays = re.match(r"[ ][^\W\d_A-Z]", line[mark.end : mark.end + 2])
+    if not stays:
+        return mark._replace(numbers=numbers)
+    return mark._replace(start=end, numbers=numbers) if numbers else None
+
+
+def _printed(line: str, one: re.Match[str], theirs: Sequence[str], given: int) -> bool:
+    """Whether a text has this behind the same words, or between them, or has such a number that no passage has."""
+    if any(one[0] in text for text in theirs) and not any(1 <= n <= given for n in _numbers(one, given)):
+        return True
+    before = line[max(0, one.start() - _COPIED) : one.start()]
+    if breaks := [found.end() for found in _BREAK.finditer(before.rstrip())]:
+        before = before[breaks[-1] :]  # what the writer said before it stands nowhere
+    behind = re.split(r"[\[［【]", line[one.end() : one.end() + _COPIED])[0]
+    if len(_LETTER.findall(before)) < _COPIED_LETTERS:
+        if not _LETTER.search(before) or len(_LETTER.findall(before + behind)) < _COPIED_LETTERS:
+            return False
+    else:
+        behind = ""
+    return any(_even(before + one[0] + behind) in text for text in theirs)
 
 
 def _lifted(line: str, marks: Iterable[Mark]) -> tuple[str, list[tuple[int, tuple[int, ...]]]]:
@@ -267,6 +305,8 @@ def _is_mark(text: str, match: re.Match[str], given: int, bare_counts: bool) -> 
         return False
     if match["labelled"] or match["image"] or match[0][0] == "【" or re.match(r"[^\W\d_]|\^", match["inside"] or ""):
         return True
+    if _SHORTENED.search(before) and (behind[:2].strip().islower() or not _points(match, given)):
+        return False
     return not (_OWNED_BEFORE.search(before) or _OWNED_BEHIND.match(behind) or _has_noun(before, match, given))
 
 
@@ -277,8 +317,13 @@ def _has_noun(before: str, match: re.Match[str], given: int) -> bool:
     if noun is None or not noun["before"]:
         return noun is not None
     word = noun["before"].strip()
-    named = word[0].isupper() and all(1 <= n <= given for n in _numbers(match, given))
+    named = word[0].isupper() and _points(match, given)
     return not (named or word.lower() in _DETERMINERS)
+
+
+def _points(match: re.Match[str], given: int) -> bool:
+    """Whether all its numbers are those of passages."""
+    return all(1 <= n <= given for n in _numbers(match, given))
 
 
 def _numbers(match: re.Match[str], given: int) -> tuple[int, ...]:
@@ -340,8 +385,7 @@ def _ends_clause(text: str, match: re.Match[str], given: int) -> bool:
     before = text[max(0, match.start() - 2) : match.start()]
     if not before.strip() or before.endswith(("\n", ":")):  # it opens a line or a list
         return False
-    numbers = _numbers(match, given)
-    if not all(1 <= n <= given for n in numbers) or _OWNED_BEHIND.match(text, match.end()):
+    if not _points(match, given) or _OWNED_BEHIND.match(text, match.end()):
         return False
     ends = _CLAUSE_END.match(text, match.end())
     if ends and ends[0][-1:].isupper():  # a sentence may begin behind it only if one ended before it
