@@ -14,8 +14,8 @@ The rules, where a number in brackets may be something else:
   is read digit by digit ("¹²" is 1 and 2).
 - Of 【4:0†x】 the first number counts.
 - A list of references at the end, with a heading or by the titles of the passages, is no part of the answer.
-- What stands in a passage behind the same words, or between them, was copied from there and cites nothing; so does a
-  number that no passage has, where a passage prints it. It is taken out, unless the clause goes on behind it.
+- What stands in a passage behind the same words, or between them, was copied from there and cites nothing. It is
+  taken out, unless the clause goes on behind it; there a number that no passage has need only stand in one.
 - An image is no statement and is taken out whole, with its address.
 - Characters that nobody sees, and those that turn the direction of writing, are taken out of a reply first.
 """
@@ -218,20 +218,21 @@ def _even(text: str) -> str:
 def _own(line: str, mark: Mark, theirs: Sequence[str], given: int) -> Mark | None:
     """The mark without what these texts print there: that cites nothing, and stays where a clause goes on behind it
     ("has [12] gates"). None if nothing else is left of one that stays."""
-    copied = [one for one in _ONE.finditer(line, mark.start, mark.end) if _printed(line, one, theirs, given)]
+    goes_on = bool(re.match(r"[ ][^\W\d_A-Z]", line[mark.end : mark.end + 2]))
+    copied = [one for one in _ONE.finditer(line, mark.start, mark.end) if _printed(line, one, theirs, given, goes_on)]
     if not copied:
         return mark
     end = copied[-1].end()
     numbers = tuple(n for one in _ONE.finditer(line, end, mark.end) for n in _numbers(one, given))
-    stays = re.match(r"[ ][^\W\d_A-Z]", line[mark.end : mark.end + 2])
-    if not stays:
+    if not goes_on:
         return mark._replace(numbers=numbers)
     return mark._replace(start=end, numbers=numbers) if numbers else None
 
 
-def _printed(line: str, one: re.Match[str], theirs: Sequence[str], given: int) -> bool:
-    """Whether a text has this behind the same words, or between them, or has such a number that no passage has."""
-    if any(one[0] in text for text in theirs) and not any(1 <= n <= given for n in _numbers(one, given)):
+def _printed(line: str, one: re.Match[str], theirs: Sequence[str], given: int, goes_on: bool) -> bool:
+    """Whether a text has this behind the same words, or between them; or has it at all, where it is the number of no
+    passage and the clause goes on."""
+    if goes_on and not any(1 <= n <= given for n in _numbers(one, given)) and any(one[0] in text for text in theirs):
         return True
     before = line[max(0, one.start() - _COPIED) : one.start()]
     if breaks := [found.end() for found in _BREAK.finditer(before.rstrip())]:
