@@ -17,7 +17,7 @@ from rag.asides import is_about_reply, says_nothing_is_told
 from rag.checking import Checker
 from rag.citing import Cited, cite
 from rag.conflicts import conflicts_of_parts, told
-from rag.drafting import NOT_FOUND, answer_prompt, write
+from rag.drafting import REFUSES, answer_prompt, write
 from rag.errors import LLMError
 from rag.extraction import READ, Extraction
 from rag.llm import LLM
@@ -159,23 +159,34 @@ def _written(
         turn.extracted_instead(str(error))
         return None
     turn.notices += reply.notices
-    draft = read_marks(reply.text, tuple(hits[: reply.given]))
-    if _refuses(reply.text, draft):
+    draft = _drafted(reply.text, tuple(hits[: reply.given]))
+    in_part = bool(REFUSES.search(reply.text))
+    if _refuses(draft) or (in_part and not draft.sentences):
         return Cited((), ())
     if not draft.sentences:
         turn.extracted_instead(f"{llm.name} wrote nothing.")
         return None
     cited = yield from _cited(turn, draft, checker)
+    if in_part and not cited.supported:
+        return Cited((), ())
+    if in_part:
+        turn.notices.append(f"{llm.name} did not find a part of what was asked in these articles.")
     if unsupported == "retry" and any(map(_fails, cited.sentences)):
         cited = yield from _better(llm, turn, hits, checker, reply.text, cited)
     turn.notices += cited.notices
     return _without_unsupported(llm, turn, cited) if unsupported == "drop" else cited
 
 
-def _refuses(text: str, draft: Draft) -> bool:
-    """Whether a reply says that the passages do not hold the answer, in the word that it was given or in its own."""
+def _drafted(text: str, given: tuple[Hit, ...]) -> Draft:
+    """What a reply says, without the sentences that hold the word that refuses."""
+    draft = read_marks(text, given)
+    return replace(draft, sentences=tuple(s for s in draft.sentences if not REFUSES.search(s.text)))
+
+
+def _refuses(draft: Draft) -> bool:
+    """Whether a reply says, in words of its own, that the passages do not hold the answer, or says nothing else."""
     said = [sentence.text for sentence in draft.sentences if not is_about_reply(sentence.text)]
-    return NOT_FOUND in text or (bool(said) and all(map(says_nothing_is_told, said)))
+    return bool(said) and all(map(says_nothing_is_told, said))
 
 
 def _fails(sentence: AnswerSentence) -> bool:
@@ -250,8 +261,8 @@ def _better(
         turn.notices.append(f"{error} It had been asked a second time, because {told}; its first answer is shown.")
         return first
     given = tuple(hits[: reply.given])
-    draft = read_marks(reply.text, given)
-    draft = Draft((), given) if _refuses(reply.text, draft) else draft
+    draft = _drafted(reply.text, given)
+    draft = Draft((), given) if _refuses(draft) else draft
     second = yield from _cited(turn, draft, checker)
     better = second.supported > first.supported
     shown_is = "its second answer is shown" if better else "its second answer is no better, and the first is shown"

@@ -13,11 +13,21 @@ from rag.llm import LLM
 from rag.prompts import Prompt, fence, load_prompt
 from rag.question import History
 from rag.sentences import sentence_spans
-from rag.thinking import may_become, saying
+from rag.thinking import saying
 from rag.types import Filters, Hit
 
 NOT_FOUND = "NOT_IN_PASSAGES"
 """What the prompt tells the model to write when the passages do not hold the answer. Never shown."""
+
+_SIGNS = "*_`\"'“‘(["
+REFUSES = re.compile(
+    rf"[{re.escape(_SIGNS)}]{{0,3}}(?:(?i:not\\?[_-]in\\?[_-](?:the\\?[_-])?passages)"
+    r"|NOT\\?[ _-]IN\\?[ _-](?:THE\\?[ _-])?PASSAGES)"
+)
+"""That word, as models write it: escaped as in Markdown, in small letters, with spaces for the underscores."""
+_SPELT = ("not_in_passages", "not_in_the_passages")
+_LONGEST = 30
+"""Characters of that word, with all the signs that it may have."""
 
 _OLD_MARKS = re.compile(r"\s*\[\d{1,3}\]")
 """The numbers of an earlier answer's citations, which mean nothing among this question's passages."""
@@ -73,10 +83,11 @@ class Reply:
                 continue
             self._said.append(piece)
             self._held += piece
-            self._refused = self._refused or NOT_FOUND in self._held
-            if self._refused:  # read to its end all the same
+            if not self._refused and (word := REFUSES.search(self._held)):
+                self._refused, self._held = True, self._held[: word.start()]
+            elif self._refused:  # read to its end all the same
                 self._held = ""
-            safe = len(self._held) - may_become(NOT_FOUND, self._held)
+            safe = len(self._held) - _may_refuse(self._held)
             if self._held[:safe].strip():
                 yield self._held[:safe]
                 self._held = self._held[safe:]
@@ -101,6 +112,16 @@ class Reply:
                 f"{self._llm.name} was cut off because its reply grew too long; the answer may lack its end."
             )
         self.text, self.notices = text, tuple(notices)
+
+
+def _may_refuse(text: str) -> int:
+    """How many characters at the end of a text may still grow into the word that refuses."""
+    for n in range(min(_LONGEST, len(text)), 0, -1):
+        end = text[-n:].lstrip(_SIGNS)
+        begun = re.sub(r"\\?[ _-]|\\$", "_", end).lower()
+        if any(word.startswith(begun) for word in _SPELT) and (end or n <= 3):
+            return n
+    return 0
 
 
 def _numbered(hits: Sequence[Hit]) -> str:

@@ -171,15 +171,23 @@ def test_an_invented_figure_is_named(desk: Assistant, server: FakeOpenAI) -> Non
         ["\n", " NOT_IN", "_PASSAGES", ".\n"],
         ["The answer is NOT_", "IN_PASSAGES", ", sorry."],
         ["`NOT_IN_", "PASSAGES`"],
-        ["They meet in Seoul. [1] N", "OT_IN_PASSAGE", "S"],
+        ["They meet on Mars. [1] N", "OT_IN_PASSAGE", "S"],
         [*SENTINEL],
+        ["NOT", "\\", "_IN\\_PASS", "AGES"],
+        [*r"NOT\_IN\_PASSAGES"],
+        ["not_in", "_passages"],
+        ["Answer: not", "_in_passages."],
+        ["NOT ", "IN", " PASSAGES"],
+        [*"NOT IN THE PASSAGES"],
+        [*"**not_in_passages**"],
+        ["NOT-IN-PASSAGES"],
     ],
 )
 def test_the_sentinel_is_a_refusal_and_is_never_shown(desk: Assistant, server: FakeOpenAI, pieces: list[str]) -> None:
     server.replies += [says(*pieces)]
     *events, answer = desk.stream(QUESTION)
     deltas = [event.text for event in events if isinstance(event, Delta)]
-    assert "NOT_" not in "".join(deltas)
+    assert not re.search(r"(?i)not|passages|\\|\*", "".join(deltas))
     assert all(text.strip() for text in deltas)
     assert isinstance(answer, Answer)
     assert answer.status in ("related", "not_found")
@@ -187,6 +195,35 @@ def test_the_sentinel_is_a_refusal_and_is_never_shown(desk: Assistant, server: F
     assert answer.confidence <= 0.5
     assert SENTINEL not in answer.to_json()
     assert_exact(desk, answer)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "{said} [{n}] NOT_IN_PASSAGES",
+        "{said} [{n}] The hour: NOT_IN_PASSAGES.",
+        "NOT_IN_PASSAGES for the hour. {said} [{n}]",
+        "- {said} [{n}]\n- The hour: NOT\\_IN\\_PASSAGES\n- The price: not_in_passages",
+    ],
+)
+def test_what_is_supported_stays_an_answer_beside_the_sentinel(desk: Assistant, server: FakeOpenAI, reply: str) -> None:
+    said = "Bessent will meet He Lifeng in Seoul on Tuesday."
+    server.replies += [says(*reply.format(said=said, n=number_of(desk, "Seoul")))]
+    *events, answer = desk.stream(QUESTION)
+    assert isinstance(answer, Answer)
+    assert (answer.status, answer.confidence) == ("answered", 1.0)
+    assert [sentence.text for sentence in answer.sentences] == [said]
+    assert answer.notices == (f"{NAME} did not find a part of what was asked in these articles.",)
+    assert not re.search("(?i)passages", "".join(event.text for event in events if isinstance(event, Delta)))
+    assert_exact(desk, answer)
+
+
+@pytest.mark.parametrize("reply", ["They dance on Mars. [1] NOT_IN_PASSAGES", "I hope this helps! NOT_IN_PASSAGES"])
+def test_what_fails_beside_the_sentinel_is_a_refusal(desk: Assistant, server: FakeOpenAI, reply: str) -> None:
+    server.replies += [says(reply)]
+    answer = desk.ask(QUESTION)
+    assert answer.status in ("related", "not_found")
+    assert answer.notices == ()
 
 
 @pytest.mark.parametrize(
@@ -244,7 +281,9 @@ def test_what_somebody_did_not_say_is_a_claim_as_any_other(desk: Assistant, serv
     assert [(sentence.claim, sentence.check.verdict) for sentence in answer.sentences] == [(True, "unsupported")]
 
 
-@pytest.mark.parametrize("pieces", [["NOT", "HING", " NOT_IN", " Seoul."], ["They", " ", "NOT"], ["N", "O"]])
+@pytest.mark.parametrize(
+    "pieces", [["NOT", "HING", " NOT_IN", " Seoul."], ["They", " ", "NOT"], ["N", "O"], ["not ", "in passing"]]
+)
 def test_what_only_begins_like_the_sentinel_is_shown_whole(
     desk: Assistant, server: FakeOpenAI, pieces: list[str]
 ) -> None:
