@@ -308,7 +308,7 @@ def test_what_is_no_text_in_a_reply_is_replaced(desk: Assistant, server: FakeOpe
     ("replies", "says_what"),
     [
         pytest.param([fails(500)] * 3, "InternalServerError, HTTP status 500", id="500 always"),
-        pytest.param([fails(401, f"Incorrect API key provided: {KEY}")], "wants a key; set OPENAI_API_KEY", id="401"),
+        pytest.param([fails(401, f"Incorrect API key provided: {KEY}")], "refused the key in OPENAI_API_KEY", id="401"),
         pytest.param([fails(404)], "does not know that model or address", id="404"),
         pytest.param([breaks_after("They meet", " in Se")], "broke off in the middle", id="break mid-stream"),
         pytest.param([sends(b"<html>It works!</html>", "text/html")], "wrote nothing", id="a web page"),
@@ -326,6 +326,26 @@ def test_a_model_that_fails_is_replaced_by_extraction_and_named(
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
     server.replies += replies
     assert_extracted(desk, desk.ask(QUESTION), says_what)
+
+
+@pytest.mark.parametrize(
+    ("key", "user", "told"),
+    [
+        ("", "", "the server wants a key; set OPENAI_API_KEY"),
+        (KEY, "", "the server refused the key in OPENAI_API_KEY"),
+        (KEY, "me:pass-word@", "the server refused the name and password in its address"),
+    ],
+)
+def test_whoever_gave_a_key_is_not_told_to_give_one(
+    library: Path, server: FakeOpenAI, monkeypatch: pytest.MonkeyPatch, key: str, user: str, told: str
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", key)
+    server.replies += [fails(401, KEY)]
+    settings = Settings(home=library, llm=f"{NAME}@{server.url.replace('//', f'//{user}')}")
+    with Assistant(settings, embedder=WordEmbedder()) as desk:
+        answer = desk.ask(QUESTION)
+        assert_extracted(desk, answer, f"did not answer ({told}).")
+    assert "pass-word" not in answer.to_json()
 
 
 def assert_extracted(desk: Assistant, answer: Answer, says_what: str, name: str = NAME) -> None:
@@ -765,7 +785,7 @@ def test_ollama_writes(ollama: tuple[FakeOllama, Assistant], monkeypatch: pytest
         pytest.param([fails(500)] * 3, "HTTP status 500", id="500 always"),
         pytest.param([fails(429)] * 3, "too many requests", id="429 always"),
         pytest.param([fails(404, "model 'qwen3:8b' not found")], "`ollama pull qwen3:8b`", id="404"),
-        pytest.param([fails(401, KEY)], "set OLLAMA_API_KEY", id="401"),
+        pytest.param([fails(401, KEY)], "refused the key in OLLAMA_API_KEY", id="401"),
         pytest.param([breaks_after("They meet", " in Se")], "broke off in the middle", id="break mid-stream"),
         pytest.param([sends(b"<html>It works!</html>", "text/html")], "not in the format", id="a web page"),
         pytest.param([sends(b'{"message": 3}\n')], "not in the format", id="other JSON"),
@@ -904,7 +924,9 @@ def test_anthropic_writes(library: Path, monkeypatch: pytest.MonkeyPatch) -> Non
             server.replies += [says("They meet in Seoul. [1] Bessent", finish="length")]
             assert desk.ask(QUESTION).text == "They meet in Seoul. [1]"
             server.replies += [fails(401, KEY)]
-            assert_extracted(desk, desk.ask(QUESTION), "set ANTHROPIC_API_KEY", name=f"anthropic:{model}")
+            assert_extracted(
+                desk, desk.ask(QUESTION), "refused the key in ANTHROPIC_API_KEY", name=f"anthropic:{model}"
+            )
             server.replies += [breaks_after("They meet")]
             assert_extracted(desk, desk.ask(QUESTION), "broke off", name=f"anthropic:{model}")
 
