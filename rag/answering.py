@@ -14,7 +14,7 @@ from functools import cache
 from reprlib import repr as shown
 
 from rag.asides import is_about_reply, says_nothing_is_told
-from rag.checking import Checker
+from rag.checking import Checker, objected
 from rag.citing import Cited, cite
 from rag.conflicts import conflicts_of_parts, told
 from rag.drafting import REFUSES, answer_prompt, write
@@ -190,7 +190,9 @@ def _refuses(draft: Draft) -> bool:
 
 
 def _fails(sentence: AnswerSentence) -> bool:
-    return sentence.claim and sentence.check.verdict == "unsupported"
+    """Whether a claim is not supported, or only in part because a rule objects to it ("41 metres" of a quote's 14)."""
+    check = sentence.check
+    return sentence.claim and (check.verdict == "unsupported" or (check.verdict == "partly" and objected(check)))
 
 
 def _without_unsupported(llm: LLM, turn: Turn, cited: Cited) -> Cited | None:

@@ -224,21 +224,35 @@ def _verdict(score: float, reasons: Sequence[str]) -> Verdict:
     return "partly" if reasons else "supported"
 
 
+_DOUBTS = (
+    "is not what the cited quote says",
+    "of its words are in the cited quote",
+    "its words are in the cited quote, but not clearly this statement",
+)
+"""How the reasons end that no rule gives."""
+
+
+def objected(check: Check) -> bool:
+    """Whether a rule names what differs: a figure, a name, a date, a "not". A doubt of the model's, or words that the
+    sources lack, may be a free rewording."""
+    return bool(check.reasons) and not check.reasons[0].endswith(_DOUBTS)
+
+
 def _doubted(sentence: str, said: str, entailment: Entailment | None) -> str:
     """The word of the sentence that the model doubts most, as a reason, of those that carry meaning and do not stand in
     the source; "" if it doubts none of them. Told that "he" is not what the quote says, nobody sees what is wrong."""
     there = set(content_words(said))
     for odds, word, means in _doubts(sentence, entailment):
         if odds > DOUBTED and means and not set(content_words(word)) & there:
-            return f"“{word}” is not what the cited quote says"
+            return f"“{word}” {_DOUBTS[0]}"
     return ""
 
 
 def _unheld(sentence: str, said: str) -> str:
     share = overlap(sentence, said)
     if share < 1:
-        return f"only {share:.0%} of its words are in the cited quote"
-    return "its words are in the cited quote, but not clearly this statement"
+        return f"only {share:.0%} {_DOUBTS[1]}"
+    return _DOUBTS[2]
 
 
 # --- words --------------------------------------------------------------------------------------------------

@@ -79,6 +79,35 @@ def test_it_is_left_out_and_counted(library: Path, server: FakeOpenAI) -> None:
     assert none.notices == ()
 
 
+OBJECTED = [
+    "The new quay of Varnholm cost 49 million euros. [1]",
+    "The new quay of Tromse cost 48 million euros. [1]",
+    "The new quay of Varnholm did not cost 48 million euros. [1]",
+    "The new quay of Varnholm cost 48 million euros on 3 May. [1]",
+]
+
+
+@pytest.mark.parametrize("objected", OBJECTED)
+def test_what_a_rule_objects_to_is_left_out_too(library: Path, server: FakeOpenAI, objected: str) -> None:
+    server.replies += [says(f"{ALSO} {objected}")] * 2
+    with desk_that("flag", library, server) as desk:
+        check = desk.ask(QUESTION).sentences[1].check
+        assert check.verdict == ("partly" if "49" in objected else "unsupported")
+    with desk_that("drop", library, server) as desk:
+        answer = desk.ask(QUESTION)
+    assert texts(answer) == [ALSO.removesuffix(" [1]")]
+    assert answer.notices == ("One sentence that these articles do not support was left out.",)
+
+
+def test_a_doubt_without_an_objection_leaves_nothing_out(library: Path, server: FakeOpenAI) -> None:
+    doubted = "The quay of Varnholm is a present for those who fish. [1]"
+    server.replies += [says(f"{TRUE} {doubted}")]
+    with desk_that("drop", library, server) as desk:
+        answer = desk.ask(QUESTION)
+    assert [sentence.check.verdict for sentence in answer.sentences] == ["supported", "partly"]
+    assert answer.notices == ()
+
+
 def test_if_nothing_is_left_the_answer_is_extracted(library: Path, server: FakeOpenAI) -> None:
     server.replies += [says(FALSE), says(FALSE)]
     with desk_that("drop", library, server) as desk:
@@ -108,6 +137,15 @@ def test_what_the_articles_do_not_say_is_not_left_out_nor_an_answer_by_itself(
 
 
 # --- retry ---
+
+
+@pytest.mark.parametrize("objected", OBJECTED)
+def test_the_model_is_told_what_a_rule_objects_to(library: Path, server: FakeOpenAI, objected: str) -> None:
+    server.replies += [says(f"{ALSO} {objected}"), says(f"{ALSO} {TRUE}")]
+    with desk_that("retry", library, server) as desk:
+        answer = desk.ask(QUESTION)
+    assert texts(answer) == [ALSO.removesuffix(" [1]"), TRUE.removesuffix(" [1]")]
+    assert f"- {objected.removesuffix(' [1]')}\n  Why: " in sent(server)[1][1]
 
 
 def test_the_model_is_told_what_failed_and_the_better_answer_is_shown(library: Path, server: FakeOpenAI) -> None:
@@ -159,7 +197,7 @@ def test_of_equals_the_first_is_shown(library: Path, server: FakeOpenAI, second:
     "reply",
     [
         TRUE,
-        "The new quay of Varnholm cost 49 million euros. [1]",
+        "The new quay of Varnholm cost 48 million euros, a fine sum. [1]",
         "NOT_IN_PASSAGES",
         "The passages do not say what it cost.",
         f"{TRUE} The passages do not say who paid.",
