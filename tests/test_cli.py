@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
 import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ import rag.reader
 import ui.cli
 from rag import Answer
 from tests.conftest import write_article
+from tests.fake_openai import FakeOpenAI, Handler, says
 
 
 def citewire(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -61,6 +64,57 @@ def test_ingest_ask_and_list_go_together(news: Path) -> None:
     assert "48 million" in citewire("articles", "show", article_id).stdout
     assert citewire("articles", "remove", article_id).returncode == 0
     assert citewire("articles", "list").stdout == ""
+
+
+def test_on_a_terminal_a_written_answer_is_seen_as_it_comes_and_then_settles(library: Path, server: FakeOpenAI) -> None:
+    pty = pytest.importorskip("pty")
+    seen = threading.Event()
+
+    def reply(handler: Handler) -> None:
+        handler.begin()
+        handler.event("The June call [red]lasted 90 minutes[/red] \x1b]0;owned\x07, it says [1]. ")
+        assert seen.wait(30)  # the rest is sent once the beginning stands on the terminal
+        handler.event("They met on Mars. " * 3)
+        handler.end("stop")
+
+    server.replies += [reply]
+    ours, theirs = pty.openpty()
+    asked = ("ask", "How long did the June call last?", "--llm", f"openai-like:fake-1@{server.url}")
+    with subprocess.Popen(
+        [sys.executable, "-m", "ui.cli", *asked],
+        stdin=subprocess.DEVNULL,
+        stdout=theirs,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "COLUMNS": "60", "LINES": "20", "TERM": "xterm"},
+    ) as process:
+        os.close(theirs)
+        told = ""
+        with contextlib.suppress(OSError):  # how the end of a terminal is told
+            while piece := os.read(ours, 10_000).decode(errors="replace"):
+                told += piece
+                if "lasted 90 minutes" in told:
+                    seen.set()
+        os.close(ours)
+    assert process.returncode == 0
+    written, _, settled = told.partition("\x1b[?25h")  # the cursor comes back when the answer has settled
+    assert "[1]" not in written
+    assert "They met on Mars." in written
+    erased, _, answer = settled.partition("The June call")
+    assert erased.strip("\r\n") == "\x1b[1A\x1b[2K" * erased.count("\x1b[2K") != ""
+    assert " [red]lasted 90 minutes[/red] ]0;owned, it says. [1]" in answer
+    assert answer.count("\n[1] ") + answer.count("m[1] ") == 1
+    assert "\x1b]0" not in told
+    assert "\x07" not in told
+
+
+def test_without_a_terminal_only_the_settled_answer_is_printed(library: Path, server: FakeOpenAI) -> None:
+    server.replies += [says("The June call", " lasted 90 minutes [1].")] * 2
+    asked = ("ask", "How long did the June call last?", "--llm", f"openai-like:fake-1@{server.url}")
+    told, whole = citewire(*asked).stdout, citewire(*asked, "--json").stdout
+    assert told.startswith("The June call lasted 90 minutes. [1]\n")
+    assert told.count("The June call lasted 90 minutes. [1]") == 1
+    assert "\x1b" not in told
+    assert Answer.from_json(whole).text.startswith("The June call lasted 90 minutes. [1]")
 
 
 def test_ask_can_print_json(library: Path) -> None:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 import typer
 from rich.console import Console
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from eval.gate import Verdict
-    from rag import Answer, Assistant, Citation
+    from rag import Answer, Assistant, Citation, Delta, Progress
     from rag.embedding import Embedder
     from rag.store import Store
 
@@ -187,12 +187,43 @@ def ask(
     llm: Llm = None,
 ) -> None:
     """Answer one question, with numbered sources and their exact quotes."""
-    with _desk(home, llm) as desk, err.status("Searching ..."):
-        answer = desk.ask(question, since=since, until=until, as_of=as_of, sources=source, named=named, caution=caution)
+    from rag.answering import EXTRACTIVE
+
+    with _desk(home, llm) as desk:
+        events = desk.stream(
+            question, since=since, until=until, as_of=as_of, sources=source, named=named, caution=caution
+        )
+        written = desk.model != EXTRACTIVE and out.is_terminal and not json
+        answer = _seen(events) if written else _waited_for(events)
     if json:
         sys.stdout.write(answer.to_json(indent=2) + "\n")
     else:
         _print_answer(answer)
+
+
+def _waited_for(events: Iterator[Progress | Delta | Answer]) -> Answer:
+    with err.status("Searching ..."):
+        *_, answer = events
+    return cast("Answer", answer)
+
+
+def _seen(events: Iterator[Progress | Delta | Answer]) -> Answer:
+    """The answer; until it has settled, its words are seen as they come, and then taken off the terminal again."""
+    from rich.live import Live
+
+    from rag import Answer, Delta
+    from rag.text import clean
+
+    text = ""
+    # Not `out`: what wraps softly would take more lines than are taken off.
+    with Live(Text("Searching ..."), console=Console(highlight=False), transient=True) as live:
+        for event in events:
+            if isinstance(event, Delta):
+                text += event.text
+                lines = Text(clean(text)).wrap(live.console, live.console.width)
+                live.update(Text("\n").join(lines[-live.console.height + 1 :]))
+    assert isinstance(event, Answer)
+    return event
 
 
 def _print_answer(answer: Answer) -> None:
