@@ -1,8 +1,9 @@
 """What a model wrote -> sentences and the numbers that they cite; and a stream of it without its marks.
 
 A mark is what models really write for a citation: [1], [1][2], [1, 2], [1-3], [1 and 2], 【1】, 【1†source】, [^1],
-[Source 1], (Source 1), [[1]](https://...), <sup>1</sup>, a superscript, and under a careful rule (1). Knows nothing of
-quotes: a number may point nowhere, which `rag.citing` finds out. What is no mark is left in the text as it stands.
+[^1^], `[1]`, [Source 1], (Source 1), [[1]](https://...), <sup>1</sup>, a superscript, and under a careful rule (1) or
+{1}. Knows nothing of quotes: a number may point nowhere, which `rag.citing` finds out. What is no mark is left in the
+text as it stands.
 
 The rules, where a number in brackets may be something else:
 
@@ -13,7 +14,9 @@ The rules, where a number in brackets may be something else:
 - A superscript behind a figure or a short word is a power ("km²", "10²"). One with more digits than there are passages
   is read digit by digit ("¹²" is 1 and 2).
 - Of 【4:0†x】 the first number counts.
-- A list of references at the end, with a heading or by the titles of the passages, is no part of the answer.
+- A list of references at the end, with a heading or by the titles of the passages, is no part of the answer, nor is
+  "[1]: ...", unless the reply is nothing else.
+- A mark ends a sentence behind "U.S." and the like, where one may begin behind it.
 - What stands in a passage behind the same words, or between them, was copied from there and cites nothing. It is
   taken out, unless the clause goes on behind it; there a number that no passage has need only stand in one.
 - An image is no statement and is taken out whole, with its address.
@@ -36,10 +39,10 @@ WIDEST_RANGE = 20
 """[1-3] means three passages; of a wider range than this only the two ends are read."""
 
 _LABEL = r"(?:sources?|passages?|references?|refs?|citations?|cite|documents?|docs?)"
-_ITEM = rf"(?:{_LABEL}[ ]?[.:#]?[ ]?)?[\^#]?\d{{1,3}}(?!\d)"
+_ITEM = rf"(?:{_LABEL}[ ]?[.:#]?[ ]?)?[\^#]?\d{{1,3}}\^?(?!\d)"
 _AND = r"[ ]?(?:[,;&–—-]|,?[ ]and|to)[ ]?"
 _INSIDE = rf"{_ITEM}(?:{_AND}{_ITEM})*+"
-_LINK = r"\((?:[a-z][a-z0-9+.-]{1,20}:|#|/|www\.|<)[^()\s]{0,500}(?:\([^()\s]{0,100}\)[^()\s]{0,100})?\)"
+_LINK = r"\((?:[a-z][a-z0-9+.-]{1,20}:|\#|/|www\.|<)[^()\s]{0,500}(?:\([^()\s]{0,100}\)[^()\s]{0,100})?\)"
 _SUPER = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _DIGITS = str.maketrans(_SUPER, "0123456789")
 
@@ -50,16 +53,22 @@ _ONE = re.compile(
                 | [\[［【] (?P<first>\d{{1,3}}) (?::\d{{1,3}})? [ ]?† [^\]］】\n]{{0,100}} [\]］】] )
     | (?P<labelled> [(（] [ ]?(?P<named>(?:sources?|passages?|references?|refs?|citations?)[ ]?[.:#]?[ ]?\d{{1,3}}(?!\d)
                     (?:{_AND}{_ITEM})*+) [ ]?[)）] )
-    | (?P<sup> <sup>[ ]?[\[(]?(?P<raised>\d{{1,3}}(?:,[ ]?\d{{1,3}})*)[\])]?[ ]?</sup>
+    | (?P<sup> <sup>[ ]?[\[(]?(?P<raised>\d{{1,3}}(?:,[ ]?\d{{1,3}})*)[\])]?(?:{_LINK})?[ ]?</sup>
              | (?P<super>[{_SUPER}]{{1,3}}(?:[ ]?,?[ ]?[{_SUPER}]{{1,3}})*) )
-    | (?P<bare> [(（] [ ]?(?P<plain>\d{{1,2}}(?:(?:[ ]?[,;&][ ]?|[ ]and[ ])\d{{1,2}})*)[ ]?[)）] )
+    | (?P<bare> [(（{{] [ ]?(?P<plain>\d{{1,2}}(?:(?:[ ]?[,;&][ ]?|[ ]and[ ])\d{{1,2}})*)[ ]?[)）}}] )
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_CODED = re.compile(rf"`[\[【]{_INSIDE}[\]】]`", re.IGNORECASE)
+"""A mark as code, and no code."""
 _LINKED = re.compile(rf"\]?{_LINK}", re.IGNORECASE)
 _RANGE = re.compile(r"(\d{1,3})(?:[ ]?(?:[–—-]|to)[ ]?(\d{1,3}))?")
 _BETWEEN = re.compile(r"\s*(?:[,;]|,?\s?(?:and|&))?\s*")
 """What may stand between two marks of one run."""
+
+_ABBREVIATED = re.compile(r"(?:\b(?:[A-Z]\.){2,}|\b(?:a\.m|p\.m|Inc|Corp|Co|Ltd|etc)\.)$")
+"""What ends a sentence only if something more says so: a mark behind it does, where what follows may begin one."""
+_NEXT = re.compile(r"\s+[\"“‘]?[A-Z]")
 
 _NUMBERED = "article|section|paragraph|clause|chapter|page|figure|table|annex|appendix"
 _NOUN = re.compile(
@@ -170,7 +179,11 @@ def _united(first: Iterable[int], second: Iterable[int]) -> tuple[int, ...]:
 
 def _of_line(bare: str, marks: Sequence[tuple[int, tuple[int, ...]]]) -> list[DraftSentence]:
     """The sentences of a line without its marks, given where in it the marks stood."""
-    spans = [span for span in _spans(bare) if re.search(r"\w", _settled(bare[span.start : span.end]))]
+    spans = [
+        span
+        for span in _spans(bare, [at for at, _ in marks])
+        if re.search(r"\w", _settled(bare[span.start : span.end]))
+    ]
     if not spans or (_HEADING.match(bare) and marks):
         return []
     leading = bool(marks) and marks[0][0] <= spans[0].start and marks[-1][0] <= spans[-1].start
@@ -188,14 +201,26 @@ def _of_line(bare: str, marks: Sequence[tuple[int, tuple[int, ...]]]) -> list[Dr
     ]
 
 
-def _spans(bare: str) -> list[Span]:
-    """The sentences; none ends in the middle of "Art. [34] of the code"."""
+def _spans(bare: str, marks: Sequence[int]) -> list[Span]:
+    """The sentences; none ends in the middle of "Art. [34] of the code", and one does at the mark in "the U.S. [1] Snow
+    fell"."""
     joined: list[Span] = []
     for span in sentence_spans(bare):
         if joined and bare[joined[-1].end - 1] == "]" and bare[span.start].islower():
             span = Span(joined.pop().start, span.end)
         joined.append(span)
+    cuts = [at for at in marks if _ABBREVIATED.search(bare, max(0, at - 12), at) and _NEXT.match(bare, at)]
+    for at in cuts:
+        i = bisect_right([span.start for span in joined], at) - 1
+        if i >= 0 and at < joined[i].end and not _quoting(bare[joined[i].start : at]):
+            begins = at + len(bare[at:]) - len(bare[at:].lstrip())
+            joined[i : i + 1] = [Span(joined[i].start, at), Span(begins, joined[i].end)]
     return joined
+
+
+def _quoting(text: str) -> bool:
+    """Whether a quotation or a bracket is open at its end."""
+    return bool(text.count("“") > text.count("”") or text.count('"') % 2 or text.count("(") > text.count(")"))
 
 
 def _settled(text: str) -> str:
@@ -276,7 +301,7 @@ def _add(pieces: list[str], piece: str) -> int:
 
 def _marks(text: str, given: int, bare_counts: bool) -> list[Mark]:
     """The runs of marks in a text, in order."""
-    verbatim = [match.span() for match in VERBATIM.finditer(text)]
+    verbatim = [match.span() for match in VERBATIM.finditer(text) if not _CODED.fullmatch(match[0])]
     inner = iter([*verbatim, (len(text) + 1, len(text) + 1)])
     code = next(inner)
     runs: list[Mark] = []
@@ -352,7 +377,7 @@ def _whole(text: str, run: Mark) -> Mark:
     start, end = label.start() if label else run.start, run.end
     while (opened := _ENCLOSED.search(text, max(0, start - 14), start)) and text[end : end + 1] in (")", "]", "）"):
         start, end = opened.start(), end + 1
-    for wrap in ("***", "*", "_"):
+    for wrap in ("***", "*", "_", "`"):
         if text.endswith(wrap, 0, start) and text.startswith(wrap, end):
             start, end = start - len(wrap), end + len(wrap)
             break
@@ -401,11 +426,14 @@ def _without_references(lines: Sequence[str], passages: Sequence[Hit]) -> list[s
     """The lines that are no list of references: below a heading, "[1]: ...", or at the end with a passage's title."""
     kept: list[str] = []
     listing = False
+    listed = any(line.strip() and not _DEFINED.match(line) for line in lines)
+    if not listed:  # "[1]: A crack was found." is all that is said
+        lines = [_DEFINED.sub(lambda begins: begins[0].rstrip(":"), line) for line in lines]
     for i, line in enumerate(lines):
         if listing and (not line.strip() or _ENTRY.match(line)):
             continue
         listing = bool(kept) and bool(_HEADING.match(line)) and _entries_follow(lines, i)
-        if not listing and not _DEFINED.match(line):
+        if not listing and not (listed and _DEFINED.match(line)):
             kept.append(line)
     while len(kept) > 1 and (not kept[-1].strip() or any(_is_entry(kept[-1], hit.article) for hit in passages)):
         kept.pop()
@@ -436,7 +464,7 @@ _OPEN, _HELD = 120, 800
 """How many characters an open bracket, and one with a link, are waited for."""
 _CUT = re.compile(r"(?<=\S)(?=\s+[^\W_])|(?<=[^\W_])(?=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])")
 """Where a stream may be cut: before a word. Of scripts without spaces, before any letter."""
-_BRACKETS = re.compile(r"([\[［【(（<])|[\]］】)）>]")
+_BRACKETS = re.compile(r"([\[［【(（<{])|[\]］】)）>}]")
 _OPEN_LINK = re.compile(r"[\[［【][^\[\]\n]{0,200}\]{1,2}(?:\([^()\s]{0,500}(?:\([^()\s]{0,100}\)?[^()\s]{0,100})?)?$")
 _HEADINGS = ("sources", "references", "citations", "list of sources", "works cited", "bibliography", "footnotes")
 

@@ -55,6 +55,10 @@ PASSAGES = (passage("They talk in Seoul.", title="The talks of Seoul"), *THREE[1
         ("He left.\n[1]\n\n[2]\nShe stayed.", [("He left.", (1, 2)), ("She stayed.", ())]),
         # as models write, asked for or not
         ("The U.S. left. [1] Mr. Xi met the U.S. [2]", [("The U.S. left.", (1,)), ("Mr. Xi met the U.S.", (2,))]),
+        ("He lives in the U.S. [1] Snow fell at 6 a.m. [2] It rained.",
+         [("He lives in the U.S.", (1,)), ("Snow fell at 6 a.m.", (2,)), ("It rained.", ())]),
+        ("He met Mr. [1] Xi in the U.S. [2] and left.", [("He met Mr. Xi in the U.S. and left.", (1, 2))]),
+        ("He said “we love the U.S. [1] Snow fell” twice.", [("He said “we love the U.S. Snow fell” twice.", (1,))]),
         ("He said: “We left.” [1] She stayed. [2]", [("He said: “We left.”", (1,)), ("She stayed.", (2,))]),
         ('He said "stop." [1] Then he left [2].', [('He said "stop."', (1,)), ("Then he left.", (2,))]),
         ("It fell 3.5% [1]. It rose to $1,000 [2].", [("It fell 3.5%.", (1,)), ("It rose to $1,000.", (2,))]),
@@ -86,6 +90,11 @@ PASSAGES = (passage("They talk in Seoul.", title="The talks of Seoul"), *THREE[1
         ("He left [1]but [2]She stayed.", [("He left but She stayed.", (1, 2))]),
         ("He left.¹ She stayed². They met.¹²", [("He left.", (1,)), ("She stayed.", (2,)), ("They met.", (1, 2))]),
         ("He left.<sup>1</sup> She stayed <sup>[2, 3]</sup>.", [("He left.", (1,)), ("She stayed.", (2, 3))]),
+        ("He left [^1^]. She stayed <sup>[2](http://x.test)</sup>.", [("He left.", (1,)), ("She stayed.", (2,))]),
+        ("He left `[1]`. She stayed `[2, 3]`. Read `x[1]`.",
+         [("He left.", (1,)), ("She stayed.", (2, 3)), ("Read x[1].", ())]),
+        ("He left {1}. She stayed {2}.", [("He left.", (1,)), ("She stayed.", (2,))]),
+        ("It has {9} gates, x{1} and {2} [1].", [("It has {9} gates, x{1} and {2}.", (1,))]),
         # a number in round brackets
         ("He left (1). She stayed (2, 3).", [("He left.", (1,)), ("She stayed.", (2, 3))]),
         ("He left, (1) and she stayed (2).", [("He left, (1) and she stayed (2).", ())]),
@@ -134,6 +143,7 @@ PASSAGES = (passage("They talk in Seoul.", title="The talks of Seoul"), *THREE[1
         # a list of references is no part of the answer
         ("He left [1].\n\nSources:\n[1] Talks, Coast Desk\n[2] Quay", [("He left.", (1,))]),
         ("He left [1].\n\n**References**\n1. Talks\n- Quay\n\nThey met.", [("He left.", (1,)), ("They met.", ())]),
+        ("[1]: He left.\n[2]: She stayed.", [("He left.", (1,)), ("She stayed.", (2,))]),
         ("He left [1].\n\n[1]: http://x.test\n[^2]: Quay", [("He left.", (1,))]),
         ("He left [1].\n[1] The talks of Seoul, Coast Desk", [("He left.", (1,))]),
         ("He left [1].\n[1] The talks of Seoul go on.", [("He left.", (1,)), ("The talks of Seoul go on.", (1,))]),
