@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.orders import ORDERED
 from rag.types import (
     Answer,
     AnswerSentence,
@@ -282,6 +283,11 @@ def test_a_sentence_without_a_citation_is_marked() -> None:
     html = render.answer_html(answered(sentence("Surely.")), 1)
     assert re.search('<span class="uncited" data-why="The writer cited nothing here[^"]*">Surely.</span>', html)
     assert "no citation: The writer cited nothing here" in stripped(html)
+
+
+def test_what_only_an_order_says_is_marked_as_that() -> None:
+    html = render.answer_html(answered(sentence("It closed.", (), "unsupported", ORDERED)), 1)
+    assert f"no citation: {ORDERED}" in stripped(html)
 
 
 def test_what_the_articles_do_not_say_is_marked_as_that_and_counted_apart() -> None:
