@@ -29,7 +29,7 @@ from eval.train_checker import SEED, unseen_claims
 from eval.training import write_card
 from rag.checking import SIGNALS, nearest, signals
 from rag.entailment import EntailmentModel, OnnxChecker
-from rag.facts import differences
+from rag.facts import as_written, differences
 from rag.sentences import sentences_in
 
 WITHOUT_MODEL = tuple(name for name in SIGNALS if name not in ("entailment", "doubt", "doubts"))
@@ -50,9 +50,10 @@ class Row(NamedTuple):
 def row(group: str, claim: Claim, model: EntailmentModel | None) -> Row:
     """As `rag.checking` sees it."""
     said = " ".join(claim.source)
-    entailment = model.judge(claim.text, claim.source) if model else None
+    text = as_written(claim.text, said)
+    entailment = model.judge(text, claim.source) if model else None
     best = nearest(claim.text, said)
-    values = signals(claim.text, said, best.text if best else "", entailment, differences(claim.text, said))
+    values = signals(text, said, best.text if best else "", entailment, differences(claim.text, said))
     return Row(group, values, claim.supported)
 
 
