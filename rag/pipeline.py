@@ -239,11 +239,11 @@ class Assistant:
         ("Coast Post" for "The Coast Post" and "The Coast Post | Sport"); `articles` are the ids of the only ones to
         search; `as_of` is the day on which it is asked, today by default. Dates are "YYYY-MM-DD" or `date`. `named`
         says what to do with dates and publishers that the question names: "prefer" their articles, "require" them, or
-        "ignore" that they are such; `ignoring` names single ones to be ignored: the words of a period, a publisher, or
-        "newest". `sources`, `articles` and `ignoring` hold at most 1,000 each. `caution`, 0..1, is the confidence from
-        which an extracted answer is given. Raises QuestionError for an empty or overlong question and for a keyword
-        that is not as said here, StoreError for an empty library or one of another embedder. A failing model is no
-        error: the answer is made without it and a notice says so.
+        "ignore" all that would be read in it; `ignoring` names single readings to be ignored: the words of a period, a
+        publisher, "newest" or "parts". `sources`, `articles` and `ignoring` hold at most 1,000 each. `caution`, 0..1,
+        is the confidence from which an extracted answer is given. Raises QuestionError for an empty or overlong
+        question and for a keyword that is not as said here, StoreError for an empty library or one of another
+        embedder. A failing model is no error: the answer is made without it and a notice says so.
         """
         events = self.stream(
             question,

@@ -33,10 +33,12 @@ takes only so many."""
 Day = date | str | None
 Named = Literal["prefer", "require", "ignore"]
 """What to do with the dates and publishers that a question names: put their articles in front (falling back on others
-where there are none), take only theirs, or take the words as words."""
+where there are none), take only theirs, or take the question as it stands: its words as words, and as one."""
 History = Sequence[tuple[str, str]]
 NEWEST = "newest"
 """What `Filters.ignored` calls the preference for newer articles."""
+PARTS = "parts"
+"""What it calls the cut of a question into several."""
 
 
 NOTHING_FOUND, ONLY_NEAR = "Not found", "The articles touch on this but"
@@ -185,12 +187,12 @@ def understood(
     """What the question's own words say: filters with periods, recency and publishers; and its parts.
 
     `known` are the publishers of the library, `newest` the day of its newest article. Raises QuestionError if `named`
-    is none of its three words. What `filters.ignored` names is taken as words.
+    is none of its three words. What `filters.ignored` names is taken as words; `PARTS`, that it is one question.
     """
     if named not in get_args(Named):
         raise QuestionError(f"named is {named!r}; it is one of {', '.join(get_args(Named))}.")
     if named == "ignore":
-        return filters, split(question)
+        return filters, (Part(question),)
     mentions = named_publishers(question, [source for source in known if source])
     mentions = tuple(mention for mention in mentions if mention.source not in filters.ignored)
     times = read_times(question, filters.as_of or date.today(), newest)
@@ -198,6 +200,8 @@ def understood(
     recent = times.recent and NEWEST not in filters.ignored
     publishers = tuple(dict.fromkeys(mention.source for mention in mentions))
     filters = replace(filters, periods=periods, recent=recent, publishers=publishers)
+    if PARTS in filters.ignored:
+        return filters, (Part(question, publishers[0] if len(publishers) == 1 else ""),)
     return filters, split(question, mentions)
 
 

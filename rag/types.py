@@ -246,7 +246,7 @@ class Filters:
     articles: tuple[str, ...] = ()
     """Ids of the only articles to search; empty for all."""
     ignored: tuple[str, ...] = ()
-    """What was read in the question and is not meant: the words of a period, a publisher, or "newest"."""
+    """What was read in the question and is not meant: the words of a period, a publisher, "newest" or "parts"."""
 
 
 @dataclass(frozen=True)

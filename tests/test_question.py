@@ -11,7 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag import Filters, QuestionError
-from rag.question import MAX_QUESTION, NEWEST, plain, read_caution, read_filters, read_question, required, understood
+from rag.question import (
+    MAX_QUESTION,
+    NEWEST,
+    PARTS,
+    plain,
+    read_caution,
+    read_filters,
+    read_question,
+    required,
+    understood,
+)
 from rag.types import Part, Period
 
 
@@ -194,11 +204,19 @@ def test_the_preference_for_newer_articles_can_be_ignored() -> None:
     assert recent == [True, False]
 
 
-def test_ignored_words_are_words_and_parts_are_parts() -> None:
-    question = "What did Coast Desk report last week, and who is the current mayor of Varnholm?"
-    filters, parts = understood(question, ASKED, KNOWN, None, "ignore")
-    assert filters == ASKED
-    assert [part.source for part in parts] == ["", ""]
+TWO_THINGS = "What did Coast Desk report last week, and who is the current mayor of Varnholm?"
+
+
+def test_ignored_words_are_words_and_the_question_is_one() -> None:
+    assert understood(TWO_THINGS, ASKED, KNOWN, None, "ignore") == (ASKED, (Part(TWO_THINGS),))
+
+
+def test_the_cut_into_parts_can_be_ignored_by_itself() -> None:
+    assert len(understood(TWO_THINGS, ASKED, KNOWN, None, "prefer")[1]) == 2
+    filters, parts = understood(TWO_THINGS, replace(ASKED, ignored=(PARTS,)), KNOWN, None, "prefer")
+    assert (filters.publishers, parts) == (("Coast Desk",), (Part(TWO_THINGS, "Coast Desk"),))
+    both = "What did Coast Desk and Harbour Wire report, and who is the mayor?"
+    assert understood(both, replace(ASKED, ignored=(PARTS,)), KNOWN, None, "prefer")[1] == (Part(both),)
 
 
 def test_a_question_that_says_nothing_of_them_is_one_part() -> None:

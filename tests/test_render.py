@@ -433,13 +433,13 @@ def test_what_was_understood_is_one_line_under_the_answer_that_leads_to_where_it
     html = render.answer_html(answered(sentence("Yes.", (1,)), filters=filters, parts=parts), 1)
     assert (
         "Understood: articles of about 5 June 2025 (“on June 5”)× asked of Xinhua× asked of Wire× newer articles "
-        "preferred×  Change 3 parts: “Who met” (of Xinhua), “when” (of Wire), “why”"
+        "preferred× 3 parts: “Who met” (of Xinhua), “when” (of Wire), “why”×  Change"
     ) in stripped(html)
     assert "#named" in Tags(html).values("a", "href")
     crosses = [
         (t.get("data-do"), t.get("data-turn"), t["data-ignore"]) for _, t in Tags(html).tags if "data-ignore" in t
     ]
-    assert crosses == [("again", "1", words) for words in ("on June 5", "Xinhua", "Wire", "newest")]
+    assert crosses == [("again", "1", words) for words in ("on June 5", "Xinhua", "Wire", "newest", "parts")]
 
 
 def test_nothing_is_said_where_nothing_was_understood() -> None:
@@ -449,10 +449,10 @@ def test_nothing_is_said_where_nothing_was_understood() -> None:
         assert "understood" not in render.answer_html(answer, 1)
 
 
-def test_parts_alone_offer_no_change_because_there_is_none() -> None:
+def test_parts_alone_can_be_taken_back() -> None:
     html = render.answer_html(answered(parts=(Part("Who?"), Part("When?"))), 1)
-    assert "Understood:  2 parts: “Who?”, “When?”" in stripped(html)
-    assert "adjust" not in html
+    assert "Understood: 2 parts: “Who?”, “When?”×" in stripped(html)
+    assert [tag["data-ignore"] for _, tag in Tags(html).tags if "data-ignore" in tag] == ["parts"]
 
 
 def test_a_misspelt_question_says_what_it_was_read_as_and_capitals_are_not_told() -> None:

@@ -175,7 +175,7 @@ def ask(
         Literal["prefer", "require", "ignore"],
         typer.Option(
             help="Dates and publishers that the question names: prefer their articles, require them, or take the "
-            "words as words (ignore)."
+            "question as it stands (ignore)."
         ),
     ] = "prefer",
     caution: Annotated[
@@ -254,7 +254,7 @@ def _print_answer(answer: Answer) -> None:
             for citation in version.citations:
                 out.print(Text(f'    [{citation.number}] {_printed(citation)}: "{citation.quote}"'))
     if line := understood(answer):
-        undo = " --named ignore takes the words as words." if can_be_ignored(answer.filters) else ""
+        undo = " --named ignore takes the question as it stands." if can_be_ignored(answer) else ""
         out.print(Text(f"\n{line}{undo}", style="dim"))
     for note in notes(answer):
         err.print(Text(note, style="yellow"))

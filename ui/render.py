@@ -16,7 +16,7 @@ from html import escape
 from rag.dates import written
 from rag.extraction import READ
 from rag.orders import ORDERED
-from rag.question import NEWEST
+from rag.question import NEWEST, PARTS
 from rag.types import Answer, AnswerSentence, Article, Citation, Conflict, Filters, Hit, Part, Period, Version
 from ui.conversations import Listed
 from ui.exports import all_citations, markdown
@@ -94,7 +94,7 @@ def _tries(answer: Answer) -> list[str]:
     tries = ["Widen the dates, or leave them out."] if filters.since or filters.until else []
     tries += ["Ask other publishers too."] if filters.sources else []
     tries += ["Ask all articles, not only those that were chosen."] if filters.articles else []
-    tries += ["Take out what was read in the question, if it was not meant."] if can_be_ignored(filters) else []
+    tries += ["Take out what was read in the question, if it was not meant."] if can_be_ignored(answer) else []
     if answer.hits:
         tries.append("Name people, places and things as the articles do, and ask one thing at a time.")
     if answer.sentences and answer.model == "extractive":
@@ -239,30 +239,33 @@ def _narrowed(filters: Filters) -> list[str]:
 
 def understood(answer: Answer) -> str:
     """What was read in the question, in a line of plain text that is not escaped; "" if nothing was."""
-    told = [what for what, _ in _readings(answer.filters)] + _parts(answer)
+    told = [what for what, _ in _readings(answer)] + _read_as(answer)
     return f"Understood: {'; '.join(told)}." if told else ""
 
 
-def can_be_ignored(filters: Filters) -> bool:
-    """Whether days or publishers were read in the question, which the reader may not have meant."""
-    return bool(filters.periods or filters.publishers or filters.recent)
+def can_be_ignored(answer: Answer) -> bool:
+    """Whether days, publishers or parts were read in the question, which the reader may not have meant."""
+    return bool(_readings(answer))
 
 
 def _understood(answer: Answer, turn: int) -> str:
     """What was read in the question; each reading can be taken back, and then it is asked again without."""
-    chips = "".join(_removable(told, words, turn) for told, words in _readings(answer.filters))
-    parts = escape("; ".join(_parts(answer)))
-    if not chips and not parts:
+    chips = "".join(_removable(told, words, turn) for told, words in _readings(answer))
+    read_as = escape("; ".join(_read_as(answer)))
+    if not chips and not read_as:
         return ""
     change = ' <a class="adjust" href="#named">Change</a>' if chips else ""
-    return f'<p class="understood">Understood: {chips}{change} {parts}</p>'
+    return f'<p class="understood">Understood: {chips}{change} {read_as}</p>'
 
 
-def _readings(filters: Filters) -> list[tuple[str, str]]:
+def _readings(answer: Answer) -> list[tuple[str, str]]:
     """What was read, in words, and what it is called in `Filters.ignored`."""
+    filters = answer.filters
     told = [(f"articles {_days(period)} (“{period.text}”)", period.text) for period in filters.periods]
     told += [(f"asked of {publisher}", publisher) for publisher in filters.publishers]
-    return told + ([("newer articles preferred", NEWEST)] if filters.recent else [])
+    told += [("newer articles preferred", NEWEST)] if filters.recent else []
+    parts = ", ".join(_part(part, of_whom=len(filters.publishers) > 1) for part in answer.parts)
+    return told + ([(f"{len(answer.parts)} parts: {parts}", PARTS)] if len(answer.parts) > 1 else [])
 
 
 def _removable(told: str, words: str, turn: int) -> str:
@@ -272,14 +275,11 @@ def _removable(told: str, words: str, turn: int) -> str:
     return f'<span class="meant" dir="auto">{what}{cross}</span> '
 
 
-def _parts(answer: Answer) -> list[str]:
-    """The several things that are asked, or what a follow-up or a misspelt question was read as; not if only capitals
-    differ."""
-    several = len(answer.parts) > 1
-    if not several and [_uncased(part.text) for part in answer.parts] in ([], [_uncased(answer.question)]):
+def _read_as(answer: Answer) -> list[str]:
+    """What a follow-up or a misspelt question was read as; not if only capitals differ."""
+    if len(answer.parts) != 1 or _uncased(answer.parts[0].text) == _uncased(answer.question):
         return []
-    told = ", ".join(_part(part, of_whom=len(answer.filters.publishers) > 1) for part in answer.parts)
-    return [f"{len(answer.parts)} parts: {told}" if several else f"read as {told}"]
+    return [f"read as {_part(answer.parts[0], of_whom=False)}"]
 
 
 def _uncased(question: str) -> str:
