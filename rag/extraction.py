@@ -20,6 +20,7 @@ from rag.embedding import Embedder
 from rag.facts import differences
 from rag.names import meant
 from rag.onnx_model import probability
+from rag.orders import gives_orders
 from rag.reader import Page, Reader
 from rag.sentences import sentences_in
 from rag.terms import content_words, figures, names
@@ -93,7 +94,8 @@ that some passage answers, 0 without a reader; "cosine" is the best sentence's o
 answer holds (`rag.answer_types`)."""
 
 TOPICAL_COSINE, TOPICAL_WORDS = 0.4, 0.4
-"""A refusal is "related" from this cosine of question and passage, and this share of the question's words, on."""
+"""A refusal is "related" from this cosine of the question and the best sentence or its passage, and this share of the
+question's words, on."""
 
 
 class Sentence(NamedTuple):
@@ -152,7 +154,7 @@ def extract(
     read = tuple(hits[:READ])
     pages = [sentences_in(hit.passage.text) for hit in read]
     sentences = _each_once(pages)
-    said = [sentence for sentence in sentences if not is_head(sentence.text)]
+    said = [sentence for sentence in sentences if not is_head(sentence.text) and not gives_orders(sentence.text)]
     telling = [sentence for sentence in said if _adds(question, sentence.text)] or said
     if not telling:
         return Extraction(Draft((), read))
@@ -171,7 +173,7 @@ def extract(
         noted(question, chosen[:1], read),
         signals,
         probability(judged.weights, signals),
-        read[chosen[0].passage - 1].dense >= TOPICAL_COSINE and signals["words_held"] >= TOPICAL_WORDS,
+        cosine >= TOPICAL_COSINE and signals["words_held"] >= TOPICAL_WORDS,
     )
 
 
