@@ -112,7 +112,7 @@ def _library(home: Path, texts: Sequence[tuple[str, str]], embedder: PackagedEmb
     articles.write_text(
         "\n".join(json.dumps({"title": title, "text": text}) for title, text in unique), encoding="utf-8"
     )
-    desk = Assistant(Settings(home=home / "home"), embedder=embedder)
+    desk = Assistant(Settings(home=home / "home"), embedder=embedder, reader=None)  # it is asked for its hits alone
     desk.ingest(articles)
     return desk
 

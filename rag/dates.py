@@ -15,7 +15,9 @@ from typing import NamedTuple
 MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december".split("|")
 WEEKDAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday".split("|")
 """In lower case, in order."""
-_MONTH = rf"(?P<month>{'|'.join(MONTHS)}|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b(?: ?\.)?)"
+SHORT_MONTHS = "jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"
+"""A pattern of what months are shortened to."""
+_MONTH = rf"(?P<month>{'|'.join(MONTHS)}|(?:{SHORT_MONTHS})\b(?: ?\.)?)"
 _YEAR = r"(?:(?: ?, ?| of | in | )(?P<year>1[1-9]\d\d|20\d\d)(?![\w%]|[.,]\d))?"
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?:(?: ?[-–—] ?| to )(?P<to>[0-3]?\d)(?:st|nd|rd|th)?)?"
 _NO_COUNT = r"(?![\w%:]|[.,]\d| ?(?:%|(?:per ?cent|hundred|thousand|million|billion|trillion)\b))"
@@ -39,7 +41,7 @@ _FORMS = [
 _MONTH_ALONE = re.compile(rf"(?<![\w-])(?:{'|'.join(MONTHS)})(?![\w-])", re.IGNORECASE)
 _SHORT_MONTH_ALONE = re.compile(
     r"(?<!\w)(?:[Ii]n|[Ss]ince|[Uu]ntil|[Dd]uring|[Ee]arly|[Mm]id|[Ll]ate|[Ll]ast|[Nn]ext)[ -]"
-    r"(?P<month>Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b(?! [A-Z]| del?\b)"
+    rf"(?P<month>{SHORT_MONTHS.title()})\b(?! [A-Z]| del?\b)"
 )
 """Not "in Jan Novak's office", "in Mar del Plata"."""
 _LEAD = re.compile(rf"(?<!\w){_PLACED}[ -]$", re.IGNORECASE)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import NamedTuple
 
 from rag.answer_types import holds, lacks
@@ -154,7 +155,7 @@ def extract(
     read = tuple(hits[:READ])
     pages = [sentences_in(hit.passage.text) for hit in read]
     sentences = _each_once(pages)
-    said = [sentence for sentence in sentences if not is_head(sentence.text) and not gives_orders(sentence.text)]
+    said = [sentence for sentence in sentences if not is_head(sentence.text)]
     telling = [sentence for sentence in said if _adds(question, sentence.text)] or said
     if not telling:
         return Extraction(Draft((), read))
@@ -248,8 +249,7 @@ def _read(
         for sentence, logit in zip(page, reading.sentences, strict=True)
     }
     odds = {sentence: every[sentence] for sentence in telling if sentence in every}
-    likely = sorted(odds, key=lambda s: (-odds[s], s))[:COMPARED]
-    likely = [sentence for sentence in likely if odds[sentence] >= odds[likely[0]] - REACH]
+    likely = _likeliest(odds, REACH)
     cosines = _cosines(question, likely, embedder)
     scores = {s: odds[s] + MEANING * cosines[s] for s in likely}
     ranked = sorted(likely, key=lambda s: (-scores[s], s))
@@ -263,8 +263,7 @@ def _compared(
     """Zero-shot: meaning and words, equally, and half as much the meaning of the passage."""
     near = [hit.dense / 2 for hit in hits]
     held = {s: _coverage(s, hits[s.passage - 1], rarity) + near[s.passage - 1] for s in telling}
-    likely = sorted(held, key=lambda s: (-held[s], s))[:COMPARED]
-    likely = [sentence for sentence in likely if held[sentence] >= held[likely[0]] - LIKELY]
+    likely = _likeliest(held, LIKELY)
     cosines = _cosines(question, likely, embedder)
     scores = {s: cosines[s] + held[s] for s in likely}
     ranked = sorted(likely, key=lambda s: (-scores[s], s))
@@ -277,6 +276,14 @@ def _compared(
             worth.append(sentence)
             told |= new
     return Judged(worth, 0.0, cosines[best], SIGNALS)
+
+
+def _likeliest(scores: Mapping[Sentence, float], reach: float) -> list[Sentence]:
+    """The first `COMPARED` that are no further behind the best one; those that give orders only where there are no
+    others."""
+    ranked = sorted(scores, key=lambda s: (-scores[s], s))
+    likely = list(islice((s for s in ranked if not gives_orders(s.text)), COMPARED)) or ranked[:COMPARED]
+    return [sentence for sentence in likely if scores[sentence] >= scores[likely[0]] - reach]
 
 
 def _cosines(question: str, sentences: Sequence[Sentence], embedder: Embedder) -> dict[Sentence, float]:

@@ -15,7 +15,7 @@ from functools import lru_cache
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 
-from rag.dates import MONTHS, WEEKDAYS
+from rag.dates import MONTHS, SHORT_MONTHS, WEEKDAYS
 from rag.terms import STOPWORDS
 from rag.wording import ALIGNED, RIVAL, Words, key
 
@@ -58,7 +58,7 @@ _WHERE = re.compile(
 """Before a name: a place is meant and no government."""
 _FORM = re.compile(r"(?:n|an|ian|ese|ish|i|s|ic|ch|er|o|a|y|land|e|ia|ans|ians)?")
 """The end of a word for a country, its people or its language, after what these have in common."""
-_SHORT_MONTH = re.compile(r"(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)", re.IGNORECASE)
+_SHORT_MONTH = re.compile(SHORT_MONTHS, re.IGNORECASE)
 _DATED_BEFORE = re.compile(
     r"(?:\d(?:st|nd|rd|th)?(?: of)?|\b(?:in|by|since|until|till|from|to|early|mid|late|last|next|this|and|or))[ -]$",
     re.IGNORECASE,

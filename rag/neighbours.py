@@ -26,9 +26,8 @@ def together(hits: Sequence[Hit]) -> list[Hit]:
     """
     runs: list[list[Hit]] = []
     for hit in hits:
-        beside = [
-            run for run in runs if len(run) < MOST and _beside(run, hit)
-        ]  # before it and after it, the best first
+        # Before it and after it, the best first.
+        beside = [run for run in runs if len(run) < MOST and _beside(run, hit)]
         if beside:
             beside[0].append(hit)
         else:

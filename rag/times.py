@@ -18,7 +18,7 @@ from datetime import date
 from math import exp, log
 from typing import NamedTuple
 
-from rag.dates import MONTHS, WEEKDAYS, Day, read_days
+from rag.dates import MONTHS, SHORT_MONTHS, WEEKDAYS, Day, read_days
 from rag.terms import NUMBERS
 from rag.types import Period
 
@@ -62,7 +62,7 @@ _RELATIVE = ("ago", "rolling", "calendar")
 _STEPS = {"last": -1, "last night": -1, "yesterday": -1, "tomorrow": 1, "next": 1}
 _IN = "in|during|throughout|for|from|since|before|prior to|after|until|till|through|by|as of|around|start of|end of"
 _END = r"(?![\w%]|[.,:/]\d|[-–]\d\d?\b|-[A-Za-z])"
-_MONTH = rf"(?:{'|'.join(MONTHS)}|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?)"
+_MONTH = rf"(?:{'|'.join(MONTHS)}|(?:{SHORT_MONTHS})\b\.?)"
 _OF_YEAR = rf"(?:,? (?:(?:of|in) )?(?P<year>(?:1\d|20)\d\d{_END}|(?:last|this|next) year\b))?"
 _DAY = r"(?P<day>\d\d?)(?:st|nd|rd|th)?(?:(?: ?[-–] ?| to )(?P<to>\d\d?)(?:st|nd|rd|th)?)?"
 _ON = rf"(?:(?:{'|'.join(WEEKDAYS)}),? )?"
@@ -351,4 +351,4 @@ def _may_be_in(day: Day, period: Period) -> bool:
     since, until = period.since, period.until
     years = [day.year] if day.year else [since.year, until.year]
     said = [(year, day.month, day.day)[: 1 + bool(day.month) + bool(day.month and day.day)] for year in years]
-    return any(since.timetuple()[: len(date)] <= date <= until.timetuple()[: len(date)] for date in said)
+    return any(since.timetuple()[: len(day)] <= day <= until.timetuple()[: len(day)] for day in said)

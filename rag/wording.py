@@ -117,9 +117,7 @@ _NOUNED = frozenset("the a an his her its their my your our this that last".spli
 _LIGHT = frozenset("a an the its their his her these those also now still already".split())
 """What may stand between a verb and its subject, or before a noun."""
 _BEING = {"is": 1, "are": 1, "was": 2, "were": 2}
-_NO_SHARE = frozenset("the a at after in above its his her their first second third next two my our 's".split()) - {
-    "of"
-}
+_NO_SHARE = frozenset("the a at after in above its his her their first second third next two my our 's".split())
 """Before "all", "most" and "few" that tell no share: at all, the most, the few."""
 _HAVING = frozenset("was were has had have been is are did".split())
 
@@ -499,7 +497,8 @@ def _modalities(sentence: Words, quote: Words) -> Iterator[Contrast]:
         if condition is not None and strength < 2 and not _CONDITIONS.isdisjoint(sentence.lower):
             continue
         # "may close" beside "closed", but "may" beside "will"
-        ends = [first, near[0] if at not in here or strength == 2 else first, *([condition] if condition else [])]
+        ends = [first, near[0] if at not in here or strength == 2 else first]
+        ends += [] if condition is None else [condition]
         quoted = quote.text[quote.spans[min(ends)][0] : quote.spans[max(ends)][1]]
         said = sentence.lower[modal] if at in here else sentence.text[sentence.spans[modal][0] : sentence.spans[at][1]]
         yield Contrast("modality", said, quoted)

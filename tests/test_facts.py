@@ -459,7 +459,7 @@ def test_a_statement_not_made_stronger(sentence: str, quote: str) -> None:
         (
             "Berg will sell the mill to Lund.",
             "If the court agrees, Berg will sell the mill to Lund.",
-            "'will', the sentence says 'will'",
+            "'If the court agrees, Berg will', the sentence says 'will'",
         ),
         ("The ship sank off Bergen.", "The ship almost sank off Bergen.", "'almost sank', the sentence says 'sank'"),
         (
@@ -956,3 +956,13 @@ def test_junk_of_any_length(junk: str) -> None:
     assert differences(text, text + "x") is not None
     assert differences("Berg did not say that 5 mills closed in June.", text) is not None
     assert as_written(text, text + "x") is not None
+
+
+def test_the_condition_is_quoted_wherever_it_stands() -> None:
+    sentence = "The board will sell its stake in the mill."
+    for quote, said in (
+        ("If prices recovered, the board would sell its stake in the mill.", "If prices recovered, the board would"),
+        ("The board would sell its stake in the mill if prices recovered.", "would sell its stake in the mill if"),
+    ):
+        (found,) = differences(sentence, quote)
+        assert found.reason == f"the quote says '{said}', the sentence says 'will'"
