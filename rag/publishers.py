@@ -53,7 +53,7 @@ def named_publishers(question: str, known: Iterable[str]) -> tuple[Mention, ...]
         names = found[first : first + count]
         before, after = masked[: group.start()][-_REACH:], masked[group.end() :][:_REACH]
         if _attributes(before, after, names, question.islower()) or (
-            mentions and _ELLIPSIS.search(before + group[0] + after)
+            mentions and (_ELLIPSIS.search(before + group[0] + after) or _is_compared(before, after))
         ):
             mentions += [Mention(source, name.start, name.end) for name in names for source in name.sources]
     return tuple(mentions)
@@ -147,6 +147,8 @@ class _Name(NamedTuple):
     end: int
     sure: bool
     """Written as a name is ("Fortune", "techcrunch") and not as a word ("fortune")."""
+    long: bool
+    """Of two words or more ("coast daily"), which are seldom said by chance."""
 
 
 def _names(question: str, known: frozenset[str]) -> Iterator[_Name]:
@@ -159,7 +161,8 @@ def _names(question: str, known: frozenset[str]) -> Iterator[_Name]:
             continue
         mixed = any(re.search(r"[a-z][A-Z]|[A-Z]{2}[a-z]", source) for source in of) and " " not in name
         capital = not any(word[0].islower() and word not in STOPWORDS for word in re.findall(r"\w+", name))
-        yield _Name(of, match.start(), match.end(), mixed or capital)
+        long = " " in name and any(" " in re.sub(r"^The\s+", "", source) for source in of)
+        yield _Name(of, match.start(), match.end(), mixed or capital, long)
 
 
 @lru_cache(maxsize=8)
@@ -173,8 +176,12 @@ def _matcher(known: frozenset[str]) -> tuple[re.Pattern[str], dict[str, tuple[st
             if key and words and key not in STOPWORDS and source not in sources[key]:
                 sources[key].append(source)
                 patterns[key] = f"(?-i:{alias})" if exact else r"[\W_]{0,3}".join(map(re.escape, words))
+    for word, called in _last_words(known).items():
+        if (key := _key(word)) not in patterns:
+            sources[key], patterns[key] = called, rf"(?-i:(?:(?<=[Tt]he )|(?<=day['’]s )){word})"
     longest = [patterns[key] for key in sorted(patterns, key=len, reverse=True)]
-    pattern = rf"(?<![\w.-])(?:the\s*)?(?P<name>(?:{'|'.join(longest) or '(?!)'})(?:\.com\b)?)(?![\w-])"
+    name = rf"(?P<name>(?:{'|'.join(longest) or '(?!)'})(?:\.com\b)?)"
+    pattern = rf"(?<![\w.-])(?:the\s*)?{name}(?:\s+{_KIND})?(?![\w-])"
     return re.compile(pattern, re.IGNORECASE), {key: tuple(of) for key, of in sources.items()}
 
 
@@ -193,6 +200,16 @@ def _aliases(source: str) -> Iterator[tuple[str, bool]]:
         yield words[0], True
 
 
+def _last_words(known: Iterable[str]) -> dict[str, list[str]]:
+    """The last words of names that papers are called by ("the Courier"), where only one goes by it: its desks."""
+    called: dict[str, list[str]] = defaultdict(list)
+    for source in sorted(known):
+        words = re.split(_QUALIFIED, source)[0].split()
+        if len(words) > 1 and words[-1].lower() in _PAPERS:
+            called[words[-1].title()].append(source)
+    return {word: desks for word, desks in called.items() if len(set(map(short_name, desks))) == 1}
+
+
 def _words(name: str) -> list[str]:
     """Its words, those run together apart: "TechCrunch" is also written "Tech Crunch"."""
     return re.findall(r"[^\W_]+", re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name))
@@ -209,6 +226,13 @@ def _bare(name: str) -> str:
 
 _QUALIFIED = r"\s+[|–—-]\s+|:\s"
 """Between a publisher's name and a desk or a slogan."""
+_KIND = r"(?:news\s+(?:agency|channel|network|service|site|website)|magazine|newspaper|newswire)"
+"""Behind a name, and no other name: "Xinhua News Agency"."""
+_PAPERS = frozenset(
+    "advertiser argus bulletin chronicle courier dispatch echo enquirer examiner express gazette herald inquirer "
+    "journal ledger mail messenger mirror monitor observer post sentinel standard telegraph times tribune wire".split()
+)
+"""Last words of names that papers are called by: "the Courier"; not "the Sun", "the Leader" or "the Union"."""
 _MONTH = rf"(?:{'|'.join(map(str.title, MONTHS))})\b"
 _LONGER = re.compile(rf"(?:\b[Tt]he\s+|[^\s.?!:]\s+(?!\w+day\b|{_MONTH}))([A-Z][\w’'-]*)\s+$")
 """Before a name that is the end of a longer one: "the Sunday Times" where the index has "The Times"."""
@@ -227,12 +251,25 @@ def _attributes(before: str, after: str, names: list[_Name], uncased: bool) -> b
         return True
     if sure and _FROM.search(before) and not _DEAL.search(before) and not _GOES_ON.match(after):
         return True
-    if not sure and not uncased:
+    if not sure and not uncased and not any(name.long for name in names):
         return False
+    if _OF_THESE.search(before) and _TELLS.match(after):
+        return True
+    if _WHICH_TELLS.search(before) and _ENDS.match(after):
+        return True
+    if _ACCOUNTS.search(before) and _OF_SOMETHING.match(after):
+        return True
+    if not before.strip() and _ASKED.match(after):
+        return True
     if _SAYS.match(after) and not _NO_SUBJECT.search(before):
         return True
     work = _WORK.match(after)
     return work is not None and bool(work["owns"] or not work["modifiers"] or not _OPENS.search(before))
+
+
+def _is_compared(before: str, after: str) -> bool:
+    """Whether a publisher is compared with the one before it: "how does its account differ from that of the Globe?" """
+    return bool(_THAT_OF.search(before)) and not _GOES_ON.match(after)
 
 
 def _forms(verbs: str) -> str:
@@ -296,7 +333,10 @@ _GROUP = re.compile(
     rf"(?:(?:both|also|the|second|other|another)\s+)*{_QUOTE}?{_ONE}|{_ONE}"
 )
 """One name, or a list with "and": what is attributed to one of a list is attributed to all."""
-_SUCH_AS = rf"(?:(?i:both|either|the|an?|another|each|sources|including|outlets|such\s+as|like|news)\s+|{_QUOTE})*"
+_DAYS = r"(?:yesterday|today|\w+day|(?:last|this)\s+(?:week|weekend|month|morning|\w+day))['’]s"
+_SUCH_AS = (
+    rf"(?:(?i:both|either|the|an?|another|each|sources|including|outlets|such\s+as|like|news|{_DAYS})\s+|{_QUOTE})*"
+)
 _LEAD = rf"{_SUCH_AS}$"
 _AMONG = rf"{_SUCH_AS}(?:{_OTHERS}(?:,\s+{_OTHERS})*,?\s+(?:and|or)\s+)?{_LEAD}"
 _CREDIT = rf"(?:according\s+to|as\s+per|as\s+(?:{_TO_SAY})\s+by)"
@@ -331,16 +371,46 @@ _GOES_ON = re.compile(
     rf"|\s+(?!{_MONTH}|(?:19|20)\d\d\b)(?:\d|[A-Z](?![\w’']*\s+{_A_WORK}))"
 )
 """The company's things, and longer names: "The Age of Reason", "Fortune 500", "Time Warner"."""
+_OUTLET = (
+    r"(?:news\s+)?(?:agency|broadcaster|channel|magazine|network|newspaper|outlet|paper|publication|service|site|source"
+    r"|website)"
+)
+_WRITER = r"(?:reporter|journalist|writer|columnist|contributor|correspondent|critic|reviewer)"
 _SAYS = re.compile(
-    rf"{_AND_OTHERS}(?:\s+(?:news\s+)?(?:agency|broadcaster|channel|magazine|network|newspaper|paper|service|site|website))?"
-    rf"(?:\s+(?:on|in)\s+{_MONTH}[\d ,]*?|,[^,?]{{1,60}},)?"
-    rf"(?:\s+(?:reporter|journalist|writer|columnist|contributor|critic|reviewer)s?(?:\s+[A-Z][\w.’'-]*){{0,3}})?"
+    rf"{_AND_OTHERS}(?:\s+{_OUTLET})?"
+    rf"(?:\s+(?:on|in|of)\s+(?:\d\d?\s+)?{_MONTH}[\d ,]*?|,[^,?]{{1,60}},)?"
+    rf"(?:(?:\s+{_WRITER}s?|['’]s\s+{_WRITER})(?:\s+(?:in|at)(?=\s+[A-Z]))?(?:\s+[A-Z][\w.’'-]*){{0,3}})?"
     rf"(?:,?\s+{_LITTLE})*\s+(?:{_TO_SAY})\b"
 )
 _WORK = re.compile(
     rf"{_AND_OTHERS}(?P<owns>['’]s?)?\s+(?P<modifiers>(?:"
     rf"(?!(?:of|in|on|at|to|by|for|from|with|and|or|that|which|who|is|are|was|were|be|been|an?|the|{_TO_SAY}|{_A_FIRM})\b)"
     rf"[\w.,$%’'-]+\s+){{0,5}}?){_A_WORK}"
+)
+_OF_THESE = re.compile(
+    rf"\b(?i:which|what)\s+(?:(?:one\s+)?of\s+|(?:(?!of\b)\w+\s+)?{_OUTLET}s?(?:,|:|\s+of)\s+){_AMONG}"
+)
+_TELLS = re.compile(rf"{_AND_OTHERS},?(?:\s+{_LITTLE})*\s+(?:{_TO_SAY})\b")
+"""Which of Xinhua and the Globe reported it? Which paper, Xinhua or the Globe, blamed the mayor?"""
+_WHICH_TELLS = re.compile(
+    rf"\b(?i:which|what)\s+(?:(?!of\b)\w+\s+)?{_OUTLET}s?(?:\s+{_LITTLE})*\s+(?:{_TO_SAY})\b[^?]*[,:–—]\s+{_AMONG}"
+)
+_ENDS = re.compile(rf"{_AND_OTHERS}\W*$")
+"""Which paper blamed the mayor, Xinhua or the Globe?"""
+_ACCOUNTS = re.compile(
+    rf"\b(?i:accounts?|claims?|columns?|editorials?|reports?|reporting|stories|versions?|views?)\s+of\s+{_AMONG}"
+)
+_OF_SOMETHING = re.compile(
+    rf"\s+(?:of|on|about)\b|(?:\s+{_LITTLE})*\s+(?:clash|conflict|differ|diverge|match|part|{_TO_SAY})\b"
+)
+"""How do the accounts of Xinhua and the Globe (of the fire) differ?"""
+_ASKED = re.compile(
+    r"\s*:\s+(?i:who|whose|whom|what|when|where|why|how|which|is|are|was|were|has|have|had|does|did|do|will|would|can)\b"
+    r"(?!(?:\s+\w+){0,3}?\s+(?:it|its|they|them|their)\b)"
+)
+"""Xinhua: who won? But not: Xinhua: who owns it?"""
+_THAT_OF = re.compile(
+    rf"\b(?:as|contradict\w*|from|match\w*|than|to|with)\s+(?:that|those|the\s+ones?)\s+(?:of|in|by|from)\s+{_LEAD}"
 )
 _NO_SUBJECT = re.compile(
     rf"\b(?:about|against|are|at|be|been|being|for|is|near|of|over|was|were|with)\s+(?:the\s+)?{_QUOTE}?$",

@@ -15,6 +15,7 @@ KNOWN = (
     *("Xinhua", "The Verge", "TechCrunch", "The Age", "The Guardian", "The Times", "Time", "Fortune", "Wired", "Axios"),
     *("The Harbour Post | Sport", "FOX News - Health", "FOX News - Travel", "BBC News - Arts", "The New York Times"),
     *("CBSSports.com", "Cnbc | World Business News Leader", "Live Science: Daily Wonders", "Reuters", "Theatre Weekly"),
+    *("The Ostrel Courier", "Varnholm Gazette", "Varnholm Gazette | Sport", "The Ostrel Herald", "Lund Herald"),
 )
 
 
@@ -56,6 +57,18 @@ def named(question: str) -> list[str]:
         "What did a {} article on the flood say?",
         "Why did the mayor deny the {} story?",
         "In {}, what is the flood blamed on?",
+        "In yesterday's {}, what is the flood blamed on?",
+        "What was in last week's {} on the flood?",
+        "What did {} of 5 June 2024 report?",
+        "What did {}'s correspondent see of the flood?",
+        "What did the {} correspondent in Ostby report?",
+        "Which paper, {} or the Coast Mail, says that the dam is safe?",
+        "Which paper, the Coast Mail or {}, says that the dam is safe?",
+        "Which newspaper wrote of the flood, {} or the Coast Mail?",
+        "What does the account of {} of the flood leave out?",
+        "How do the reports of {} differ?",
+        "{}: who won the race?",
+        "{}: did the mayor know how deep it was?",
     ],
 )
 @pytest.mark.parametrize("name", ["Reuters", "Wired", "The Guardian", "TechCrunch"])
@@ -84,6 +97,18 @@ def test_what_is_attributed_to_a_publisher(question: str, name: str) -> None:
         "When was {} magazine founded?",
         "Who told {}'s lawyers to leave?",
         "Was {} hacked, and what was stolen from {}?",
+        "Why was {}'s correspondent arrested?",
+        "Who hired {}'s correspondent in Ostby?",
+        "Which paper, {} or the Coast Mail, was sold?",
+        "Which firm, {} or Ostby Lines, reported a loss?",
+        "Which of {} and the Coast Mail is older?",
+        "Was the account of {} hacked?",
+        "What did the reports of {} being sold do to its shares?",
+        "Who was hurt in yesterday's {} strike?",
+        "{}: who owns it?",
+        "{}: when was it founded?",
+        "{}: layoffs and a sale",
+        "Is the staff of {} larger than that of {}?",
     ],
 )
 @pytest.mark.parametrize("name", ["Reuters", "Wired", "The Guardian", "TechCrunch"])
@@ -113,6 +138,17 @@ def test_what_is_about_the_company(question: str, name: str) -> None:
         "What did the Sunday Times report?",
         "What did the mini-Guardian report?",
         "What did Guardians report?",
+        # What papers are called by: capitals, "the", and one only; and no longer name.
+        "What did the courier say when he brought the letter to Ostby?",
+        "What did Courier say?",
+        "What did the Herald report?",
+        "What did the Coast Courier report?",
+        "Who bought the Courier?",
+        "What did the Gazette's owner say?",
+        # Several words, but those of a name that is run together, or no clear attribution.
+        "What did the tech crunch in Ostby show?",
+        "How many work in live science communication in Ostby?",
+        "Who runs the Reuters News Agency?",
     ],
 )
 def test_words_and_other_names_are_no_publishers(question: str) -> None:
@@ -144,6 +180,16 @@ def test_words_and_other_names_are_no_publishers(question: str) -> None:
         ("What did the BBC report?", ["BBC News - Arts"]),
         ("What did the NYT report?", ["The New York Times"]),
         ("What did the nyt report?", []),
+        # What it is; the only one that is called so; several words in small letters.
+        ("According to Xinhua News Agency, who won?", ["Xinhua"]),
+        ("What did Time Magazine say?", ["Time"]),
+        ("What did the Courier report?", ["The Ostrel Courier"]),
+        ("Who won, according to the Gazette?", ["Varnholm Gazette", "Varnholm Gazette | Sport"]),
+        ("What was in Monday's Gazette?", ["Varnholm Gazette", "Varnholm Gazette | Sport"]),
+        ("What did the ostrel courier say about Larsgard?", ["The Ostrel Courier"]),
+        ("What does a new york times article say about Larsgard?", ["The New York Times"]),
+        ("What did ‘The Age’ report?", ["The Age"]),
+        ("In ‘The Age’, what is the flood blamed on?", ["The Age"]),
         # A month, a weekday or a word before the name is none of it.
         ("What changed after in October TechCrunch reported a loss?", ["TechCrunch"]),
         ("What changed after on Monday Reuters reported a loss?", ["Reuters"]),
@@ -154,11 +200,20 @@ def test_words_and_other_names_are_no_publishers(question: str) -> None:
         ("Do The Verge and Wired agree on the battery?", ["The Verge", "Wired"]),
         ("Did The Age or The Guardian report it first?", ["The Age", "The Guardian"]),
         ("Who bought The Age and The Guardian?", []),
+        ("Which paper, The Age or the Ostrel Courier, blamed arson?", ["The Age", "The Ostrel Courier"]),
+        ("Which paper first blamed arson, the Courier or The Age?", ["The Ostrel Courier", "The Age"]),
+        ("Which of Reuters and Xinhua called it arson?", ["Reuters", "Xinhua"]),
+        ("How do the accounts of Reuters and the Courier of the fire differ?", ["Reuters", "The Ostrel Courier"]),
+        ("Which paper was sold, Reuters or Xinhua?", []),
+        ("Who audits the accounts of Reuters and Xinhua?", []),
         # Several, each by itself.
         ("Who won, according to Xinhua, and who lost, says Reuters?", ["Xinhua", "Reuters"]),
         ("Does Xinhua's account of the fire match Reuters'?", ["Xinhua", "Reuters"]),
         ("Does Xinhua's account of the fire match the owner's?", ["Xinhua"]),
         ("Is the mayor's house older than Reuters'?", []),
+        ("How does Xinhua's account differ from that of the Courier?", ["Xinhua", "The Ostrel Courier"]),
+        ("Does Xinhua's report of the fire match the one in The Age?", ["Xinhua", "The Age"]),
+        ("Does Xinhua's report put its profit higher than that of Reuters' owner?", ["Xinhua"]),
         ("Does Reuters report that Axios was sold?", ["Reuters"]),
         ("Why was Axios sold, according to Axios?", ["Axios"]),
     ],
