@@ -12,7 +12,7 @@ does 6/5/2025, which is June 5 to one reader and 6 May to another.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import date
 from math import exp, log
@@ -57,42 +57,22 @@ _RUNS |= {word: (n % 4 * 3, 3) for n, word in enumerate("q1 q2 q3 q4 fir sec thi
 """First letters -> first month (January is 0), how many. Of the north; the winter of 2025 begins in December 2025."""
 _COUNTED = {word: n for word, n in NUMBERS.items() if 1 <= n <= 12}
 _COUNTED |= {"a": 1, "an": 1, "a couple of": 2, "a few": 3, "few": 3}
-_UNITS = {"day": 1, "week": 7, "month": 30, "year": 365}
+_UNITS = {"day": 1, "week": 7, "fortnight": 14, "month": 30, "year": 365}
 _RELATIVE = ("ago", "rolling", "calendar")
 _STEPS = {"last": -1, "last night": -1, "yesterday": -1, "tomorrow": 1, "next": 1}
+_STEPS |= {"the day before yesterday": -2, "the day after tomorrow": 2}
+_TENTHS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
+_TEENTHS = "eleven twelf thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+_ORDINALS = [*_TENTHS, *(f"{word}th" for word in _TEENTHS), "twentieth"]
+_ORDINALS += [*(f"twenty-{word}" for word in _TENTHS[:9]), "thirtieth", "thirty-first"]
+"""The days of a month, in order."""
 _IN = "in|during|throughout|for|from|since|before|prior to|after|until|till|through|by|as of|around|start of|end of"
 _END = r"(?![\w%]|[.,:/]\d|[-–]\d\d?\b|-[A-Za-z])"
 _MONTH = rf"(?:{'|'.join(MONTHS)}|(?:{SHORT_MONTHS})\b\.?)"
-_OF_YEAR = rf"(?:,? (?:(?:of|in) )?(?P<year>(?:1\d|20)\d\d{_END}|(?:last|this|next) year\b))?"
-_DAY = r"(?P<day>\d\d?)(?:st|nd|rd|th)?(?:(?: ?[-–] ?| to )(?P<to>\d\d?)(?:st|nd|rd|th)?)?"
-_ON = rf"(?:(?:{'|'.join(WEEKDAYS)}),? )?"
-_PART = r"(?:(?P<part>early|mid|late)[ -])?"
-_WHICH = r"(?P<which>last|this|next) "
-_COUNT = rf"(?P<count>\d{{1,3}}|{'|'.join(sorted(_COUNTED, key=len, reverse=True))}) "
-_UNIT = r"(?P<unit>day|week|month|year)"
-_RUN = r"spring|summer|autumn|fall|winter|Q[1-4]|(?:first|second|third|fourth) quarter"
-_FORMS = [
-    (kind, re.compile(pattern, re.IGNORECASE | re.ASCII))
-    for kind, pattern in (
-        ("day", r"(?<![\w/-])(?P<year>\d{4})-(?P<run>\d\d)-(?P<day>\d\d)(?![\d-])"),
-        ("day", rf"\b{_ON}(?P<run>{_MONTH}) {_DAY}(?! {_MONTH}){_END}{_OF_YEAR}"),
-        ("day", rf"(?<![\w.,-]){_ON}(?:the )?{_DAY} (?:of )?(?P<run>{_MONTH})\b{_OF_YEAR}"),
-        ("month", rf"\b{_PART}(?:{_WHICH})?(?P<run>{_MONTH})(?!\w){_OF_YEAR}"),
-        ("run", rf"\b(?:the )?{_PART}(?:{_WHICH})?(?P<run>{_RUN})\b{_OF_YEAR}"),
-        ("year", rf"\b(?:the )?{_PART}(?P<year>(?:1\d|20)\d0)(?P<decade>['’]?s){_END}"),
-        ("year", rf"(?<![\w.,/$£€#])(?<!\D-)(?:the year )?{_PART}(?P<year>(?:1\d|20)\d\d){_END}"),
-        ("ago", rf"\b{_COUNT}{_UNIT}s? ago\b"),
-        ("rolling", rf"\b(?P<over>(?:in|over|during|within|for) )?the (?P<which>last|past|next|coming) (?:{_COUNT})?"
-         rf"{_UNIT}(?P<many>s)?\b(?! of\b)(?(over)|(?(count)|(?!)))"),
-        ("calendar", rf"\b(?:{_WHICH}(?P<unit>week|month|year)|(?P<word>yesterday|today|tonight|last night|tomorrow))"
-         r"\b(?! of\b)"),
-        ("weekday", rf"\b(?:{_WHICH})?(?P<weekday>{'|'.join(WEEKDAYS)})\b(?! the \d)"),
-    )
-]  # fmt: skip
-_LEAD = re.compile(rf"\b(on|between|{_IN}) $", re.IGNORECASE)
-_TO = re.compile(r",? (?:to|until|till|through|and) | ?[-–—] ?")
-_AND = re.compile(r",? (?:and|or) |, ")
-_WORD = re.compile(r" ([\w'’-]+)")
+_OF_YEAR = rf"(?:,? (?:(?:of|in) )?(?P<year>(?:1\d|20)\d\d{_END}|['’]\d\d(?!\w)|(?:last|this|next) year\b))?"
+_TH = r"(?:st|nd|rd|th)?"
+_MORE = rf"(?P<more>(?:, \d\d?{_TH})*,? (?:and|or) \d\d?{_TH})"
+_DAY = rf"(?P<day>\d\d?){_TH}(?:(?: ?[-–] ?| to )(?P<to>\d\d?){_TH}|{_MORE})?"
 _NO_NOUN = re.compile(
     r"a|about|according|after|against|alone|an|and|are|as|at|because|before|between|but|by|can|compared|could|did|do|does|due|"
     r"during|featuring|for|from|ha[ds]|have|her|his|how|i[fnst]?|its|like|not|o[fnr]|over|regarding|s?he|since|so|than|"
@@ -100,15 +80,51 @@ _NO_NOUN = re.compile(
     re.IGNORECASE,
 )
 """What may follow a date. Before another word it may be part of a name."""
-_QUOTED = re.compile(r"(?<!\w)(?:“[^”]*+”|\"[^\"]*+\"|['‘](?:[^'’]|['’](?=\w))*+['’])(?!\w)")
+_NO_COUNT = rf"(?=[?!.,;:)](?!\d)|$| (?:(?:{_NO_NOUN.pattern})\b|(?:1\d|20)\d\d))"
+"""Behind a number that counts nothing: not in "on June 5 and 6 people"."""
+_ON = rf"(?:(?:{'|'.join(WEEKDAYS)}),? )?"
+_PART = r"(?:(?P<part>early|mid|late|(?:the )?(?:first|second|latter) half of)[ -](?:the )?)?"
+_WHICH = r"(?P<which>last|this|next) "
+_COUNT = rf"(?P<count>\d{{1,3}}|{'|'.join(sorted(_COUNTED, key=len, reverse=True))}) "
+_UNIT = r"(?P<unit>day|week|fortnight|month|year)"
+_RUN = r"spring|summer|autumn|fall|winter|Q[1-4]|(?:first|second|third|fourth) quarter"
+_FORMS = [
+    (kind, re.compile(pattern, re.IGNORECASE | re.ASCII))
+    for kind, pattern in (
+        ("day", r"(?<![\w/-])(?P<year>\d{4})-(?P<run>\d\d)-(?P<day>\d\d)(?![\d-])"),
+        ("day", rf"\b{_ON}(?P<run>{_MONTH}) {_DAY}(?(more){_NO_COUNT}|)(?! {_MONTH}){_END}{_OF_YEAR}"),
+        ("day", rf"(?<![\w.,-]){_ON}(?:the )?{_DAY} (?:of )?(?P<run>{_MONTH})\b{_OF_YEAR}"),
+        ("day", rf"\bthe (?P<day>{'|'.join(_ORDINALS)}) (?:day )?of (?P<run>{_MONTH})\b(?!['’]s){_OF_YEAR}"),
+        ("month", rf"\b{_PART}(?:{_WHICH})?(?P<run>{_MONTH})(?!\w){_OF_YEAR}"),
+        ("run", rf"\b(?:the )?{_PART}(?:{_WHICH})?(?P<run>{_RUN})\b{_OF_YEAR}"),
+        ("year", rf"\b(?:the )?{_PART}(?P<year>(?:1\d|20)\d0)(?P<decade>['’]?s){_END}"),
+        ("year", rf"(?<![\w.,/$£€#])(?<!\D-)(?:the year )?{_PART}(?P<year>(?:1\d|20)\d\d){_END}"),
+        ("ago", rf"\b{_COUNT}{_UNIT}s? ago\b"),
+        ("rolling", rf"\b(?P<over>(?:in|over|during|within|for) )?the (?P<which>last|past|next|coming) (?:{_COUNT})?"
+         rf"{_UNIT}(?P<many>s)?\b(?! of\b)(?(over)|(?(count)|(?!)))"),
+        ("calendar", rf"\b(?:{_PART}{_WHICH}(?P<unit>week|month|year)|(?P<word>the day before yesterday|yesterday|today"
+         r"|tonight|this (?:morning|afternoon|evening)|last night|the day after tomorrow|tomorrow))\b(?! of\b)"),
+        ("weekday", rf"\b(?:{_WHICH})?(?P<weekday>{'|'.join(WEEKDAYS)})\b(?! the \d)"),
+    )
+]  # fmt: skip
+_LEAD = re.compile(rf"\b(on|between|{_IN}) $", re.IGNORECASE)
+_TO = re.compile(r",? (?:to|until|till|through|and) | ?[-–—] ?")
+_AND = re.compile(r",? (?:and|or) |, ")
+_WORD = re.compile(r" ([\w'’-]+)")
+_OF_A_MONTH = re.compile(rf"\bon the (?P<day>\d\d?)(?:st|nd|rd|th){_NO_COUNT}(?! (?:of|and|or|to)\b)", re.IGNORECASE)
+"""A day of the month that nothing names: "on the 17th"; not "on the 17th floor", "on the 17th and 18th"."""
+_QUOTED = re.compile(r"(?<!\w)(?:“[^”]*+”|\"[^\"]*+\"|['‘](?!\d\d(?!\w))(?:[^'’]|['’](?=\w))*+['’])(?!\w)")
 _OWNED = re.compile(r"(?:\b(?:the|a|his|her|its|their|our|your|my|that|each|every)|(?<!what)['’]s) $", re.IGNORECASE)
 _AHEAD = re.compile(r"^Will\b|\b(?:will|won['’]t|upcoming|forthcoming|going to|scheduled|planned)\b")
 _BACK = re.compile(r"\b(?:did|was|were|had|said|reported)\b", re.IGNORECASE)
 _RECENT = re.compile(
     r"\b(?:(?<!at the )latest|newest|most recent(?:ly)?|currently|nowadays|lately|these days|at the moment|at present"
-    r"|so far|thus far|today|this week|any (?:news|updates?)|recently(?=\?)|in recent (?:days|weeks|months)"
+    r"|so far|thus far|today|this (?:morning|afternoon|evening|week)"
+    r"|any (?:news|updates?)|recently(?=\?)|in recent (?:days|weeks|months)"
+    r"|what(?:['’]s| is) (?:new|happening|going on)(?= (?:with|in|at|on|about|to)\b|\?)"
     r"|recent (?:news|developments?|updates?|changes)|now(?!-| (?:that|called|known|famous|defunct)\b)"
-    r"|(?:the|['’]s|his|her|its|their) current (?!accounts?\b|affairs\b|events\b|density\b|flow)\w+)(?!\w)"
+    r"|(?:the|['’]s|his|her|its|their) current (?!accounts?\b|affairs\b|events\b|density\b|flow"
+    r"|(?:along|are|at|between|from|has|in|is|near|of|off|on|that|through|to|was|which)\b)\w+)(?!\w)"
     r"|^(?:[\w’'-]+ ){0,4}(?:is|are|do|does|has|have|can)\b[^.?!]{0,200}\bstill\b(?! (?:life|birth|image|water))",
     re.IGNORECASE,
 )
@@ -129,7 +145,8 @@ def read_times(question: str, as_of: date, newest: date | None = None) -> Times:
     # The dates in a headline or in something said are not the question's own.
     text = _QUOTED.sub(lambda quote: "\0" * len(quote[0]) if quote[0].count(" ") > 3 else quote[0], question)
     last = min(as_of, newest or as_of)
-    periods = tuple(dict.fromkeys(_periods(text, as_of, last)))
+    usual = ("ahead", as_of) if _AHEAD.search(text) and not _BACK.search(text) else ("back", last)
+    periods = tuple(dict.fromkeys(_periods(text, as_of, last, usual) or _days_of_a_month(text, usual)))
     recent = any(_is_plain(match) for match in _RECENT.finditer(text))
     # "The latest in October 2023" asks for those days, not for now.
     return Times(periods, recent and (not periods or any(period.until >= last for period in periods)))
@@ -141,8 +158,7 @@ def _is_plain(match: re.Match[str]) -> bool:
     return match.string.isupper() or (said[1:] == said[1:].lower() and (opens or not said[:1].isupper()))
 
 
-def _periods(text: str, as_of: date, last: date) -> list[Period]:
-    usual = ("ahead", as_of) if _AHEAD.search(text) and not _BACK.search(text) else ("back", last)
+def _periods(text: str, as_of: date, last: date, usual: tuple[str, date]) -> list[Period]:
     found, periods, kind, lead, begin, end = _find(text, as_of, last), list[Period](), "", "", 0, 0
     while found:
         one = found.pop(0)
@@ -155,7 +171,7 @@ def _periods(text: str, as_of: date, last: date) -> list[Period]:
         to = to if to and (lead == "between" or "and" not in to[0]) else None
         if not _counts(one, "in" if to and lead == "between" else lead, text):
             continue
-        turns = one.turns
+        turns, listed = one.turns, one.match.groupdict().get("more") or ""
         if to and _counts(found[0], "in", text):
             two = found.pop(0)
             turns, end = _joined(one, two, as_of), two.match.end()
@@ -165,11 +181,36 @@ def _periods(text: str, as_of: date, last: date) -> list[Period]:
             how, day = "ahead", _shift(as_of, -as_of.weekday() if one.kind == "weekday" else -183)
         days = _choose(turns, how, day)
         if days and not (lead == "by" and days[0] > as_of):  # a deadline to come is not when it was reported
-            since, until = _bounded(days, lead)
-            if linked and since == date.min and periods and periods[-1].since <= until < periods[-1].until == date.max:
-                begin, since = begun, periods.pop().since  # "after June 5 and before July 2" is one period
-            periods.append(Period(since, until, text[begin:end]))
+            for some in [days] if lead == "between" else _each_of(days, listed):
+                since, until = _bounded(some, lead)
+                opened = periods[-1] if linked and periods and periods[-1].until == date.max else None
+                if opened and since == date.min and opened.since <= until < date.max:
+                    begin, since = begun, periods.pop().since  # "after June 5 and before July 2" is one period
+                periods.append(Period(since, until, text[begin:end]))
     return periods
+
+
+def _each_of(days: Days, listed: str) -> list[Days]:
+    """The days from the first to the last, or, of "June 5, 6 and 9", those that follow one another."""
+    since, until = days
+    if not listed:
+        return [days]
+    some = sorted({since, until} | {since.replace(day=int(day)) for day in re.findall(r"\d+", listed)})
+    firsts = [day for day in some if _shift(day, -1) not in some]
+    lasts = [day for day in some if _shift(day, 1) not in some]
+    return list(zip(firsts, lasts, strict=True))
+
+
+def _days_of_a_month(text: str, usual: tuple[str, date]) -> Iterator[Period]:
+    """ "On the 17th", where nothing else is named: the last such day, or the next of what is to come."""
+    how, today = usual
+    for match in _OF_A_MONTH.finditer(text):
+        turns = []
+        for month in range(today.year * 12 + today.month - 3, today.year * 12 + today.month + 2):
+            with suppress(ValueError):
+                turns.append((date(month // 12, month % 12 + 1, int(match["day"])),) * 2)
+        if days := _choose(turns, how, today):
+            yield Period(*days, match[0])
 
 
 def _joined(one: _Named, two: _Named, as_of: date) -> list[Days]:
@@ -227,24 +268,49 @@ def _turns(kind: str, match: re.Match[str], as_of: date, last: date) -> list[Day
         return [(day, day) for day in sorted(days)]
     years = sorted({day.year + n for day in (last, as_of) for n in range(-9, 10)})
     if year := said.get("year", "this" if kind == "month" and said.get("which") == "this" else ""):
-        years = [int(year) if year.isdigit() else as_of.year + _STEPS.get(year.split()[0], 0)]
+        years = [_year(year, as_of)]
     turns = []
     for each in years[:1] if kind in _RELATIVE else years:
         with suppress(ValueError):
-            turns.append(_relative(kind, said, as_of) if kind in _RELATIVE else _dated(said, each))
+            turns.append(_part_of(_relative(kind, said, as_of) if kind in _RELATIVE else _dated(said, each), said))
     return [turn for turn in turns if turn[0] <= turn[1]]
 
 
+def _year(said: str, as_of: date) -> int:
+    """ "2026", "'26" (this century's, but no more than a year ahead) or "last year"."""
+    if said.isdigit():
+        return int(said)
+    if said[1:].isdigit():
+        ahead = as_of.year + 1
+        return ahead - (ahead - int(said[1:])) % 100
+    return as_of.year + _STEPS.get(said.split()[0], 0)
+
+
 def _dated(said: dict[str, str], year: int) -> Days:
-    """The day, month, season, quarter, year or decade; a third of it with "early", "mid" or "late"."""
+    """The day, days, month, season, quarter, year or decade."""
     run = said.get("run", "")
     default = (0, 12 if "decade" not in said else 1200 if year % 100 == 0 and year < 2000 else 120)
     first, months = (int(run) - 1, 1) if run.isdigit() else _RUNS.get(run[:3], default)
     if "day" in said:
-        return date(year, first + 1, int(said["day"])), date(year, first + 1, int(said.get("to", said["day"])))
-    since, until = _run(year * 12 + first, months)
-    if "part" in said:
-        third, place = (until - since) // 3, ("early", "mid", "late").index(said["part"])
+        day = said["day"]
+        number = int(day) if day.isdigit() else _ORDINALS.index(day) + 1
+        more = [int(other) for other in re.findall(r"\d+", said.get("more", ""))]
+        until = max([int(said.get("to", number)), *more])
+        return date(year, first + 1, min([number, *more])), date(year, first + 1, until)
+    return _run(year * 12 + first, months)
+
+
+def _part_of(days: Days, said: dict[str, str]) -> Days:
+    """A third of them with "early", "mid" or "late"; the half that is said."""
+    (since, until), part = days, said.get("part", "")
+    if part.endswith("half of"):
+        first, after = (day.year * 12 + day.month - 1 for day in (since, _shift(until, 1)))
+        middle = since + (until - since) // 2
+        if since.day == 1 and (after - first) % 2 == 0 < after - first:
+            middle = _run(first, (after - first) // 2)[1]  # six months of a year, not 182 days
+        return (since, middle) if "first" in part else (_shift(middle, 1), until)
+    if part:
+        third, place = (until - since) // 3, ("early", "mid", "late").index(part)
         since, until = since + place * third, until - (2 - place) * third
     return since, until
 
