@@ -40,6 +40,7 @@ from rag.question import (
     Day,
     History,
     Named,
+    of_required_days,
     plain,
     read_caution,
     read_filters,
@@ -372,13 +373,14 @@ class Assistant:
     def _found(self, turn: Turn, limit: int) -> list[Hit]:
         """The best `limit` hits, each text once; limits that the question names give way where they leave nothing."""
 
-        def found(filters: Filters) -> list[Hit]:
+        def found(filters: Filters, named: Filters | None = None) -> list[Hit]:
             # However few are wanted: of ten copies the newest may be the tenth, and the next text the eleventh.
-            return merged(self._searched(turn, turn.query, filters, 2 * max(limit, MOST_HITS)))[:limit]
+            hits = self._searched(turn, turn.query, filters, 2 * max(limit, MOST_HITS))
+            return merged([hit for hit in hits if not named or of_required_days(hit.article.published, named)])[:limit]
 
         if turn.named == "require" and (narrow := required(turn.filters)) != turn.filters:
             narrow = self._completed(narrow)
-            if hits := found(narrow):
+            if hits := found(narrow, turn.filters):
                 turn.filters = narrow
                 return hits
             turn.notices.append(

@@ -206,7 +206,8 @@ def understood(
 
 
 def required(filters: Filters) -> Filters:
-    """What the question names as limits: only articles of those publishers and of the days from first to last."""
+    """What the question names as limits: only articles of those publishers and of the days from first to last; of
+    several periods `of_required_days` leaves out what is between them."""
     since = [filters.since] if filters.since else [period.since for period in filters.periods]
     until = [filters.until] if filters.until else [period.until for period in filters.periods]
     return replace(
@@ -215,3 +216,9 @@ def required(filters: Filters) -> Filters:
         until=max(until, default=None),
         sources=filters.sources or filters.publishers,
     )
+
+
+def of_required_days(published: date | None, filters: Filters) -> bool:
+    """Whether an article is of a period that the question names, if any, and if the caller gave no days."""
+    given = filters.since or filters.until or not filters.periods
+    return bool(given) or any(published and period.since <= published <= period.until for period in filters.periods)

@@ -15,6 +15,7 @@ from rag.question import (
     MAX_QUESTION,
     NEWEST,
     PARTS,
+    of_required_days,
     plain,
     read_caution,
     read_filters,
@@ -171,6 +172,7 @@ WEDNESDAY = date(2025, 10, 22)
 KNOWN = ["Coast Desk", "Harbour Wire", ""]
 ASKED = Filters(as_of=WEDNESDAY, since=date(2020, 1, 1), sources=("Harbour Wire",))
 LAST_WEEK = Period(date(2025, 10, 13), date(2025, 10, 19), "last week")
+JUNE = Period(date(2024, 6, 5), date(2024, 6, 5), "on June 5, 2024")
 
 
 def test_a_question_says_of_days_publishers_and_parts_what_it_says() -> None:
@@ -237,10 +239,9 @@ def test_what_to_do_with_what_is_named_is_one_of_three_words() -> None:
 
 
 def test_what_is_required_runs_from_the_first_day_named_to_the_last() -> None:
-    june = Period(date(2024, 6, 5), date(2024, 6, 5), "on June 5, 2024")
-    named = Filters(periods=(LAST_WEEK, june), publishers=("Coast Desk", "Harbour Wire"))
+    named = Filters(periods=(LAST_WEEK, JUNE), publishers=("Coast Desk", "Harbour Wire"))
     limits = required(named)
-    assert (limits.since, limits.until) == (june.since, LAST_WEEK.until)
+    assert (limits.since, limits.until) == (JUNE.since, LAST_WEEK.until)
     assert limits.sources == ("Coast Desk", "Harbour Wire")
     assert (limits.periods, limits.publishers) == (named.periods, named.publishers)
     assert required(limits) == limits
@@ -251,3 +252,20 @@ def test_what_the_caller_gave_is_required_and_not_what_the_question_names() -> N
     assert required(given) == replace(given, until=LAST_WEEK.until)
     assert required(ASKED) == ASKED
     assert required(Filters(recent=True)) == Filters(recent=True)
+
+
+@pytest.mark.parametrize(
+    ("filters", "published", "is_of_them"),
+    [
+        (Filters(periods=(LAST_WEEK, JUNE)), date(2024, 6, 5), True),
+        (Filters(periods=(LAST_WEEK, JUNE)), date(2025, 10, 19), True),
+        (Filters(periods=(LAST_WEEK, JUNE)), date(2025, 1, 1), False),
+        (Filters(periods=(LAST_WEEK, JUNE)), None, False),
+        (Filters(periods=(LAST_WEEK, JUNE), since=date(2020, 1, 1)), date(2025, 1, 1), True),
+        (Filters(), None, True),
+    ],
+)
+def test_of_several_periods_what_is_between_them_is_not_required(
+    filters: Filters, published: date | None, is_of_them: bool
+) -> None:
+    assert of_required_days(published, filters) == is_of_them

@@ -204,6 +204,24 @@ def test_required_publishers_and_days_leave_the_others_out(library: Library) -> 
     assert desk.search(f"{ASKED}?", named="require") == desk.search(f"{ASKED}?"), "it names nothing"
 
 
+@pytest.mark.parametrize(
+    ("named", "days"),
+    [
+        (
+            "in February 2024 and in April 2024",
+            {date(2024, 2, 1), date(2024, 2, 2), date(2024, 2, 3), date(2024, 4, 20)},
+        ),
+        ("before February 3, 2024 or after April 2, 2024", {date(2024, 2, 1), date(2024, 2, 2), date(2024, 4, 20)}),
+        ("from February 2024 to March 2024", {*(date(2024, 2, day) for day in (1, 2, 3)), date(2024, 3, 1)}),
+    ],
+)
+def test_of_two_periods_that_are_required_what_is_between_them_is_left_out(
+    library: Library, named: str, days: set[date]
+) -> None:
+    answer = library(*TIDE).ask(f"{ASKED} {named}?", named="require")
+    assert ({hit.article.published for hit in answer.hits}, answer.notices) == (days, ())
+
+
 @pytest.mark.parametrize("named", ["in May 2019", "in May 2019, in Coast Desk", "on March 1, in Harbour Wire"])
 def test_where_nothing_is_left_all_is_searched_and_the_answer_says_so(library: Library, named: str) -> None:
     desk = library(*TIDE)
