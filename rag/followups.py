@@ -134,10 +134,11 @@ def _carried(question: str, history: History, known: Sequence[str], as_of: date)
     """
     asked = [" ".join(clean(text[: 2 * MAX_QUESTION]).split())[:MAX_QUESTION] for text, _ in history[-BACK:]]
     has = set(content_words(question))
-    dated = bool(read_times(question, as_of).periods)
+    dated = bool(read_times(question, as_of).periods) or _of_another_time(question, as_of)
     of = _publishers(question, known)
     left = CARRIED
-    instead = last = not of and bool(_INSTEAD.fullmatch(question))
+    last = not of and bool(_INSTEAD.fullmatch(question))
+    instead = last and not dated
     if named := _answered(question, *_introduced(question, asked, history[-len(asked) :]), has):
         has |= set(content_words(named))
         yield named
@@ -147,7 +148,7 @@ def _carried(question: str, history: History, known: Sequence[str], as_of: date)
         of = of or _publishers(text, known)
         periods = [period.text for period in read_times(text, as_of).periods]
         plain = _without(text, known, periods if dated else ())
-        plain = _SOMEWHERE.sub("", plain) if instead else plain
+        plain = _elsewhere(plain, periods) if instead else plain
         dated = dated or bool(periods)
         if subject := _subject(plain, has, left):
             left -= len(set(content_words(subject)) - has)
@@ -156,7 +157,7 @@ def _carried(question: str, history: History, known: Sequence[str], as_of: date)
             yield ", ".join([subject, *lost])
         if left <= 0 or not leans(text) or (last and subject):
             break
-        instead = instead or bool(_INSTEAD.fullmatch(text))
+        instead = instead or (bool(_INSTEAD.fullmatch(text)) and not _of_another_time(text, as_of))
     if of and not named_publishers(question, known):
         yield f"according to {' and '.join(of)}"
 
@@ -164,6 +165,22 @@ def _carried(question: str, history: History, known: Sequence[str], as_of: date)
 _INSTEAD = re.compile(r"\W*(?:[Aa]nd )?(?:[Ww]hat|[Hh]ow) about(?: the)?(?: [^\W\d_a-z][\w'’-]*+){1,5}\W*")
 _SOMEWHERE = re.compile(r" (?:at|in|near)(?: the)?(?: [^\W\d_a-z][\w'’-]*+)+")
 """In "what about Porto?" Porto takes the place of the one before, and the last thing that was asked is asked of it."""
+
+
+def _of_another_time(question: str, as_of: date) -> bool:
+    """Whether what is asked about is a time: "what about June?" """
+    return bool(_INSTEAD.fullmatch(question) and read_times(f"in {_OPENS.sub('', question).strip()}", as_of).periods)
+
+
+def _elsewhere(question: str, periods: Sequence[str]) -> str:
+    """The question without the places of which it is asked; "in May" is none."""
+
+    def kept(place: re.Match[str]) -> str:
+        return place[0] if any(place[0].strip() in period for period in periods) else ""
+
+    return _SOMEWHERE.sub(kept, question)
+
+
 _POLITE = re.compile(
     r"\W*(?:(?:all right|cool|fine|good|great|i see|interesting|nice|no|ok|okay|please|right|sure|thanks?|that is"
     r"|that['’]s|thank you|very|wow|yes)\b\W*)+",

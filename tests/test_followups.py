@@ -269,6 +269,14 @@ def test_how_old_and_how_many_are_of_the_form_of_a_question(asked: list[str], qu
         (["Who won in Ostby?"], "And how about the Port of Varnholm?", "won in Ostby"),  # not names only
         (["Who won in Ostby?"], "What about the harbour?", "won in Ostby"),
         (["Who is the mayor of Ostby?"], "What about Varnholm?", "mayor of Ostby"),
+        # a time is no place: it stays, unless it is another time that is asked about, and then the place stays
+        (["Who closed the quay in Ostby in May 2024?"], "What about Varnholm?", "closed the quay in May 2024"),
+        (["What did it earn in Ostby in Q3 2024?"], "And what about Varnholm?", "earn in Q3 2024"),
+        (["Who was fined near Ostby in March?"], "How about Lund?", "fined in March"),
+        (["Who was fined in Ostby in March 2024?"], "What about June?", "fined in Ostby"),
+        (["Who was fined in Ostby in March 2024?"], "What about Q3?", "fined in Ostby"),
+        (["Who was fined in Ostby in March?", "What about Lund?"], "Why?", "Lund; fined in March"),
+        (["Who spoke at Old March Hall in Ostby?"], "What about Varnholm?", "spoke"),
         # it is asked of it what was asked last, and not all that was asked before
         (
             ["Who leads the ferry strike?", "And what did the owner say?", "Why?"],
