@@ -23,6 +23,8 @@ MOST = 6
 """Parts, at most: each costs a search, and questions that people ask have fewer."""
 LEAST = 4
 """Content words that a cut must have on both sides to count; before a new question ("and when ...?") one will do."""
+ORDERED = 2
+"""The same where it is asked which of two things came first."""
 LENT = 8
 """Words of the opening, at most, that are lent to a part that leans on it."""
 _NEVER = 1_000_000
@@ -72,6 +74,17 @@ _CUTS = (
     (re.compile(rf",\s+(?={_ALSO}{_VERB})"), _NEVER),
 )
 """Where a part may begin, and how many content words it must have on both sides of it."""
+_PAST = (
+    rf"(?:(?!dated\b|published\b){_VERB}|(?:blew|broke|burnt|came|caught|cut|drew|fell|fled|flew|froze|got|grew|hit|left"
+    r"|lost|paid|put|quit|ran|rose|sank|sent|set|shut|spoke|stood|struck|swept|threw|told|took|went|withdrew)\b)"
+)
+_IN_ORDER = re.compile(
+    rf",?\s+(?=(?:after|before)\s+(?!(?:he|she|it|they|we|you|I)\b)(?:[\w.’'-]+\s+){{1,6}}?(?:{_AUX}|{_PAST})"
+    r"|(?:after|before|than)\s+(?:[A-Z][\w.-]*\s+){0,3}[A-Z][\w.-]*(?P<owner>['’]s?)(?:\s+[\w’'-]+){1,4}\W*$)"
+)
+"""Before the second of two things whose order is asked for: "did the strike begin | before the ferry sank?" """
+_AFTER = re.compile(r"^,?\s+(?:after|before)\b")
+_DID = re.compile(r"^\W*(?:did|was|were|had|has|have)\b", re.IGNORECASE)
 _TO_OTHER = re.compile(
     r"(?<!according),?\s+(?=(?:compared\s+|contrast\s+|similar\s+)?(?:and|or|than|to|with)\s+"
     r"(?:[\w’']+\s+(?!according\b|as\b|per\b)){0,5}[\"'‘“]?$)"
@@ -100,13 +113,33 @@ _PREDICATE = re.compile(
 )
 _OWNS = re.compile(r"['’]s?\b")
 _LIST_GAP = re.compile(r"^(?:['’]s\b)?[\s,&\"'‘’“”]*(?:(?:and|or|as\s+well\s+as|both|the|also)\b[\s\"'‘’“”]*)*$")
-_NAME = r"(?:the\s+)?[A-Z][\w.’'-]*(?:\s+(?:(?:of|the|de|von|van)\s+)?[A-Z][\w.’'-]*){0,4}"
-_EACH = re.compile(
-    rf"\b(?:do|does|did|have|has|had)\s+((?:both\s+)?{_NAME}(?:,\s+{_NAME})*,?\s+and\s+{_NAME})"
-    r"(?:\s+each\b|(?=\s+(?:argue|assess|believe|claim|comment|describe|expect|explain|judge|rate|react|respond|said|say|see"
-    r"|think|thought|told|tell|view|warn|write|written)\b))"
+_SAID = (
+    r"(?:argue|assess|believe|claim|comment|describe|expect|explain|judge|rate|react|respond|said|say|see|think|thought"
+    r"|told|tell|view|warn|write|written)\b"
 )
-"""What each of several people says or does: "What do A and B say of ...", "What did A and B each propose?"."""
+_NAME = (
+    r"(?:(?:the\s+)?[A-Z][\w.’'-]*(?:\s+(?:(?:of|the|de|von|van)\s+)?[A-Z][\w.’'-]*){0,4}"
+    rf"|the(?:\s+(?!{_AUX}|{_SAID}|(?:and|each|or|that|who)\b)[\w’'-]+){{1,4}})"
+)
+_EACH = re.compile(
+    rf"\b(?:do|does|did|have|has|had)\s+((?:both\s+)?{_NAME}(?:,\s+{_NAME})*,?\s+and\s+{_NAME})(?:\s+each\b|(?=\s+{_SAID}))"
+)
+"""What each of several says or does: "What do A and the union say of ...", "What did A and B each propose?"."""
+_INSTITUTION = (
+    r"(?:Administration|Agency|Association|Authority|Board|Bureau|Centers?|Centres?|Commission|Committee|Council|Department"
+    r"|Institute|Ministry|Office|Organi[sz]ation|Services?|Society)"
+)
+_ONE_NAME = re.compile(
+    r"\b(?:Antigua and Barbuda|Barnes and Noble|Black and Decker|Bosnia and Herzegovina|Ernst and Young"
+    r"|Johnson and Johnson|Kitts and Nevis|Marks and Spencer|Newfoundland and Labrador|Procter and Gamble"
+    r"|Smith and Wesson|Standard and Poor|Trinidad and Tobago)\b"
+    rf"|^the\s+[A-Z][\w’'-]*\s+and\s+(?:[A-Z][\w’'-]*\s+){{1,3}}{_INSTITUTION}$"
+    rf"|\b{_INSTITUTION}\s+(?:for|of|on)\s+[^,]*\s+and\s+(?!the\b)"
+)
+"""An "and" within a name: "the Food and Drug Administration", "the Ministry of Health and Welfare"."""
+_AGREES = re.compile(r"\b(?:do|have)(?=\s+(?:both\s+)?$)", re.IGNORECASE)
+_PLURAL = re.compile(r"^the\s.*(?:[^s]s|people|police)$")
+"""A name with which "do" agrees: "the dockers", "the Democrats"."""
 _AND = re.compile(r",\s+(?:and\s+)?|\s+and\s+")
 _SAME_SOURCE = re.compile(
     r"\bsame\s+(?:news\s+)?(?:source|outlet|paper|newspaper|publication|publisher|site)\b", re.IGNORECASE
@@ -157,15 +190,14 @@ def split(question: str, mentions: Sequence[Mention] = ()) -> tuple[Part, ...]:
     """The question's parts, in order, each with the publisher it is asked of, if it names one; at least one.
 
     A simple question is one part, itself. Every word of a part is a word of the question, but for the "about" of what
-    it is lent.
+    it is lent, and "does" or "has", where it is asked of one of several.
 
     >>> [part.text for part in split("Who founded the Ostby orchestra, and when was it dissolved?")]
     ['Who founded the Ostby orchestra', 'when was it dissolved? (about: founded Ostby orchestra)']
     """
-    if not mentions and (each := _EACH.search(question)):
+    if not mentions and (each := _EACH.search(question)) and not _ONE_NAME.search(each[1]):
         alone = (
-            f"{question[: each.start(1)]}{name}{question[each.end() :]}"
-            for name in _AND.split(each[1].removeprefix("both "))
+            _with_one(question, each.start(1), each.end(), name) for name in _AND.split(each[1].removeprefix("both "))
         )
         return tuple(dict.fromkeys(part for text in alone for part in split(text)))[:MOST]
     spans = _clauses(question, mentions)
@@ -205,6 +237,10 @@ def _cuts(question: str, mentions: Sequence[Mention]) -> Iterator[tuple[int, int
     plain = _without(question, mentions)
     found = dict.fromkeys([span.start for span in sentence_spans(question)[1:]], 1)
     found |= {match.start(): 1 for match in re.finditer(r";\s", question)}
+    for match in _IN_ORDER.finditer(question) if _DID.match(question) else ():
+        alike = not match["owner"] or _OWNS.search(question[: match.start()])  # "Rossi's letter" and "Berg's letter"
+        if alike and not _in(match.start(), inserted):
+            found[match.start()] = ORDERED
     for pattern, least in _CUTS:
         for match in pattern.finditer(question):
             early = match.start() < asks_from or _in(match.start(), inserted)
@@ -252,7 +288,16 @@ def _asked_alone(question: str, text: str, own: Sequence[Mention], mention: Ment
     of_all = re.compile(
         rf"(?:\b(?:both|each\s+of)\s+)?{list_of_all}(?:,?\s+(?:both|each|respectively)\b)?", re.IGNORECASE
     )
-    return of_all.sub(lambda _: question[mention.start : mention.end], text)
+    found = of_all.search(text)
+    return _with_one(text, *found.span(), question[mention.start : mention.end]) if found else text
+
+
+def _with_one(text: str, start: int, end: int, name: str) -> str:
+    """With one name in the place of several; "do" and "have" agree with it."""
+    before = text[:start]
+    if not _PLURAL.search(name):
+        before = _AGREES.sub(lambda verb: verb[0][:2] + ("es" if verb[0].lower() == "do" else "s"), before)
+    return before + name + text[end:]
 
 
 def _lent(question: str, spans: Sequence[Span], number: int, mentions: Sequence[Mention]) -> str:
@@ -267,7 +312,8 @@ def _lent(question: str, spans: Sequence[Span], number: int, mentions: Sequence[
     if head and _PREDICATE.match(text):
         return f"{head[1]} {text}"
     of_its_own = names(clause)
-    if _weight(clause) >= LEAST and (of_its_own or not _LEANS.search(clause)):
+    least = ORDERED if _DID.match(opening) and _AFTER.match(clause) else LEAST
+    if _weight(clause) >= least and (of_its_own or not _LEANS.search(clause)):
         return text
     has, skipped = set(content_words(clause)), set(names(opening)) if of_its_own else set()
     subject = _FORM.sub(lambda match: match[1] or "", opening)

@@ -54,7 +54,24 @@ def texts(question: str) -> list[str]:
         "Despite the strike of the dock workers, what has been done to keep the ferries running?",
         "Dock workers and which other trades went on strike in Ostby in May?",
         "In addition to the two ferries, what did the storm over Varnholm sink?",
+        # What says when, and no second thing.
+        "Did the ferry sink after it hit a rock?",
+        "Did the mayor speak before she left?",
+        "Did Berg leave after the talks?",
+        "Did the song stay popular after Ida Berg's time?",
+        "Did Berg come from Lund's old house?",
+        "Who led the ferry strike before the union split?",
+        "Will the port open again after the strike has ended?",
+        "Was there a change of tone after the report published in May?",
+        # One name.
+        "What did Procter and Gamble say about prices?",
+        "What did the Food and Drug Administration say about prices?",
+        "What did the Ministry of Health and Welfare say about prices?",
+        "What did Trinidad and Tobago say about prices?",
         # What people do together.
+        "What did the mayor and council of Ostby agree on?",
+        "What did the dockers and the owners want?",
+        "What did the mayor say and the council think of it?",
         "What did Berg and Lund agree on in Ostby?",
         "When did Ida Berg and Erik Lund meet?",
         # What would say too little.
@@ -137,11 +154,31 @@ def test_what_asks_one_thing_is_one_part_in_its_own_words(question: str) -> None
             "Did Rossi's letter come later than Anna Berg's?",
             ["Did Rossi's letter come later", "Anna Berg's (about: letter come later)"],
         ),
+        # Which of two came first: little said of each will do.
+        (
+            "Did the dockers' walkout begin before the ferry ran aground?",
+            ["Did the dockers' walkout begin", "before the ferry ran aground?"],
+        ),
+        (
+            "Was the old bridge closed before the strike in Ostby began?",
+            ["Was the old bridge closed", "before the strike in Ostby began?"],
+        ),
+        ("Did the mayor resign after the dam broke?", ["Did the mayor resign", "after the dam broke?"]),
+        ("Did Berg's statement come after Lund's statement?", ["Did Berg's statement come", "after Lund's statement?"]),
         # Several people: the question once for each.
         (
             "What do Ida Berg and Erik Lund say about the dam?",
-            ["What do Ida Berg say about the dam?", "What do Erik Lund say about the dam?"],
+            ["What does Ida Berg say about the dam?", "What does Erik Lund say about the dam?"],
         ),
+        (
+            "What do the union and the port authority each say about pay?",
+            ["What does the union say about pay?", "What does the port authority say about pay?"],
+        ),
+        (
+            "What did the mayor of Ostby and Berg say of the dam?",
+            ["What did the mayor of Ostby say of the dam?", "What did Berg say of the dam?"],
+        ),
+        ("What have the dockers and Berg each done?", ["What have the dockers done?", "What has Berg done?"]),
         (
             "How did both the Bank of Ostby, Berg, and Lund each answer the strike?",
             [f"How did {name} answer the strike?" for name in ("the Bank of Ostby", "Berg", "Lund")],
@@ -172,7 +209,10 @@ def test_where_a_question_is_cut(question: str, expected: list[str]) -> None:
         # A list: the question once for each.
         (
             "What do Xinhua and the Globe say about the dam?",
-            [("Xinhua", "What do Xinhua say about the dam?"), ("The Globe", "What do the Globe say about the dam?")],
+            [
+                ("Xinhua", "What does Xinhua say about the dam?"),
+                ("The Globe", "What does the Globe say about the dam?"),
+            ],
         ),
         *(
             (
