@@ -25,6 +25,7 @@ from rag.packaged import vocabulary
 from rag.sentences import sentence_spans, sentences_in
 from rag.settings import Settings
 from rag.terms import bare, content_words, figures, meaningful, stem
+from rag.text import whole
 from rag.types import Check, Evidence, Span, Verdict
 
 SUPPORTED, PARTLY = 0.57, 0.2
@@ -91,7 +92,8 @@ class Checker:
 
     def check(self, text: str, sources: Sequence[str]) -> list[Check]:
         """See `check`."""
-        return [self.check_sentence(sentence, sources) for sentence in sentences_in(text)]
+        read = [whole(source) for source in sources]
+        return [self.check_sentence(sentence, read) for sentence in sentences_in(whole(text))]
 
     def check_sentence(self, sentence: str, sources: Sequence[str], around: str = "") -> Check:
         """Checks one sentence. `around` is what stands beside the sources, the headline on its first line, then the day

@@ -24,6 +24,14 @@ def clean(text: str) -> str:
     return _NOT_TEXT.sub("", _LINE_ENDS.sub("\n", text))
 
 
+_HALF = re.compile("[\ud800-\udfff]")
+
+
+def whole(text: str) -> str:
+    """With the sign of what could not be read in place of each half surrogate pair, so that every offset stays."""
+    return _HALF.sub("\ufffd", text)
+
+
 # Soft hyphens, zero-width spaces, and marks that turn the direction of writing. The joiners that Persian, Hindi and
 # emoji are written with, and the marks that only hint at a direction, are text.
 _UNSEEN = re.compile("[\u00ad\u200b\u2060\u202a-\u202e\u2066-\u2069]")

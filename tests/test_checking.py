@@ -305,6 +305,15 @@ def test_empty_sources_support_nothing(sources: list[str]) -> None:
     assert found.reasons == ("there is no source to check against",)
 
 
+def test_half_a_surrogate_pair_in_a_text_or_a_source_is_no_word() -> None:
+    found, other = check(
+        "The call \ud83d lasted 90 minutes. It was \udc00.", ["Xi spoke. The call lasted 90 minutes \ud83d."]
+    )
+    assert found.evidence is not None
+    assert (found.evidence.start, found.evidence.text) == (10, "The call lasted 90 minutes \ufffd.")
+    assert other.verdict != "supported"
+
+
 @pytest.mark.parametrize(
     ("said", "other"),
     [
