@@ -279,8 +279,9 @@ class Assistant:
         filters = read_filters(
             since=since, until=until, as_of=as_of, sources=sources, articles=articles, ignoring=ignoring
         )
-        self._ready()
-        filters, parts = self._understood(asked, filters, named)
+        with self._store.kept():
+            self._ready()
+            filters, parts = self._understood(asked, filters, named)
         return self._road(Turn(asked, asked, parts, said, filters, named, enough))
 
     def search(
@@ -304,11 +305,12 @@ class Assistant:
         filters = read_filters(
             since=since, until=until, as_of=as_of, sources=sources, articles=articles, ignoring=ignoring
         )
-        self._ready()
-        filters, parts = self._understood(asked, filters, named)
-        turn = Turn(asked, asked, parts, (), filters, named)
-        self._put_right(turn)
-        return together(self._found(turn, max(2 * most, MOST_HITS)))[:most]
+        with self._store.kept():
+            self._ready()
+            filters, parts = self._understood(asked, filters, named)
+            turn = Turn(asked, asked, parts, (), filters, named)
+            self._put_right(turn)
+            return together(self._found(turn, max(2 * most, MOST_HITS)))[:most]
 
     def as_retriever(self, limit: int = 10, **filters: Any) -> Any:
         """`search` as a LlamaIndex `BaseRetriever`, to build on; takes the same keywords. Every node's metadata hold
@@ -318,12 +320,12 @@ class Assistant:
     # --- the stages ---
 
     def _road(self, turn: Turn) -> Iterator[Progress | Delta | Answer]:
-        with turn.timed("search"):
+        with turn.timed("search"), self._store.kept():
             self._put_right(turn)
         if turn.history:
             yield from self._followed(turn)
         yield Progress("searching", turn.query)
-        with turn.timed("search"):
+        with turn.timed("search"), self._store.kept():
             hits = self._found(turn, MOST_HITS)
         if not hits:
             missing = self._store.missing(turn.filters.articles)
@@ -332,7 +334,7 @@ class Assistant:
             return
         articles = {hit.article.id for hit in hits[:READ]}
         yield Progress("reading", f"{len(hits[:READ])} passages from {len(articles)} articles")
-        with turn.timed("extract"):
+        with turn.timed("extract"), self._store.kept():
             extraction = self._extracted(turn, hits)
         yield from answering(turn, hits, extraction, self._checker, self._llm, self.settings.unsupported)
 

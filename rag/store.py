@@ -17,7 +17,7 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -78,6 +78,9 @@ class Store:
             if not self._summary or self._summary[0] != stamp:
                 self._summary = stamp, _counted(db)
             return self._summary[1]
+
+    def kept(self) -> AbstractContextManager[None]:
+        return self.catalogue.kept()
 
     def articles(self) -> Iterator[Article]:
         with self.catalogue.reading() as db:

@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import chromadb
 import numpy as np
@@ -242,6 +243,37 @@ def test_a_library_that_is_deleted_and_made_anew_is_not_taken_for_the_old_one(ho
         with opened(home) as two:
             two.ingest(write_article(tmp_path, "zinc.md", ZINC, source="Zinc Post"))
         assert (one.sources(), one.search("zinc smelter")[0].passage.text) == ({"Zinc Post": 1}, ZINC)
+
+
+def test_what_is_read_over_one_connection_is_what_others_have_written_by_then(home: Path, tmp_path: Path) -> None:
+    with opened(home) as desk, closing(Store(home)) as store, ThreadPoolExecutor(1) as other:
+        desk.ingest(write_article(tmp_path, "tin.md", TIN))
+        with store.kept():
+            assert store.summary().articles == 1
+            with store.kept():
+                assert len(list(store.articles())) == 1
+            desk.ingest(write_article(tmp_path, "zinc.md", ZINC))
+            assert (store.summary().articles, other.submit(store.summary).result().articles) == (2, 2)
+            assert nearest(store, ZINC)[0] == ZINC
+
+
+def test_a_question_opens_the_catalogue_a_few_times(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once a stage, and not once for each thing that is looked up: that took as long as the looking up."""
+    opening, connect = list[str](), sqlite3.connect
+
+    def counted(name: str, **keywords: Any) -> sqlite3.Connection:
+        opening.append(name)
+        return connect(name, **keywords)
+
+    with opened(home) as desk:
+        desk.ingest(write_article(tmp_path, "tin.md", TIN))
+        desk.ask("When did the mine open?")
+        monkeypatch.setattr(sqlite3, "connect", counted)
+        answer = desk.ask("Where is the tin mine?")
+    assert answer.status == "answered"
+    assert sum("catalogue" in name for name in opening) <= 5
 
 
 def test_an_assistant_that_was_closed_says_so(home: Path, tmp_path: Path) -> None:
