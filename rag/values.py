@@ -145,6 +145,8 @@ _PLAIN = frozenset(
 ) | {*MONTHS, *WEEKDAYS, *(month[:3] for month in MONTHS), "sept"}
 _TITLES = TITLES | {*map(key, TITLES)}
 _LIGHT = frozenset("the of de da di la le van von der bin al and company co corp inc ltd group plc".split())
+_LIGHT = (_LIGHT | STOPWORDS) - {"us"}
+"""Words that tell no name from another; "us" is the country."""
 
 
 @lru_cache(SENTENCES)
@@ -167,7 +169,7 @@ def names(text: str) -> tuple[Value, ...]:
                 run = []
         elif word and run and word[0] in _INNER and (word[0] != "of" or len(run) == 1):
             run.append(word)
-        else:
+        elif run:
             found += _name(text, run)
             run = []
     return tuple(found)
@@ -196,7 +198,7 @@ def _folded(name: str) -> tuple[str, ...]:
     plain = unicodedata.normalize("NFKD", name.casefold())
     plain = "".join(c for c in plain if not unicodedata.combining(c)).replace("ł", "l").replace("ø", "o")
     words = re.findall(r"[^\W_]+", plain.replace(".", ""))
-    return tuple(word for word in words if word == "us" or word not in _LIGHT | STOPWORDS)
+    return tuple(word for word in words if word not in _LIGHT)
 
 
 # --- agreement ----------------------------------------------------------------------------------------------
