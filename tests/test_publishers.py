@@ -67,8 +67,8 @@ def named(question: str) -> list[str]:
         "Which newspaper wrote of the flood, {} or the Coast Mail?",
         "What does the account of {} of the flood leave out?",
         "How do the reports of {} differ?",
-        "{}: who won the race?",
-        "{}: did the mayor know how deep it was?",
+        "How do the reports of {} on the flood differ?",
+        "In this week's {}, what is the flood blamed on?",
     ],
 )
 @pytest.mark.parametrize("name", ["Reuters", "Wired", "The Guardian", "TechCrunch"])
@@ -107,6 +107,9 @@ def test_what_is_attributed_to_a_publisher(question: str, name: str) -> None:
         "Who was hurt in yesterday's {} strike?",
         "{}: who owns it?",
         "{}: when was it founded?",
+        "{}: how many of the staff left in May?",
+        "{}: why did the chairman resign?",
+        "Who hacked the accounts of {} on Instagram?",
         "{}: layoffs and a sale",
         "Is the staff of {} larger than that of {}?",
     ],
@@ -149,6 +152,12 @@ def test_what_is_about_the_company(question: str, name: str) -> None:
         "What did the tech crunch in Ostby show?",
         "How many work in live science communication in Ostby?",
         "Who runs the Reuters News Agency?",
+        "What did the live science show in Ostby say?",
+        "What did the theatre weekly report by the ushers say?",
+        # Of others, whose name goes on.
+        "Who wrote the Courier Office report?",
+        "Is the Gazette Tribune article true?",
+        "In today's Gazette Office strike, who was hurt?",
     ],
 )
 def test_words_and_other_names_are_no_publishers(question: str) -> None:
@@ -188,6 +197,8 @@ def test_words_and_other_names_are_no_publishers(question: str) -> None:
         ("What was in Monday's Gazette?", ["Varnholm Gazette", "Varnholm Gazette | Sport"]),
         ("What did the ostrel courier say about Larsgard?", ["The Ostrel Courier"]),
         ("What does a new york times article say about Larsgard?", ["The New York Times"]),
+        ("What did fox news say about Larsgard?", ["FOX News - Health", "FOX News - Travel"]),
+        ("Is the Courier article true?", ["The Ostrel Courier"]),
         ("What did ‘The Age’ report?", ["The Age"]),
         ("In ‘The Age’, what is the flood blamed on?", ["The Age"]),
         # A month, a weekday or a word before the name is none of it.
@@ -305,9 +316,9 @@ ODD = [
     "ǅ",
 ]
 sources = st.sampled_from([*KNOWN, *ODD]) | st.text(max_size=12)
-pieces = (
-    st.sampled_from("what did does say according to report by and or , ? ' ’s ( in the Who on May".split()) | sources
-)
+WORDS = """what did does say according to report by and or , ? ' ’s ( in the Who on May Which paper accounts of than
+that Monday's newspaper Courier""".split()
+pieces = st.sampled_from(WORDS) | sources
 
 
 @st.composite
@@ -336,7 +347,7 @@ def test_no_text_raises_and_every_mention_spells_its_publisher(case: tuple[str, 
     for mention in mentions:
         assert mention.source in known
         assert 0 <= mention.start < mention.end <= len(question)
-        name = squeezed(question[mention.start : mention.end])
+        name = squeezed(re.sub(r"(?<=\S)\s+newspaper$", "", question[mention.start : mention.end], flags=re.IGNORECASE))
         initials = "".join(word[0] for word in mention.source.removeprefix("The ").split())
         assert name.removeprefix("the") in squeezed(mention.source) or name.endswith(squeezed(initials))
 
@@ -348,11 +359,15 @@ def test_the_order_in_which_publishers_are_known_changes_nothing(case: tuple[str
     assert named_publishers(question, known) == named_publishers(question, [*reversed(known), *known])
 
 
-@pytest.mark.parametrize("piece", ["Wired, ", "Reuters and ", "according to A, Wired ", "The ", "Xinhua ", " ", "("])
-def test_hostile_questions_take_no_more_than_long_ones(piece: str) -> None:
-    started = time.perf_counter()
+@pytest.mark.parametrize(
+    "piece",
+    """Wired, |Reuters and |according to A, Wired |The |Xinhua | |(|'Wired' |the Courier and the |Which paper, |Which of
+    |the accounts of Wired |than that of Wired |Monday's the |Wired reporter |Wired's correspondent in A """.split("|"),
+)
+def test_hostile_questions_take_no_time(piece: str) -> None:
+    started = time.process_time()
     named(piece * (2_000 // len(piece)))
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 0.2
 
 
 @pytest.mark.parametrize(
