@@ -348,11 +348,11 @@ _DATE = (
     r"(?:\d{1,2}(?:st|nd|rd|th)?\s+[a-z]{3,9}|[a-z]{3,9}\s+\d{1,2}(?:st|nd|rd|th)?)?(?:,?\s+\d{4})?"
 )
 _ACCORDING = re.compile(
-    rf"(?<!\w)(?i:according\s+to|as\s+per|(?:{_TO_SAY})\s+(?:up\s+)?by"
+    rf"\b(?i:according\s+to|as\s+per|(?:{_TO_SAY})\s+(?:up\s+)?by"
     rf"|(?:news\s+)?(?:source|outlet|newspaper|magazine|website|broadcaster|blog)s?)\s+{_AMONG}"
 )
 _FROM = re.compile(
-    rf"(?<!\w)(?i:per|via|by|from|in|told|tells?|unlike|contrary\s+to|opposed\s+to|in\s+contrast\s+to|versus"
+    rf"\b(?i:per|via|by|from|in|told|tells?|unlike|contrary\s+to|opposed\s+to|in\s+contrast\s+to|versus"
     rf"|(?:spoken?|speaking|talk(?:ed|ing)|interviews?|statements?)\s+(?:to|with)"
     rf"|(?:{_TO_SAY}|posted|aired|broadcast|over)\s+at|(?:{_TO_SAY}|appear(?:ed|s|ing)?|posted|aired|seen)\s+(?:up\s+)?on"
     rf"|(?:wrote|writ(?:es|ing|ten))\s+for|(?:articles?|edition|headlines?|issue|pages|words)\s+of|(?<=,\s)(?:said|says|writes|wrote)"
