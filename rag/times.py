@@ -71,7 +71,7 @@ _END = r"(?![\w%]|[.,:/]\d|[-–]\d\d?\b|-[A-Za-z])"
 _MONTH = rf"(?:{'|'.join(MONTHS)}|(?:{SHORT_MONTHS})\b\.?)"
 _OF_YEAR = rf"(?:,? (?:(?:of|in) )?(?P<year>(?:1\d|20)\d\d{_END}|['’]\d\d(?!\w)|(?:last|this|next) year\b))?"
 _TH = r"(?:st|nd|rd|th)?"
-_MORE = rf"(?P<more>(?:, \d\d?{_TH})*,? (?:and|or) \d\d?{_TH})"
+_MORE = rf"(?P<more>(?:, (?:the )?\d\d?{_TH})*,? (?:and|or) (?:the )?\d\d?{_TH})"
 _DAY = rf"(?P<day>\d\d?){_TH}(?:(?: ?[-–] ?| to )(?P<to>\d\d?){_TH}|{_MORE})?"
 _NO_NOUN = re.compile(
     r"a|about|according|after|against|alone|an|and|are|as|at|because|before|between|but|by|can|compared|could|did|do|does|due|"
@@ -111,9 +111,15 @@ _LEAD = re.compile(rf"\b(on|between|{_IN}) $", re.IGNORECASE)
 _TO = re.compile(r",? (?:to|until|till|through|and) | ?[-–—] ?")
 _AND = re.compile(r",? (?:and|or) |, ")
 _WORD = re.compile(r" ([\w'’-]+)")
-_OF_A_MONTH = re.compile(rf"\bon the (?P<day>\d\d?)(?:st|nd|rd|th){_NO_COUNT}(?! (?:of|and|or|to)\b)", re.IGNORECASE)
-"""A day of the month that nothing names: "on the 17th"; not "on the 17th floor", "on the 17th and 18th"."""
-_QUOTED = re.compile(r"(?<!\w)(?:“[^”]*+”|\"[^\"]*+\"|['‘](?!\d\d(?!\w))(?:[^'’]|['’](?=\w))*+['’])(?!\w)")
+_OF_A_MONTH = re.compile(
+    rf"\bon the (?P<day>\d\d?)(?:st|nd|rd|th){_NO_COUNT}(?! (?:of|and|or|to)\b|, (?:the )?\d)", re.IGNORECASE
+)
+"""A day of the month that nothing names: "on the 17th"; not "on the 17th floor", "on the 16th, 17th and 18th"."""
+_QUOTED = re.compile(
+    rf"\b(?:{_MONTH}|{_RUN})(?: \d\d?{_TH})?,?(?: of)? ['’]\d\d(?!\w)"  # "June '24" opens no quotation
+    r"|(?<!\w)(?:“[^”]*+”|\"[^\"]*+\"|['‘](?:[^'’]|['’](?=\w))*+['’])(?!\w)",
+    re.IGNORECASE,
+)
 _OWNED = re.compile(r"(?:\b(?:the|a|his|her|its|their|our|your|my|that|each|every)|(?<!what)['’]s) $", re.IGNORECASE)
 _AHEAD = re.compile(r"^Will\b|\b(?:will|won['’]t|upcoming|forthcoming|going to|scheduled|planned)\b")
 _BACK = re.compile(r"\b(?:did|was|were|had|said|reported)\b", re.IGNORECASE)
@@ -195,10 +201,10 @@ def _each_of(days: Days, listed: str) -> list[Days]:
     since, until = days
     if not listed:
         return [days]
-    some = sorted({since, until} | {since.replace(day=int(day)) for day in re.findall(r"\d+", listed)})
-    firsts = [day for day in some if _shift(day, -1) not in some]
-    lasts = [day for day in some if _shift(day, 1) not in some]
-    return list(zip(firsts, lasts, strict=True))
+    some = {since.toordinal(), until.toordinal()}
+    some |= {since.replace(day=int(day)).toordinal() for day in re.findall(r"\d+", listed)}
+    firsts, lasts = (sorted(day for day in some if day + step not in some) for step in (-1, 1))
+    return [(date.fromordinal(first), date.fromordinal(last)) for first, last in zip(firsts, lasts, strict=True)]
 
 
 def _days_of_a_month(text: str, usual: tuple[str, date]) -> Iterator[Period]:
@@ -277,11 +283,11 @@ def _turns(kind: str, match: re.Match[str], as_of: date, last: date) -> list[Day
 
 
 def _year(said: str, as_of: date) -> int:
-    """ "2026", "'26" (this century's, but no more than a year ahead) or "last year"."""
+    """ "2026", "'26" (of the hundred years up to ten years ahead) or "last year"."""
     if said.isdigit():
         return int(said)
     if said[1:].isdigit():
-        ahead = as_of.year + 1
+        ahead = as_of.year + 10
         return ahead - (ahead - int(said[1:])) % 100
     return as_of.year + _STEPS.get(said.split()[0], 0)
 

@@ -51,6 +51,9 @@ def read(question: str, as_of: date = WEDNESDAY, newest: date | None = None) -> 
         ("Who met in Ostby on 5 and 6 June?", "2025-06-05..2025-06-06"),
         ("Who met on the 5th, 6th and 7th of June 2024 in Ostby?", "2024-06-05..2024-06-07"),
         ("Who met between 5 and 7 June?", "2025-06-05..2025-06-07"),
+        ("Who met on the 5th and the 6th of June?", "2025-06-05..2025-06-06"),
+        ("Who met on June 5 and the 6th?", "2025-06-05..2025-06-06"),
+        ("Who was fined on June 5 and the 6 drivers freed?", "2025-06-05"),
         ("How many were hurt on June 5 and 6 ships lost?", "2025-06-05"),
         ("How many were hurt on June 5 and 6.5 tonnes lost?", "2025-06-05"),
         ("Who resigned on the fifth of June?", "2025-06-05"),
@@ -79,6 +82,9 @@ def test_days(question: str, day: str) -> None:
         "Which of the second of May's speeches was long?",
         "Who lives on the 17th floor?",
         "Who met on the 17th and 18th floors?",
+        "Who met on the 16th, 17th and 18th floors?",
+        "Who met on the 16th, the 17th or the 18th floor?",
+        "Who spoke on the 3rd and final day?",
         "Who stood on the 17th of the bridges?",
         "Who wrote on the 17th-century fleet?",
         "Who is the 17th to resign?",
@@ -111,8 +117,11 @@ def test_what_is_no_day(question: str) -> None:
         ("What closed in Oct. 2023?", "2023-10-01..2023-10-31"),
         ("What closed in October '23?", "2023-10-01..2023-10-31"),
         ("What closed in October ’26?", "2026-10-01..2026-10-31"),
+        ("What closes in October '35?", "2035-10-01..2035-10-31"),
+        ("What closed in October '36?", "1936-10-01..1936-10-31"),
         ("What burned in the summer of '69?", "1969-06-01..1969-08-31"),
         ("What did the dockers' union say in June '24 of all of the crew's pay?", "2024-06-01..2024-06-30"),
+        ("What did the union say on June 5, '24 of all of the dockers' pay?", "2024-06-05"),
         ("What was the October 2023 estimate?", "2023-10-01..2023-10-31"),
         ("What closed in February of last year?", "2024-02-01..2024-02-29"),
         ("What closed in early October?", "2025-10-01..2025-10-11"),
@@ -378,6 +387,8 @@ def test_a_period_is_worded_as_in_the_question(question: str, text: str) -> None
         ("Did “Port to close for good in October” name the mayor?", []),
         ('Who wrote "Why the old quay closed in May 2024" on June 5?', ["2025-06-05"]),
         ("What did the 'Courier' mean by 'the port's quay will close on June 5'?", []),
+        ("Does the article '10 ships lost in Ostby in May 2024' name the owner?", []),
+        ("What do '50 books to read in June 2023' and ‘12 films of the summer of '69’ leave out?", []),
         ("Who drew 'The Quay' in October and the crew's 'Harbour'?", ["2025-10-01..2025-10-31"]),
     ],
 )
@@ -506,7 +517,8 @@ def test_an_article_without_a_date_is_neither_new_nor_old() -> None:
 
 WORDS = """on in since before after between until by from to and , - early mid late last this next the of past 3 5 31 0
     2023 1066 9999 2025-06-05 June may Q3 second quarter summer winter Tuesday weeks days year ago few yesterday today
-    will did 's “ ” ' latest still is ſunday frİday the or half first fifth '24 17th morning fortnight""".split()
+    will did 's “ ” ' latest still is ſunday frİday the or half first fifth '24 17th morning fortnight
+    6, 9 30 December second the half evening""".split()
 QUESTIONS = st.one_of(st.text(max_size=80), st.lists(st.sampled_from(WORDS), max_size=25).map(" ".join))
 
 
@@ -514,6 +526,8 @@ QUESTIONS = st.one_of(st.text(max_size=80), st.lists(st.sampled_from(WORDS), max
 @example("in late 9999-12-31, next year or in December last year", date.max, date.min)
 @example("999 years ago, since yesterday, before last week", date.min, None)
 @example("ſix days ago on frİday in İ2023", WEDNESDAY, None)
+@example("on December 30 and 31", date.max, None)
+@example("on January 1 and 2", date.min, None)
 def test_whatever_is_asked_periods_are_in_order_and_quote_the_question(
     question: str, as_of: date, newest: date | None
 ) -> None:
@@ -547,8 +561,8 @@ def test_farther_is_never_closer_and_older_never_fresher(one: date, two: date, n
 @pytest.mark.parametrize(
     "unit",
     """in May |on Tuesday |between June 5 and |1 to |2023-|2023, |the last |the |is |'|“a |a few |early |999 |May-|
-    ' ' |the current |still | |\0|İ|Friday, the 5 |June 5, 6 and |on the 5th
-    |the first half of |after June 5 and before July 2, |in the last 3 |Q3 """.split("|"),
+    ' ' |the current |still | |\0|İ|Friday, the 5 |June 5, 6 and |on the 5th|and 5 |, June 5
+    |, the 6|June '24 of |the first half of |after June 5 and before July 2, |in the last 3 |Q3 """.split("|"),
 )
 def test_a_hostile_question_takes_no_time(unit: str) -> None:
     for question in (unit * (2_000 // len(unit)), "is " + unit * (1_990 // len(unit)) + "x still"):
