@@ -66,7 +66,7 @@ _CUTS = (
         re.compile(
             r",?\s+(?=(?:but|while|whereas|compared\s+(?:to|with)|in\s+contrast\s+to|as\s+opposed\s+to)\b)"
             rf"|,?\s+(?=(?:and|or)\s+{_ALSO}(?:{_AUX}|{_VERB}))|,\s+(?={_ASKS}|{_ALSO}(?:{_AUX}|{_VERB}(?!\s+by\b)))"
-            rf"|,?\s+(?=(?:after|before)\s+(?:[\w.’'-]+\s+){{1,6}}?(?:{_AUX}|{_VERB}))"
+            rf"|(?<!\bor),?\s+(?=(?:after|before)\s+(?:[\w.’'-]+\s+){{1,6}}?(?:{_AUX}|{_VERB}))"
         ),
         LEAST,
     ),
@@ -78,11 +78,16 @@ _PAST = (
     rf"(?:(?!dated\b|published\b){_VERB}|(?:blew|broke|burnt|came|caught|cut|drew|fell|fled|flew|froze|got|grew|hit|left"
     r"|lost|paid|put|quit|ran|rose|sank|sent|set|shut|spoke|stood|struck|swept|threw|told|took|went|withdrew)\b)"
 )
+_HAPPEN = "|".join(rf"(?<=\b{word})" for word in "begin begun come happen happened occur place start started".split())
 _IN_ORDER = re.compile(
-    rf",?\s+(?=(?:after|before)\s+(?!(?:he|she|it|they|we|you|I)\b)(?:[\w.’'-]+\s+){{1,6}}?(?:{_AUX}|{_PAST})"
+    rf"(?:(?<!\band)(?=,?\s+(?:before|than)\b)|(?:{_HAPPEN})(?=,?\s+after\b)),?\s+(?="
+    rf"(?:after|before)\s+(?!(?:he|she|it|they|we|you|I)\b)(?:[\w.’'-]+\s+){{1,6}}?(?:{_AUX}|{_PAST})"
     r"|(?:after|before|than)\s+(?:[A-Z][\w.-]*\s+){0,3}[A-Z][\w.-]*(?P<owner>['’]s?)(?:\s+[\w’'-]+){1,4}\W*$)"
 )
-"""Before the second of two things whose order is asked for: "did the strike begin | before the ferry sank?" """
+"""Before the second of two things whose order is asked for: "did the strike begin | before the ferry sank?"
+
+"Was anyone hurt after the roof fell?" asks of one: "after" counts behind a verb that only says that something happened.
+"""
 _AFTER = re.compile(r"^,?\s+(?:after|before)\b")
 _DID = re.compile(r"^\W*(?:did|was|were|had|has|have)\b", re.IGNORECASE)
 _TO_OTHER = re.compile(
@@ -122,12 +127,13 @@ _NAME = (
     rf"|the(?:\s+(?!{_AUX}|{_SAID}|(?:and|each|or|that|who)\b)[\w’'-]+){{1,4}})"
 )
 _EACH = re.compile(
-    rf"\b(?:do|does|did|have|has|had)\s+((?:both\s+)?{_NAME}(?:,\s+{_NAME})*,?\s+and\s+{_NAME})(?:\s+each\b|(?=\s+{_SAID}))"
+    rf"\b(?:do|does|did|have|has|had)\s+((?:both\s+)?{_NAME}(?:,\s+{_NAME})*,?\s+and\s+{_NAME})"
+    rf"(?:\s+each\b(?=\s+\w)(?!\s+(?:{_PREPOSITION}|an?|per)\b)|(?=\s+{_SAID}))"
 )
 """What each of several says or does: "What do A and the union say of ...", "What did A and B each propose?"."""
 _INSTITUTION = (
     r"(?:Administration|Agency|Association|Authority|Board|Bureau|Centers?|Centres?|Commission|Committee|Council|Department"
-    r"|Institute|Ministry|Office|Organi[sz]ation|Services?|Society)"
+    r"|Foundation|Institute|Ministry|Office|Organi[sz]ation|Services?|Society)"
 )
 _ONE_NAME = re.compile(
     r"\b(?:Antigua and Barbuda|Barnes and Noble|Black and Decker|Bosnia and Herzegovina|Ernst and Young"
@@ -195,10 +201,8 @@ def split(question: str, mentions: Sequence[Mention] = ()) -> tuple[Part, ...]:
     >>> [part.text for part in split("Who founded the Ostby orchestra, and when was it dissolved?")]
     ['Who founded the Ostby orchestra', 'when was it dissolved? (about: founded Ostby orchestra)']
     """
-    if not mentions and (each := _EACH.search(question)) and not _ONE_NAME.search(each[1]):
-        alone = (
-            _with_one(question, each.start(1), each.end(), name) for name in _AND.split(each[1].removeprefix("both "))
-        )
+    if not mentions and (each := _EACH.search(question)) and (several := _several(each)):
+        alone = (_with_one(question, each.start(1), each.end(), name) for name in several)
         return tuple(dict.fromkeys(part for text in alone for part in split(text)))[:MOST]
     spans = _clauses(question, mentions)
     parts: list[Part] = []
@@ -211,6 +215,13 @@ def split(question: str, mentions: Sequence[Mention] = ()) -> tuple[Part, ...]:
         else:
             parts.append(Part(text, own[0].source if own else ""))
     return tuple(dict.fromkeys(parts))[:MOST]
+
+
+def _several(each: re.Match[str]) -> list[str]:
+    """The names of those who say something each; none where they are one: "the Ministry of Health and Welfare"."""
+    several = _AND.split(each[1].removeprefix("both "))
+    told_apart = len(several) == 2 and each[0].endswith("each")
+    return several if told_apart or not _ONE_NAME.search(each[1]) else []
 
 
 def _clauses(question: str, mentions: Sequence[Mention]) -> list[Span]:

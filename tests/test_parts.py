@@ -63,15 +63,23 @@ def texts(question: str) -> list[str]:
         "Who led the ferry strike before the union split?",
         "Will the port open again after the strike has ended?",
         "Was there a change of tone after the report published in May?",
+        "Was anyone hurt after the roof fell in?",
+        "Did the mayor resign after the dam broke?",
+        "Have prices fallen after the government cut taxes?",
+        "Did Rossi's team lose after Berg's injury?",
+        "Did Berg resign after the ferry sank and before the inquiry opened?",
         # One name.
         "What did Procter and Gamble say about prices?",
         "What did the Food and Drug Administration say about prices?",
         "What did the Ministry of Health and Welfare say about prices?",
         "What did Trinidad and Tobago say about prices?",
+        "What did the Ida and Erik Berg Foundation say about prices?",
         # What people do together.
         "What did the mayor and council of Ostby agree on?",
         "What did the dockers and the owners want?",
         "What did the mayor say and the council think of it?",
+        "How much did the dam and the bridge cost each?",
+        "How much do the dockers and the drivers earn each per day?",
         "What did Berg and Lund agree on in Ostby?",
         "When did Ida Berg and Erik Lund meet?",
         # What would say too little.
@@ -163,7 +171,12 @@ def test_what_asks_one_thing_is_one_part_in_its_own_words(question: str) -> None
             "Was the old bridge closed before the strike in Ostby began?",
             ["Was the old bridge closed", "before the strike in Ostby began?"],
         ),
-        ("Did the mayor resign after the dam broke?", ["Did the mayor resign", "after the dam broke?"]),
+        ("Did the mayor resign before the dam broke?", ["Did the mayor resign", "before the dam broke?"]),
+        ("Did the walkout start after the dam broke?", ["Did the walkout start", "after the dam broke?"]),
+        (
+            "Was the law passed before or after the dam broke?",
+            ["Was the law passed", "before or after the dam broke?"],
+        ),
         ("Did Berg's statement come after Lund's statement?", ["Did Berg's statement come", "after Lund's statement?"]),
         # Several people: the question once for each.
         (
@@ -177,6 +190,10 @@ def test_what_asks_one_thing_is_one_part_in_its_own_words(question: str) -> None
         (
             "What did the mayor of Ostby and Berg say of the dam?",
             ["What did the mayor of Ostby say of the dam?", "What did Berg say of the dam?"],
+        ),
+        (
+            "What did the Ministry of Health and Berg each say of the dam?",
+            ["What did the Ministry of Health say of the dam?", "What did Berg say of the dam?"],
         ),
         ("What have the dockers and Berg each done?", ["What have the dockers done?", "What has Berg done?"]),
         (
@@ -319,7 +336,8 @@ def test_no_more_than_eight_words_are_lent() -> None:
 
 WORDS = """who what when Which how did was is and or but while whereas before after than that it the The by according to
 as reported, ; ? . " ( ) ' , says Xinhua Globe Xinhua's both AND OR won closed harbour storm Berg Ostby's mayor article
-report same source such-as including 1990 İ ß ſ \u0345 港口""".split()
+report same source such-as including do have each union council of Ministry began begin
+1990 İ ß ſ \u0345 港口""".split()
 questions = st.lists(st.sampled_from(WORDS) | st.text(max_size=6), max_size=40).map(" ".join) | st.text(max_size=80)
 
 
@@ -339,14 +357,20 @@ def test_nothing_is_made_up_lost_or_empty(question: str, with_publishers: bool) 
     assert len(set(found)) == len(found)
     assert {part.source for part in found} <= {"", *(mention.source for mention in mentions)}
     for part in found:
-        assert words(part.text) <= words(question) | ({"about"} if " (about: " in part.text else set())
+        agrees = {"does"} if "do" in words(question.lower()) else set()
+        agrees |= {"has"} if "have" in words(question.lower()) else set()
+        assert words(part.text) <= words(question) | agrees | ({"about"} if " (about: " in part.text else set())
         assert part.text.strip() or not question.strip()
     if not mentions:  # but for the words that link a part to the one before
         linking = {word for word in words(question) if word.lower() in ("and", "or", "but", "while", "whereas", "than")}
         assert words(question) - linking <= words(" ".join(part.text for part in found))
 
 
-@pytest.mark.parametrize("piece", ["which tin, ", "and who ", "which ", "Who won, is ", "a, ", "("])
+HOSTILE = """and 5 |, June 5|the union and the |do Ida Berg and |do both the |What do A, B, |before the strike |
+before A |than A's |the Ministry of Health and |begin after |Did A begin after A """.split("|")
+
+
+@pytest.mark.parametrize("piece", ["which tin, ", "and who ", "which ", "Who won, is ", "a, ", "(", *HOSTILE])
 def test_hostile_questions_take_no_more_than_long_ones(piece: str) -> None:
     started = time.perf_counter()
     parts(piece * (2_000 // len(piece)))
