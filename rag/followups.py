@@ -174,11 +174,8 @@ def _of_another_time(question: str, as_of: date) -> bool:
 
 def _elsewhere(question: str, periods: Sequence[str]) -> str:
     """The question without the places of which it is asked; "in May" is none."""
-
-    def kept(place: re.Match[str]) -> str:
-        return place[0] if any(place[0].strip() in period for period in periods) else ""
-
-    return _SOMEWHERE.sub(kept, question)
+    pieces = re.split(f"({'|'.join(map(re.escape, periods)) or '(?!)'})", question)
+    return "".join(piece if piece in periods else _SOMEWHERE.sub("", piece) for piece in pieces)
 
 
 _POLITE = re.compile(

@@ -273,6 +273,8 @@ def test_how_old_and_how_many_are_of_the_form_of_a_question(asked: list[str], qu
         (["Who closed the quay in Ostby in May 2024?"], "What about Varnholm?", "closed the quay in May 2024"),
         (["What did it earn in Ostby in Q3 2024?"], "And what about Varnholm?", "earn in Q3 2024"),
         (["Who was fined near Ostby in March?"], "How about Lund?", "fined in March"),
+        (["Who was fined in Ostby March 2024?"], "How about Lund?", "fined March 2024"),
+        (["Who was fined in Ostby on June 5 in Ostby Hall?"], "How about Lund?", "fined on June 5"),
         (["Who was fined in Ostby in March 2024?"], "What about June?", "fined in Ostby"),
         (["Who was fined in Ostby in March 2024?"], "What about Q3?", "fined in Ostby"),
         (["Who was fined in Ostby in March?", "What about Lund?"], "Why?", "Lund; fined in March"),
