@@ -71,7 +71,7 @@ _END = r"(?![\w%]|[.,:/]\d|[-–]\d\d?\b|-[A-Za-z])"
 _MONTH = rf"(?:{'|'.join(MONTHS)}|(?:{SHORT_MONTHS})\b\.?)"
 _OF_YEAR = rf"(?:,? (?:(?:of|in) )?(?P<year>(?:1\d|20)\d\d{_END}|['’]\d\d(?!\w)|(?:last|this|next) year\b))?"
 _TH = r"(?:st|nd|rd|th)?"
-_MORE = rf"(?P<more>(?:, (?:the )?\d\d?{_TH})*,? (?:and|or) (?:the )?\d\d?{_TH})"
+_MORE = rf"(?P<more>(?:, (?:the )?\d\d?{_TH}){{0,9}},? (?:and|or) (?:the )?\d\d?{_TH})"
 _DAY = rf"(?P<day>\d\d?){_TH}(?:(?: ?[-–] ?| to )(?P<to>\d\d?){_TH}|{_MORE})?"
 _NO_NOUN = re.compile(
     r"a|about|according|after|against|alone|an|and|are|as|at|because|before|between|but|by|can|compared|could|did|do|does|due|"

@@ -371,10 +371,10 @@ before A |than A's |the Ministry of Health and |begin after |Did A begin after A
 
 
 @pytest.mark.parametrize("piece", ["which tin, ", "and who ", "which ", "Who won, is ", "a, ", "(", *HOSTILE])
-def test_hostile_questions_take_no_more_than_long_ones(piece: str) -> None:
-    started = time.perf_counter()
+def test_hostile_questions_take_no_time(piece: str) -> None:
+    started = time.process_time()
     parts(piece * (2_000 // len(piece)))
-    assert time.perf_counter() - started < 20  # a pattern that backtracks without end would take hours
+    assert time.process_time() - started < 0.2
 
 
 # --- letters ------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date, timedelta
 from math import exp
 
@@ -562,8 +563,10 @@ def test_farther_is_never_closer_and_older_never_fresher(one: date, two: date, n
     "unit",
     """in May |on Tuesday |between June 5 and |1 to |2023-|2023, |the last |the |is |'|“a |a few |early |999 |May-|
     ' ' |the current |still | |\0|İ|Friday, the 5 |June 5, 6 and |on the 5th|and 5 |, June 5
-    |, the 6|June '24 of |the first half of |after June 5 and before July 2, |in the last 3 |Q3 """.split("|"),
+    |, the 6|, 6|5, |June '24 of |the first half of |after June 5 and before July 2, |in the last 3 |Q3 """.split("|"),
 )
 def test_a_hostile_question_takes_no_time(unit: str) -> None:
     for question in (unit * (2_000 // len(unit)), "is " + unit * (1_990 // len(unit)) + "x still"):
+        started = time.process_time()
         assert isinstance(read_times(question, WEDNESDAY, date(2023, 1, 1)), Times)
+        assert time.process_time() - started < 0.5
