@@ -40,7 +40,7 @@ from rag.question import (
     Day,
     History,
     Named,
-    of_required_days,
+    of_each_period,
     plain,
     read_caution,
     read_filters,
@@ -375,14 +375,15 @@ class Assistant:
     def _found(self, turn: Turn, limit: int) -> list[Hit]:
         """The best `limit` hits, each text once; limits that the question names give way where they leave nothing."""
 
-        def found(filters: Filters, named: Filters | None = None) -> list[Hit]:
+        def found(*limits: Filters) -> list[Hit]:
             # However few are wanted: of ten copies the newest may be the tenth, and the next text the eleventh.
-            hits = self._searched(turn, turn.query, filters, 2 * max(limit, MOST_HITS))
-            return merged([hit for hit in hits if not named or of_required_days(hit.article.published, named)])[:limit]
+            some = (self._searched(turn, turn.query, filters, 2 * max(limit, MOST_HITS)) for filters in limits)
+            hits = {hit.passage.id: hit for hits in some for hit in hits}
+            return merged(sorted(hits.values(), key=lambda hit: -hit.score))[:limit]
 
         if turn.named == "require" and (narrow := required(turn.filters)) != turn.filters:
             narrow = self._completed(narrow)
-            if hits := found(narrow, turn.filters):
+            if hits := found(*of_each_period(narrow, turn.filters)):
                 turn.filters = narrow
                 return hits
             turn.notices.append(

@@ -207,7 +207,7 @@ def understood(
 
 def required(filters: Filters) -> Filters:
     """What the question names as limits: only articles of those publishers and of the days from first to last; of
-    several periods `of_required_days` leaves out what is between them."""
+    several periods `of_each_period` leaves out what is between them."""
     since = [filters.since] if filters.since else [period.since for period in filters.periods]
     until = [filters.until] if filters.until else [period.until for period in filters.periods]
     return replace(
@@ -218,7 +218,9 @@ def required(filters: Filters) -> Filters:
     )
 
 
-def of_required_days(published: date | None, filters: Filters) -> bool:
-    """Whether an article is of a period that the question names, if any, and if the caller gave no days."""
-    given = filters.since or filters.until or not filters.periods
-    return bool(given) or any(published and period.since <= published <= period.until for period in filters.periods)
+def of_each_period(limits: Filters, named: Filters) -> list[Filters]:
+    """The limits, once for each period that the question names; as they are if it names none, or the caller gave days:
+    `named` is what was understood before it was `required`."""
+    if named.since or named.until or not named.periods:
+        return [limits]
+    return [replace(limits, since=period.since, until=period.until) for period in named.periods]

@@ -15,7 +15,7 @@ from rag.question import (
     MAX_QUESTION,
     NEWEST,
     PARTS,
-    of_required_days,
+    of_each_period,
     plain,
     read_caution,
     read_filters,
@@ -254,18 +254,13 @@ def test_what_the_caller_gave_is_required_and_not_what_the_question_names() -> N
     assert required(Filters(recent=True)) == Filters(recent=True)
 
 
-@pytest.mark.parametrize(
-    ("filters", "published", "is_of_them"),
-    [
-        (Filters(periods=(LAST_WEEK, JUNE)), date(2024, 6, 5), True),
-        (Filters(periods=(LAST_WEEK, JUNE)), date(2025, 10, 19), True),
-        (Filters(periods=(LAST_WEEK, JUNE)), date(2025, 1, 1), False),
-        (Filters(periods=(LAST_WEEK, JUNE)), None, False),
-        (Filters(periods=(LAST_WEEK, JUNE), since=date(2020, 1, 1)), date(2025, 1, 1), True),
-        (Filters(), None, True),
-    ],
-)
-def test_of_several_periods_what_is_between_them_is_not_required(
-    filters: Filters, published: date | None, is_of_them: bool
-) -> None:
-    assert of_required_days(published, filters) == is_of_them
+def test_of_several_periods_each_is_a_limit_of_its_own() -> None:
+    named = Filters(periods=(LAST_WEEK, JUNE))
+    limits = of_each_period(required(named), named)
+    assert [(some.since, some.until) for some in limits] == [
+        (LAST_WEEK.since, LAST_WEEK.until),
+        (JUNE.since, JUNE.until),
+    ]
+    given = replace(named, since=date(2020, 1, 1))
+    assert of_each_period(required(given), given) == [required(given)], "days that the caller gave are not narrowed"
+    assert of_each_period(Filters(), Filters()) == [Filters()]

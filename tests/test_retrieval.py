@@ -222,6 +222,15 @@ def test_of_two_periods_that_are_required_what_is_between_them_is_left_out(
     assert ({hit.article.published for hit in answer.hits}, answer.notices) == (days, ())
 
 
+def test_of_two_periods_that_are_required_each_is_searched_however_much_is_told_between_them(library: Library) -> None:
+    loud = [(f"The dockers of Ostby struck in May for the {n}th day.", "Wire", "2026-05-09") for n in range(60)]
+    few = [("The dockers struck over pay.", "Wire", day) for day in ("2026-03-03", "2026-08-08")]
+    asked = "Why did the dockers of Ostby strike in March 2026 and in August 2026?"
+    answer = library(*loud, *few, *BIRDS).ask(asked, named="require", as_of="2026-10-01")
+    days = {hit.article.published for hit in answer.hits}
+    assert (days, answer.notices) == ({date(2026, 3, 3), date(2026, 8, 8)}, ())
+
+
 @pytest.mark.parametrize("named", ["in May 2019", "in May 2019, in Coast Desk", "on March 1, in Harbour Wire"])
 def test_where_nothing_is_left_all_is_searched_and_the_answer_says_so(library: Library, named: str) -> None:
     desk = library(*TIDE)
