@@ -322,8 +322,11 @@ def read_sayings(words: Words, names: Sequence[Name]) -> list[Saying]:
             behind = i > 1 and words.sentence[i - 2] == words.sentence[i]
             found.append(Saying(speaker, _said(words, i, speaker, behind)))
         elif word in _SAID and i:
+            called = _called(words, ends, i)
             speaker = _subject(words, ends, i) or (_behind(words, starts, i) if word in ("said", "says") else None)
             offset = speaker.start if speaker else words.spans[i][0]
+            if called and not speaker:
+                speaker, offset = called
             behind = bool(re.search(r"[,”\"'’?!]\s*$", words.text[max(0, offset - 3) : offset]))
             found.append(Saying(speaker, _said(words, i, speaker, behind)))
         elif word == ":" and i - 1 in ends and i < last and words.lower[i + 1] in ("“", '"', "'", "‘", "`"):
@@ -342,6 +345,16 @@ def _subject(words: Words, ends: dict[int, Name], verb: int) -> Name | None:
         if not words.lower[j].endswith("ly") and words.lower[j] not in _BETWEEN:
             return None
     return None
+
+
+def _called(words: Words, ends: dict[int, Name], verb: int) -> tuple[Name, int] | None:
+    """The name between commas before a verb of saying, and where what it is called by begins: "the mayor, Ann Lee,
+    said"."""
+    name = ends.get(verb - 2) if words.lower[verb - 1] == "," else None
+    if name is None or not words.text[: name.start].endswith(", "):
+        return None
+    before = words.text[max(0, name.start - _FAR) : name.start - 2]
+    return name, name.start - 2 - len(re.split(r"[,;:.!?”\"]", before)[-1])
 
 
 def _behind(words: Words, starts: dict[int, Name], verb: int) -> Name | None:

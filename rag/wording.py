@@ -63,7 +63,12 @@ _DOUBTFUL = frozenset(
     """.split()
 )
 """Beside one of these a word may or may not be negated: no difference is told."""
-_SKIPPED = frozenset("yet even been being be have has had any ever longer much more immediately also still".split())
+_SKIPPED = frozenset(
+    """
+    yet even been being be have has had any ever longer much more immediately also still may might
+    someone somebody
+    """.split()
+)
 
 _WEAK = {
     "may": 0, "might": 0, "could": 0, "should": 0, "possibly": 0, "perhaps": 0, "maybe": 0, "reportedly": 0,
@@ -75,7 +80,8 @@ _WEAK = {
     "tried": 0, "tries": 0, "trying": 0, "attempted": 0, "attempts": 0, "attempting": 0, "attempt": 0, "sought": 0,
     "seeks": 0, "seeking": 0, "believed": 0, "thought": 0, "nearly": 0, "almost": 0, "asked": 0, "asks": 0, "urged": 0,
     "urges": 0, "invited": 0, "begged": 0, "told": 0, "ordered": 1, "orders": 1, "instructed": 1, "agreed": 1,
-    "agrees": 1, "offered": 1, "offers": 1,
+    "agrees": 1, "offered": 1, "offers": 1, "appears": 0, "appear": 0, "appeared": 0, "seems": 0, "seem": 0,
+    "seemed": 0, "apparently": 0, "seemingly": 0,
 }  # fmt: skip
 """How much is claimed: 0 that it is possible, wished, tried or told by others, 1 that it will be, or is; a plain past
 is 2."""
@@ -87,14 +93,18 @@ _WITH_TO = (
         likely expected hopes hoped wants wanted proposes proposed threatens threatened suspected rumoured rumored
         plans planned planning intends intended aims set scheduled going due promised vowed pledged alleged
         considered tried tries trying attempted attempts attempting attempt sought seeks seeking believed thought
-        agreed agrees offered offers
+        agreed agrees offered offers appears appear appeared seems seem seemed
         """.split()
     )
     | _ASKING
 )
 _ALLEGING = frozenset("alleg accus suspect suspicion charg rumour rumor".split())
 """Keys of the words by which somebody is accused; "said" and "reported" are none."""
-_TELLING = _ALLEGING | frozenset("say said tell told accord report claim believ indict supposedli".split())
+_SUSPECTS = frozenset(("suspect", "suspects"))
+"""Persons, and no words of doubt, where they are nouns."""
+_HOLDING = frozenset("believ fear hope".split())
+"""Keys of the words for what somebody holds without knowing it: "believe that it sank"."""
+_TELLING = _ALLEGING | _HOLDING | frozenset("say said tell told accord report claim believ indict supposedli".split())
 """Keys of the words by which a sentence leaves to others what it tells."""
 _ASIDE = frozenset("who which whose whom where when that after before since because".split())
 """What begins a clause that tells of something rather than goes on."""
@@ -367,13 +377,13 @@ def _alleged(words: Words) -> Iterator[tuple[int, int]]:
     """Places of the words that tell of what is only alleged, each with that of the word which says so: all of "allege
     that he took bribes", the verb of "is accused of taking bribes"."""
     for i, found in enumerate(words.keys):
-        if found not in _ALLEGING or words.lower[i].endswith("ly"):
+        if found not in _ALLEGING | _HOLDING or words.lower[i].endswith("ly"):
             continue
         links = [j for j, word in enumerate(words.after(i, REACH), i + 1) if word in ("of", "with")]
         before = next(words.before(i, 1), "the")
         if "that" in words.after(i, 1):
             yield from ((place, i) for place in _clause(words, i + 1))
-        elif links and before != "in":  # "in charge of"
+        elif links and found in _ALLEGING and before != "in":  # "in charge of"
             yield from ((j, i) for j in _clause(words, links[0]) if words.lower[j].endswith("ing"))
         elif found == "alleg" and before not in STOPWORDS:  # not "the alleged spy"
             yield from ((place, i) for place in _clause(words, i))
@@ -459,7 +469,10 @@ def _present(sentence: Words, at: int, quote: Words, place: int, modal: int) -> 
     strength, verb = 1, at
     if not before:
         return -1, at
-    if "be" in quote.lower[modal:place] or "been" in quote.lower[modal:place]:
+    if told != there and told.endswith("ing") and sentence.lower[before[0]] in _BEING:  # "it is closing"
+        verb = before.pop(0)
+        strength = _BEING[sentence.lower[verb]]
+    elif "be" in quote.lower[modal:place] or "been" in quote.lower[modal:place]:
         verb = before.pop(0)
         strength = _BEING.get(sentence.lower[verb], -1) if told == there else -1
     elif (told == there and not sentence.lower[before[0]].endswith("s")) or (told != there and not told.endswith("s")):
@@ -475,7 +488,7 @@ def _modalities(sentence: Words, quote: Words) -> Iterator[Contrast]:
     there = _modal(quote)
     if not there:
         return
-    here, left_to_others = _modal(sentence), not _TELLING.isdisjoint(map(key, sentence.lower))
+    here, left_to_others = _modal(sentence), not _TELLING.isdisjoint(map(key, {*sentence.lower} - _SUSPECTS))
     for at in sentence.content:
         places = quote.places.get(sentence.keys[at], [])
         if len(places) > COMMON or not any(place in there for place in places):
@@ -491,7 +504,7 @@ def _modalities(sentence: Words, quote: Words) -> Iterator[Contrast]:
             strength, modal = _present(sentence, at, quote, near[0], first)
         if strength < 1 or any(there[place][0] >= strength for place in near):
             continue
-        if quote.keys[first] in _ALLEGING and left_to_others:
+        if quote.keys[first] in _ALLEGING | _HOLDING and left_to_others:
             continue
         condition = _condition(quote, first) if quote.lower[first] in ("will", "would") else None
         if condition is not None and strength < 2 and not _CONDITIONS.isdisjoint(sentence.lower):

@@ -260,6 +260,8 @@ def test_a_short_month_may_be_another_and_jan_a_man(sentence: str, quote: str, r
         ("The port opened a quay.", "It is not true that the port opened a quay."),
         ("The port opened a quay.", "It is not the case that the port opened a quay."),
         ("The port opened a quay.", "The mayor called it untrue that the port opened a quay."),
+        ("Someone was hurt in the blast.", "No one was hurt in the blast, which never reached the fuel store."),
+        ("Somebody saw the fire in Leeds.", "Nobody saw the fire in Leeds on Monday."),
     ],
 )
 def test_a_negation_that_differs(sentence: str, quote: str) -> None:
@@ -478,6 +480,31 @@ def test_a_statement_not_made_stronger(sentence: str, quote: str) -> None:
             "'Most bridges', the sentence says 'Few bridges'",
         ),
         ("The wall is 5 metres high.", "The wall may be 5 metres high.", "'may be 5', the sentence says 'is 5'"),
+        (
+            "The suspect poisoned two colleagues.",
+            "The suspect is accused of poisoning two colleagues and is expected in court.",
+            "'accused of poisoning', the sentence says 'poisoned'",
+        ),
+        (
+            "The firm is closing its plant in Torun next year.",
+            "The firm may close its plant in Torun next year, and could sell the land.",
+            "'may close', the sentence says 'is closing'",
+        ),
+        (
+            "The firm has sold the land.",
+            "The firm may close its plant in Torun next year, and could sell the land.",
+            "'could sell', the sentence says 'sold'",
+        ),
+        (
+            "The vaccine reduces infections.",
+            "The vaccine appears to reduce infections in schools.",
+            "'appears to reduce', the sentence says 'reduces'",
+        ),
+        (
+            "The ferry struck a rock off Bergen.",
+            "Rescuers believe that the ferry struck a rock off Bergen.",
+            "'believe that the ferry struck', the sentence says 'struck'",
+        ),
     ],
 )
 def test_what_is_possible_alleged_or_tried_told_as_fact(sentence: str, quote: str, reason: str) -> None:
@@ -559,6 +586,13 @@ def test_what_is_possible_alleged_or_tried_told_as_fact(sentence: str, quote: st
             "Shares of the battery maker, charged with fraud, rose in Turin.",
         ),
         ("The bees make honey in June.", "Scientists asked whether the bees could make honey in June."),
+        ("The suspect was expected in court.", "The suspect is accused of theft and was expected in court."),
+        ("The firm is closing its plant in Torun.", "The firm is closing its plant in Torun and may sell the land."),
+        ("The firm is planning to close its plant.", "The firm plans to close its plant."),
+        ("The vaccine seems to reduce infections.", "The vaccine appears to reduce infections in schools."),
+        ("The vaccine apparently reduces infections.", "The vaccine appears to reduce infections in schools."),
+        ("Rescuers fear the ferry struck a rock.", "Rescuers believe that the ferry struck a rock."),
+        ("The ferry struck a rock, it is believed.", "Rescuers believe that the ferry struck a rock."),
     ],
 )
 def test_what_is_possible_alleged_or_tried_told_as_that(sentence: str, quote: str) -> None:
@@ -827,6 +861,16 @@ def test_no_opposite(sentence: str, quote: str) -> None:
             "Nomura announced 400 new jobs in Leeds.",
             "by Nomura in the quote, by Acme in the sentence",
         ),
+        (
+            "Mia Torv said that the strike was illegal.",
+            "“We will not pay,” Mia Torv said; the minister, Olav Hald, replied that the strike was illegal.",
+            "by Olav Hald in the quote, by Mia Torv in the sentence",
+        ),
+        (
+            "Berg said the mill was unsafe.",
+            "“The mill was unsafe,” the prime minister, Ann Lund, said.",
+            "by Ann Lund in the quote, by Berg in the sentence",
+        ),
     ],
 )
 def test_another_speaker(sentence: str, quote: str, reason: str) -> None:
@@ -871,6 +915,9 @@ def test_another_speaker(sentence: str, quote: str, reason: str) -> None:
         ("Berg said so.", "Lund said so."),  # nothing is said that could be compared
         ("He said that Berg was ill.", "Lund said that Berg was ill."),
         ("Berg said the mill was sold.", "Lund said the bridge had been painted."),
+        ("Ann Lund said the mill was unsafe.", "The prime minister, Ann Lund, said the mill was unsafe."),
+        ("Lund said the mill was unsafe.", "Lund, the mayor, said the mill was unsafe."),
+        ("Lund said the mill was unsafe.", "Lund, head of Acme, said the mill was unsafe."),
     ],
 )
 def test_the_same_speaker_or_one_that_cannot_be_told(sentence: str, quote: str) -> None:
