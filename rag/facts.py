@@ -75,20 +75,29 @@ def differences(sentence: str, quote: str, around: str = "") -> list[Difference]
 
 
 def as_written(sentence: str, quote: str) -> str:
-    """The sentence with its figures and days in the notation that their equals have in the quote; what has none stays.
+    """The sentence with its figures, days, acronyms and denials in the notation that their equals have in the quote;
+    what has none stays.
 
-    For who sees letters only: a model, a share of words. With a day in another notation go a right weekday before it
-    and a comma behind it.
+    For who sees letters only: a model, a share of words. "Around" is "about" where the quote has that. With a day in
+    another notation go a right weekday before it and a comma behind it.
 
     >>> as_written("On Tuesday, 14 Nov. 2023, 24.7 billion was lost.", "It lost 24.7bn on November 14, 2023.")
     'On November 14, 2023 24.7bn was lost.'
+    >>> as_written("The IMF didn't pay around 40.", "About 40 are what the International Monetary Fund did not pay.")
+    'The International Monetary Fund did not pay about 40.'
     """
     one, two = _read(sentence), _read(quote)
     found = list[tuple[int, int, str]]()
     for figure in one.figures[:MOST]:
-        texts = [there.text for there in two.figures[:MOST] if figure.bound != "end" and equal(figure, there)]
-        if texts and figure.text not in texts:
-            found.append((figure.start, figure.end, texts[0]))
+        equals = [there for there in two.figures[:MOST] if figure.bound != "end" and equal(figure, there)]
+        if not equals:
+            continue
+        there = min(equals, key=lambda there: (there.text != figure.text, there.lead != figure.lead))
+        lead = re.search(rf"{figure.lead}\s*$", sentence[: figure.start], re.IGNORECASE)
+        if lead and figure.lead != there.lead and {figure.lead, there.lead} <= _ABOUT:
+            found.append((lead.start(), figure.end, f"{there.lead} {there.text}"))
+        elif figure.text != there.text:
+            found.append((figure.start, figure.end, there.text))
     spans = [(day.start, day.end) for day in one.days]
     for day in one.days[:MOST]:
         texts = [there.text for there in two.days[:MOST] if same_date(day, there)]
@@ -102,9 +111,42 @@ def as_written(sentence: str, quote: str) -> str:
             end += 1
         if sentence[start:end] not in quote:
             found.append((start, end, text))
+    found += [*_acronyms(one, two), *_denials(sentence, quote)]
     for start, end, text in sorted(found, reverse=True):
         sentence = sentence[:start] + text + sentence[end:]
     return sentence
+
+
+_ABOUT = frozenset(("about", "around", "roughly", "approximately", "circa", "some"))
+"""Before a figure all of these say the same."""
+_DENIAL = re.compile(
+    r"\b(?:(are|could|did|do|does|had|has|have|is|should|was|were|would)(?:n['’]t| not)"
+    r"|can(?:['’]t|not)|(?:won['’]t|will not))(\s+\w+)",
+    re.IGNORECASE,
+)
+_FORMS = {"c": ("can't", "cannot"), "w": ("won't", "will not")}
+
+
+def _acronyms(one: _Reading, two: _Reading) -> Iterator[tuple[int, int, str]]:
+    """Where the sentence has the initials of a name of the quote, and that name."""
+    for name in one.names[:MOST]:
+        if len(name.words) == 1 and name.text.isupper() and name.words[0] not in two.vocabulary:
+            for there in two.names[:MOST]:
+                if len(there.words) > 1 and "".join(word[0] for word in there.words) == name.words[0]:
+                    yield name.start, name.end, there.text
+                    break
+
+
+def _denials(sentence: str, quote: str) -> Iterator[tuple[int, int, str]]:
+    """Where the sentence has "didn't" and the quote "did not" before the same word, or the other way round, and what
+    the quote has."""
+    said = quote.lower().replace("’", "'")
+    for match in _DENIAL.finditer(sentence):
+        verb, denied = (match[1] or "").lower(), re.escape(match[2].lower())
+        forms = (f"{verb}n't", f"{verb} not") if verb else _FORMS[match[0][0].lower()]
+        there = [form for form in forms if re.search(rf"\b{form}{denied}\b", said)]
+        if there and match[0][: -len(match[2])].lower().replace("’", "'") not in there:
+            yield match.start(), match.start(2), there[0]
 
 
 _BEFORE_DAY = re.compile(rf"(?:\b(?P<weekday>{'|'.join(WEEKDAYS)}),? )?(?:\bthe )?$", re.IGNORECASE)

@@ -950,6 +950,16 @@ def test_several_things_are_told_in_one_go() -> None:
         ("It sank on Sunday, 3 March.", "It sank on March 3, 2024.", "It sank on March 3, 2024."),
         ("It sank on Monday, 3 March.", "It sank on March 3, 2024.", "It sank on Monday, 3 March."),  # a Sunday
         ("It sank on 3 March, and 2 died.", "Two died when it sank on 3 March.", "It sank on 3 March and Two died."),
+        ("Around 40 died.", "Some 40 died.", "some 40 died."),
+        ("Some 40 and about 50 died.", "About 40 and some 50 died.", "about 40 and some 50 died."),
+        ("Nearly 40 died.", "Over 40 died.", "Nearly 40 died."),
+        ("The ECB met.", "The European Central Bank met.", "The European Central Bank met."),
+        ("The ECB met.", "The English Cricket Board met the ECB.", "The ECB met."),
+        ("The WTO met.", "The World Health Organization met.", "The WTO met."),
+        ("It didn’t sink.", "It did not sink.", "It did not sink."),
+        ("It cannot sink and will not burn.", "It can't sink and won't burn.", "It can't sink and won't burn."),
+        ("It isn't old and wasn't new.", "It isn't old, and is not old.", "It isn't old and wasn't new."),
+        ("It isn't old.", "It is old, and is not clean.", "It isn't old."),
     ],
 )
 def test_a_sentence_in_the_notation_of_its_quote(sentence: str, quote: str, written: str) -> None:
