@@ -18,18 +18,19 @@ WEEKDAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday".split("|")
 SHORT_MONTHS = "jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"
 """A pattern of what months are shortened to."""
 _MONTH = rf"(?P<month>{'|'.join(MONTHS)}|(?:{SHORT_MONTHS})\b(?: ?\.)?)"
-_YEAR = r"(?:(?: ?, ?| of | in | )(?P<year>1[1-9]\d\d|20\d\d)(?![\w%]|[.,]\d))?"
+_YEAR = r"(?:(?: ?, ?| of | in | )(?P<year>1[1-9]\d\d|20\d\d|['’]\d\d(?!['’]?s))(?![\w%]|[.,]\d))?"
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?:(?: ?[-–—] ?| to )(?P<to>[0-3]?\d)(?:st|nd|rd|th)?)?"
 _NO_COUNT = r"(?![\w%:]|[.,]\d| ?(?:%|(?:per ?cent|hundred|thousand|million|billion|trillion)\b))"
 _PLACED = r"(?:in|since|until|till|by|from|to|through|during|of|between|and|before|after|last|this|next|early|mid|late)"
 _FORMS = [
     re.compile(pattern, re.IGNORECASE | re.ASCII)
     for pattern in (
-        r"(?<![\w/-])(?P<year>\d{4})-(?P<month>[01]\d)-(?P<day>[0-3]\d)(?!\d|-\d)",
+        r"(?<![\w/.-])(?P<year>\d{4})([-/.])(?P<month>[01]\d)\2(?P<day>[0-3]\d)(?!\d|[-/.]\d)",
         r"(?<![\w/.-])(?P<one>[0-3]?\d)([/.])(?P<two>[0-3]?\d)\2(?P<year>(?:1[1-9]|20)?\d\d)(?![\w/]|[.-]\d)",
+        r"(?<![\w/.-])(?P<one>[0-3]?\d)-(?P<two>[0-3]?\d)-(?P<year>(?:1[1-9]|20)\d\d)(?![\w/]|[.-]\d)",
         rf"(?<![\w.,:$£€-]){_DAY} (?:of )?{_MONTH}(?![a-z]){_YEAR}",
         rf"(?<!\w){_MONTH}(?![a-z]) (?:the )?{_DAY}{_NO_COUNT}{_YEAR}",
-        rf"(?<!\w){_MONTH}(?![a-z])(?: ?, ?| of | in | )(?P<year>1[1-9]\d\d|20\d\d)(?![\w%]|[.,]\d)",
+        rf"(?<!\w){_MONTH}(?![a-z])(?: ?, ?| of | in | )(?P<year>1[1-9]\d\d|20\d\d|['’]\d\d(?!['’]?s))(?![\w%]|[.,]\d)",
         r"(?<![\w.,$£€-])(?:(?:1[1-9]|20)(?P<decade>\d0)|['’](?P<nineties>\d0))['’]?s(?!\w)",
         r"(?<![\w.,/$£€#-])(?P<year>1[1-9]\d\d|20\d\d)[-–—/](?P<to_year>20\d\d|1[1-9]\d\d|\d\d)(?![\w%/-]|[.,]\d)",
         r"(?<![\w.,/$£€#])(?P<year>1[1-9]\d\d|20\d\d)(?![\w%/]|[.,:–—]\d|-\w)",
@@ -109,6 +110,12 @@ def _month(name: str) -> int:
     return next(n for n, month in enumerate(MONTHS, 1) if month.startswith(name[:3].lower()))
 
 
+def _year(said: str) -> int:
+    """Of "'23" that of this century, from "'50" on of the last."""
+    year = int(said.strip("'’"))
+    return year if said[0].isdigit() else year + (1900 if year >= 50 else 2000)
+
+
 def _days(match: re.Match[str]) -> list[Day]:
     said = {name: part for name, part in match.groupdict().items() if part}
     text, at = match[0].strip(), match.span()
@@ -119,7 +126,7 @@ def _days(match: re.Match[str]) -> list[Day]:
     if "decade" in said or "nineties" in said:
         digits = re.sub(r"\D", "", text)
         return [Day(text, *at, year=int(digits if len(digits) == 4 else "19" + digits), decade=True)]
-    year = int(said["year"]) if "year" in said else None
+    year = _year(said["year"]) if "year" in said else None
     if "one" in said and year is not None:
         one, two = int(said["one"]), int(said["two"])
         year += 2000 if year < 100 else 0

@@ -63,7 +63,13 @@ _DATED_BEFORE = re.compile(
     r"(?:\d(?:st|nd|rd|th)?(?: of)?|\b(?:in|by|since|until|till|from|to|early|mid|late|last|next|this|and|or))[ -]$",
     re.IGNORECASE,
 )
-_DATED_AFTER = re.compile(r"\.?,? (?:the )?\d")
+_DATED_AFTER = re.compile(r"\.?,? (?:the )?['’]?\d")
+_SHORT_WEEKDAY = re.compile(
+    r"(?:mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)\.?,? (?:\d{1,2}(?:st|nd|rd|th)? )?"
+    rf"(?:{'|'.join(MONTHS)}|{SHORT_MONTHS})\b",
+    re.IGNORECASE,
+)
+"""Tue, 14 Nov; Fri. May 3. Not "The Sun reported"."""
 _NAMED_AFTER = re.compile(r" (?:[A-Z]|del?\b)")
 """What makes a month of "Jan", which may be a man, and what does not: Jan Novak, Mar del Plata."""
 _CAPITAL = re.compile(r"(?<!\w)[^\W\d_a-z](?:[\w.'’&]*\w)?")
@@ -154,7 +160,9 @@ def read_names(text: str) -> list[Name]:
 
 
 def _is_month(text: str, word: re.Match[str]) -> bool:
-    """Whether it is short for a month: on Nov. 14, in Sept. 2023, the 3rd of Oct, late Dec."""
+    """Whether it is short for a month: on Nov. 14, in Sept. 2023, the 3rd of Oct, late Dec; or for a weekday."""
+    if _SHORT_WEEKDAY.match(text, word.start()):
+        return True
     if not _SHORT_MONTH.fullmatch(word[0]):
         return False
     before = _DATED_BEFORE.search(text, max(0, word.start() - 8), word.start())

@@ -223,6 +223,11 @@ def test_a_short_month_is_that_month_and_no_name(short: str, dot: str, text: str
     assert differences(one, other) == differences(other, one) == []
 
 
+@pytest.mark.parametrize("day", ["Tue, 14 Nov. 2023", "Tue. 14 November", "Tues, Nov 14", "Sun. Nov 14th"])
+def test_a_short_weekday_before_a_date_is_no_name(day: str) -> None:
+    assert differences(f"The ferry sank off Lima on {day}.", "The ferry sank off Lima on November 14, 2023.") == []
+
+
 @pytest.mark.parametrize(
     ("sentence", "quote", "reason"),
     [
@@ -232,6 +237,7 @@ def test_a_short_month_is_that_month_and_no_name(short: str, dot: str, text: str
         ("It sank in Mar del Plata.", "It sank.", "names Mar del Plata, which is not in the cited quote"),
         ("It sank on Nov. 15.", "It sank on November 14.", "the date Nov. 15 is not in the cited quote"),
         ("It sank in late Nov. off Lima.", "It sank in October off Lima.", "the date Nov is not in the cited quote"),
+        ("It sank, the Sun said.", "It sank, they said.", "names Sun, which is not in the cited quote"),
     ],
 )
 def test_a_short_month_may_be_another_and_jan_a_man(sentence: str, quote: str, reason: str) -> None:
@@ -960,6 +966,8 @@ def test_several_things_are_told_in_one_go() -> None:
         ("It cannot sink and will not burn.", "It can't sink and won't burn.", "It can't sink and won't burn."),
         ("It isn't old and wasn't new.", "It isn't old, and is not old.", "It isn't old and wasn't new."),
         ("It isn't old.", "It is old, and is not clean.", "It isn't old."),
+        ("It sank on 3-3-2024.", "It sank on March 3, 2024.", "It sank on March 3, 2024."),
+        ("It sank on 3 Mar '24.", "It sank on March 3, 2024.", "It sank on March 3, 2024."),
     ],
 )
 def test_a_sentence_in_the_notation_of_its_quote(sentence: str, quote: str, written: str) -> None:
