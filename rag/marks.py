@@ -1,8 +1,8 @@
 """What a model wrote -> sentences and the numbers that they cite; and a stream of it without its marks.
 
-A mark is what models really write for a citation: [1], [1][2], [1, 2], [1-3], [1 and 2], 【1】, 【1†source】, [^1],
-[^1^], `[1]`, [Source 1], (Source 1), [[1]](https://...), <sup>1</sup>, a superscript, and under a careful rule (1) or
-{1}. Knows nothing of quotes: a number may point nowhere, which `rag.citing` finds out. What is no mark is left in the
+A mark is what models really write for a citation: [1], [1][2], [1, 2], [1-3], [1]–[3], [1 and 2], 【1】, 【1†source】,
+[^1], [^1^], `[1]`, [Source 1], (Source 1), [[1]](https://...), <sup>1</sup>, a superscript, and, by a careful rule, (1)
+or {1}. Knows nothing of quotes: a number may point nowhere, which `rag.citing` finds out. What is no mark stays in the
 text as it stands.
 
 The rules, where a number in brackets may be something else:
@@ -19,7 +19,7 @@ The rules, where a number in brackets may be something else:
 - A mark ends a sentence behind "U.S." and the like, where one may begin behind it.
 - What stands in a passage behind the same words, or between them, was copied from there and cites nothing. It is
   taken out, unless the clause goes on behind it; there a number that no passage has need only stand in one.
-- An image is no statement and is taken out whole, with its address.
+- An image is no statement and is taken out whole, with its address, also where that stands on a line of its own.
 - Characters that nobody sees, and those that turn the direction of writing, are taken out of a reply first.
 """
 
@@ -48,7 +48,8 @@ _DIGITS = str.maketrans(_SUPER, "0123456789")
 
 _ONE = re.compile(
     rf"""
-      (?P<image> (?<!\w)!\[[^\[\]\n]{{0,200}}\]\([^()\n]{{0,500}}\) )
+      (?P<image> (?<!\w)!\[[^\[\]\n]{{0,200}}\]
+                 (?:\([^()\n]{{0,500}}(?:\([^()\n]{{0,100}}\)[^()\n]{{0,100}})?\) | [ ]?\[[^\[\]\n]{{0,100}}\]) )
     | (?P<square> \\?[\[［【] [ ]?(?!\d{{1,3}}(?:,\d{{3}})+[ ]?[\]］】])(?P<inside>{_INSIDE}) [ ]?\\?[\]］】]
                 | [\[［【] (?P<first>\d{{1,3}}) (?::\d{{1,3}})? [ ]?† [^\]］】\n]{{0,100}} [\]］】] )
     | (?P<labelled> [(（] [ ]?(?P<named>(?:sources?|passages?|references?|refs?|citations?)[ ]?[.:#]?[ ]?\d{{1,3}}(?!\d)
@@ -65,6 +66,8 @@ _LINKED = re.compile(rf"\]?{_LINK}", re.IGNORECASE)
 _RANGE = re.compile(r"(\d{1,3})(?:[ ]?(?:[–—-]|to)[ ]?(\d{1,3}))?")
 _BETWEEN = re.compile(r"\s*(?:[,;]|,?\s?(?:and|&))?\s*")
 """What may stand between two marks of one run."""
+_THROUGH = re.compile("[–—-]")
+"""What stands between the ends of a range of marks: [1]–[3]."""
 
 _ABBREVIATED = re.compile(r"(?:\b(?:[A-Z]\.){2,}|\b(?:a\.m|p\.m|Inc|Corp|Co|Ltd|etc)\.)$")
 """What ends a sentence only if something more says so: a mark behind it does, where what follows may begin one."""
@@ -115,6 +118,8 @@ _HEADING = re.compile(
     re.IGNORECASE,
 )
 _DEFINED = re.compile(rf"^\s*[\[【](?:{_LABEL}[ ]?)?\^?\d{{1,3}}[\]】]\s?:", re.IGNORECASE)
+_ADDRESS = re.compile(r"^\s*\[[^\[\]\n]{1,60}\]:\s*<?https?://\S+>?\s*$", re.IGNORECASE)
+"""Where Markdown says to what a link or an image leads that is named elsewhere."""
 _ENTRY = re.compile(
     rf"^\s*(?:[-*•]|\d{{1,2}}[.)]|\[?\(?(?:{_LABEL}[ ]?)?\^?\d{{1,3}}[\])]?[:.]?\s|[\[【(]|[{_SUPER}]|https?://)",
     re.IGNORECASE,
@@ -312,13 +317,16 @@ def _marks(text: str, given: int, bare_counts: bool) -> list[Mark]:
         if code[0] <= match.start() or not _is_mark(text, match, given, bare_counts):
             continue
         start, numbers = match.start(), _numbers(match, given)
-        joins = bool(runs) and start - end <= 20 and _BETWEEN.fullmatch(text, end, start) is not None
+        near = bool(runs) and start - end <= 20
+        through = near and _THROUGH.fullmatch(text, end, start) is not None
+        joins = through or (near and _BETWEEN.fullmatch(text, end, start) is not None)
         end = match.end()
         if match["square"] and (link := _LINKED.match(text, end)):
             start, end = start - link[0].startswith("]"), link.end()
         if joins:
             before = runs.pop()
-            start, numbers = before.start, before.numbers + numbers
+            between = _range(before.numbers[-1:], numbers[:1]) if through else ()
+            start, numbers = before.start, before.numbers + between + numbers
         runs.append(Mark(start, end, numbers, ""))
     return [_whole(text, run) for run in runs]
 
@@ -365,8 +373,13 @@ def _numbers(match: re.Match[str], given: int) -> tuple[int, ...]:
     numbers = []
     for one in _RANGE.finditer(inside):
         first, last = int(one[1]), int(one[2] or one[1])
-        numbers += range(first, last + 1) if 0 <= last - first < WIDEST_RANGE else (first, last)
-    return tuple(numbers)
+        numbers += [first, *_range((first,), (last,)), last]
+    return _united(numbers, ())
+
+
+def _range(first: Sequence[int], last: Sequence[int]) -> tuple[int, ...]:
+    """The numbers between two; none of a range that is too wide."""
+    return tuple(n for a, b in zip(first, last, strict=False) if b - a < WIDEST_RANGE for n in range(a + 1, b))
 
 
 def _whole(text: str, run: Mark) -> Mark:
@@ -433,7 +446,7 @@ def _without_references(lines: Sequence[str], passages: Sequence[Hit]) -> list[s
         if listing and (not line.strip() or _ENTRY.match(line)):
             continue
         listing = bool(kept) and bool(_HEADING.match(line)) and _entries_follow(lines, i)
-        if not listing and not (listed and _DEFINED.match(line)):
+        if not listing and not (listed and _DEFINED.match(line)) and not _ADDRESS.match(line):
             kept.append(line)
     while len(kept) > 1 and (not kept[-1].strip() or any(_is_entry(kept[-1], hit.article) for hit in passages)):
         kept.pop()
