@@ -31,7 +31,7 @@ COMPARED = 12
 """Passages that are compared: those that are read for the answer, and a few more."""
 SENTENCES = 12
 """Of an article, at most, that are compared with each of another's: one may list a figure for every day."""
-TWINS, SHARED = 0.6, 4
+TWINS, SHARED = 0.6, 3
 """Two sentences are alike but for a value if they have this share of their content words, and so many, in common."""
 TOUCHES, MUCH = 0.3, 0.3
 """Of the question's words, twins hold so much. Their value stands at most so much behind another; behind none, where

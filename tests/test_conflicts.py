@@ -89,6 +89,25 @@ def values(question: str, *texts: str) -> set[str]:
             "The treaty was signed in Ghent by nine ministers after a night of talks.",
             {"Porto", "Ghent"},
         ),
+        # Short sentences have three words in common, and are alike all the same.
+        (
+            "Who owns the ferry Maja?",
+            "The ferry Maja is owned by Baltic Lines.",
+            "The ferry Maja is owned by Nordship, the registry says.",
+            {"Baltic Lines", "Nordship"},
+        ),
+        (
+            "By how much will wages at Norrail rise?",
+            "Norrail said wages would rise by 4.1 percent.",
+            "Wages at Norrail will rise by 3.4 percent.",
+            {"4.1 percent", "3.4 percent"},
+        ),
+        (
+            "When did the ferry Maja sink?",
+            "The ferry Maja sank off Oland on 9 June 2026.",
+            "The ferry Maja went down off Oland on 10 June 2026.",
+            {"9 June 2026", "10 June 2026"},
+        ),
     ],
 )
 def test_articles_that_contradict_each_other_give_versions(
@@ -180,6 +199,15 @@ def test_articles_that_contradict_each_other_give_versions(
             "Ana Ruiz is the director of the Harbour Museum and came from Porto.",
             "Lena Berg is the director of the Harbour Museum Foundation and came from Porto.",
         ),
+        ("Who owns the ferry Maja?", "The ferry Maja is owned by Baltic Lines.", "The ferry Ida is owned by Nordship."),
+        (
+            "Where was the treaty of Tarn signed?",
+            "The treaty of Tarn was signed in Lodz.",
+            "In Lund a treaty was signed.",
+        ),
+        ("When was the school opened?", "The school was opened in 1990.", "The school was closed in 2001."),
+        ("How much did the bridge cost?", "The bridge at Tarn cost 48 million.", "The bridge at Lund cost 61 million."),
+        ("Who is mayor of Tarn?", "Ana Berg is the mayor of Tarn.", "Ida Hald is the deputy mayor of Tarn."),
         ("", RUIZ, BERG),
         ("Why did it rain?", RUIZ, BERG),
     ],
