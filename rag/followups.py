@@ -149,6 +149,7 @@ def _carried(question: str, history: History, known: Sequence[str], as_of: date)
         periods = [period.text for period in read_times(text, as_of).periods]
         plain = _without(text, known, periods if dated else ())
         plain = _elsewhere(plain, periods) if instead else plain
+        plain = _SPEAKER.sub(" ", plain) if _SPEAKER.search(question) else plain
         dated = dated or bool(periods)
         if subject := _subject(plain, has, left):
             left -= len(set(content_words(subject)) - has)
@@ -165,6 +166,13 @@ def _carried(question: str, history: History, known: Sequence[str], as_of: date)
 _INSTEAD = re.compile(r"\W*(?:[Aa]nd )?(?:[Ww]hat|[Hh]ow) about(?: the)?(?: [^\W\d_a-z][\w'’-]*+){1,5}\W*")
 _SOMEWHERE = re.compile(r" (?:at|in|near)(?: the)?(?: [^\W\d_a-z][\w'’-]*+)+")
 """In "what about Porto?" Porto takes the place of the one before, and the last thing that was asked is asked of it."""
+
+
+_SPEAKER = re.compile(
+    r"\b(?:do|does|did|has|have|had)(?: (?:(?:and|the) )*[^\W\d_a-z][\w.'’-]*+|(?: and)? the [a-z]+)+ (?:already )?"
+    r"(?:announced?|claim(?:ed)?|demand(?:ed)?|propose[dr]?|said|say|think|thought|tell|told|want(?:ed)?)\b"
+)
+"""Who says something: in "and what did China say?" another takes the place of the one before."""
 
 
 def _of_another_time(question: str, as_of: date) -> bool:

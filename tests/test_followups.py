@@ -102,6 +102,13 @@ def test_without_a_conversation_every_question_is_left_alone(question: str) -> N
     ("asked", "question", "read"),
     [
         (["Where is the ferry strike?", "Why?"], "And who leads it?", "ferry strike"),
+        # Who else says something takes the place of who said it before.
+        (["What did Norrail say about wages?"], "And what did Ferrovia say?", "wages"),
+        (["What did Xi say about tariffs in June?"], "and what did China say?", "tariffs in June"),
+        (["What did Norrail and Ferrovia say about wages?"], "And what did the Union want?", "wages"),
+        (["What did the mayor say about the quay?"], "And what did Ana Berg say?", "quay"),
+        (["What did Norrail say about wages?"], "And what did it say about jobs?", "Norrail say about wages"),
+        (["Who closed the old quay?"], "And what did the Port say?", "closed the old quay"),
         (["Where is the ferry strike?", "Thanks!", "I see."], "Who leads it?", "ferry strike"),
         (
             ["Who runs the bakery in Ostby?", "When did the ferry strike begin?"],
