@@ -170,7 +170,7 @@ _SOMEWHERE = re.compile(r" (?:at|in|near)(?: the)?(?: [^\W\d_a-z][\w'’-]*+)+")
 
 _SPEAKER = re.compile(
     r"\b(?:do|does|did|has|have|had)(?: (?:(?:and|the) )*[^\W\d_a-z][\w.'’-]*+|(?: and)? the [a-z]+)+ (?:already )?"
-    r"(?:announced?|claim(?:ed)?|demand(?:ed)?|propose[dr]?|said|say|think|thought|tell|told|want(?:ed)?)\b"
+    r"(?:announced?|claim(?:ed)?|demand(?:ed)?|proposed?|said|say|think|thought|tell|told|want(?:ed)?)\b"
 )
 """Who says something: in "and what did China say?" another takes the place of the one before."""
 
