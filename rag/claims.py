@@ -18,7 +18,7 @@ from rag.dates import MONTHS, Day
 from rag.names import Name
 from rag.senses import nearest
 from rag.sentences import sentence_spans
-from rag.terms import content_words, stem, tokens
+from rag.terms import content_words, stem, tokens, words_of
 from rag.types import Hit
 from rag.values import Kind, Value, dates, figures, names
 
@@ -167,12 +167,6 @@ class Claim(NamedTuple):
     def score(self) -> float:
         """How well it answers, about 0..1.6."""
         return self.held + self.standing
-
-
-@lru_cache(maxsize=4_000)
-def words_of(text: str) -> frozenset[str]:
-    """Stems of the content words."""
-    return frozenset(content_words(text))
 
 
 # --- the question -------------------------------------------------------------------------------------------

@@ -19,11 +19,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, product
 
-from rag.claims import Asked, Claim, marks_of, read_asked, read_claims, words_of
+from rag.claims import Asked, Claim, marks_of, read_asked, read_claims
 from rag.dates import MONTHS, written
 from rag.duplicates import newest_first
 from rag.senses import nearest
-from rag.terms import stem
+from rag.terms import stem, words_of
 from rag.types import Citation, Conflict, Hit, Part, Version
 from rag.values import agree, figures, unit
 

@@ -9,7 +9,7 @@ docs/retrieval.md has the measurements.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import NamedTuple
@@ -24,7 +24,7 @@ from rag.onnx_model import probability
 from rag.orders import gives_orders
 from rag.reader import Page, Reader
 from rag.sentences import sentences_in
-from rag.terms import content_words, figures, names
+from rag.terms import content_words, figures, names, words_of
 from rag.types import Draft, DraftSentence, Hit
 
 READ = 8
@@ -216,7 +216,7 @@ def is_head(text: str) -> bool:
 
 def _adds(question: str, text: str) -> bool:
     """Whether it says more than the question: not, asked why shopkeepers protested, that they did."""
-    new = set(content_words(text)) - set(content_words(question))
+    new = words_of(text) - words_of(question)
     return bool(new or LEANS.search(text) or not _ASKS_MORE.search(question))
 
 
@@ -294,11 +294,11 @@ def _cosines(question: str, sentences: Sequence[Sentence], embedder: Embedder) -
 
 def _coverage(sentence: Sentence, hit: Hit, rarity: Mapping[str, float]) -> float:
     """Share of the question's words that the sentence holds, 0..1; half for those of its headline and publisher."""
-    here, above = set(content_words(sentence.text)), set(content_words(f"{hit.article.title} {hit.article.source}"))
+    here, above = words_of(sentence.text), words_of(f"{hit.article.title} {hit.article.source}")
     return _share(here, rarity) + _share(above - here, rarity) / 2
 
 
-def _share(words: set[str], rarity: Mapping[str, float]) -> float:
+def _share(words: Collection[str], rarity: Mapping[str, float]) -> float:
     """How much of the question's words, weighted by rarity, is among these, 0..1."""
     total = sum(rarity.values())
     return sum(weight for word, weight in rarity.items() if word in words) / total if total else 0.0
@@ -326,7 +326,7 @@ def distinct(sentences: Sequence[Sentence], most: int) -> list[Sentence]:
 
 def _alike(a: str, b: str) -> float:
     """Jaccard similarity of the content words, 0..1."""
-    first, second = set(content_words(a)), set(content_words(b))
+    first, second = words_of(a), words_of(b)
     return len(first & second) / max(1, len(first | second))
 
 

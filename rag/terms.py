@@ -74,14 +74,20 @@ def tokens(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
-@lru_cache(maxsize=4_000)  # a sentence that may answer is looked at from several sides
-def content_words(text: str) -> tuple[str, ...]:
+def content_words(text: str) -> list[str]:
     """Stems of the words that carry meaning, in order, with repeats.
 
     >>> content_words("Where will the two chiefs meet?")
-    ('two', 'chief', 'meet')
+    ['two', 'chief', 'meet']
     """
-    return tuple(stem(word) for word in meaningful(text))
+    return [stem(word) for word in meaningful(text)]
+
+
+@lru_cache(maxsize=4_000)
+def words_of(text: str) -> frozenset[str]:
+    """The same as a set, kept: for sentences and passages, which are looked at from several sides; not for sources of
+    any length."""
+    return frozenset(content_words(text))
 
 
 def meaningful(text: str) -> list[str]:

@@ -54,7 +54,7 @@ def test_stems(word: str, stemmed: str) -> None:
     ],
 )
 def test_words_that_carry_meaning(text: str, words: list[str]) -> None:
-    assert list(content_words(text)) == words
+    assert content_words(text) == words
 
 
 @pytest.mark.parametrize(
