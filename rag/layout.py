@@ -23,7 +23,7 @@ _EMPHASIS = re.compile(
 )
 _TAG = re.compile(r"</?(?:b|br|code|div|em|h[1-6]|i|li|mark|ol|p|small|span|strong|u|ul)\s*/?>", re.IGNORECASE)
 _RULING = re.compile(r"\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?)?")
-_NUMBERED = re.compile(r"[\[［【(（][^\d\]］】)）]{0,12}\d|[⁰¹²³⁴-⁹]|<sup>")
+_NUMBERED = re.compile(r"[\[［【〔〖⟦(（][^\d\]］】〕〗⟧)）]{0,12}\d|[⁰¹²³⁴-⁹]|<sup>")
 """What may be a mark: a heading that has one says something."""
 _HEAD_WORDS = re.compile(
     r"\W*(?:(?:the )?(?:short |final )?answer|background|conclusion|context|(?:key |more )?details|(?:key |main )?facts"

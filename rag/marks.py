@@ -1,21 +1,25 @@
 """What a model wrote -> sentences and the numbers that they cite; and a stream of it without its marks.
 
-A mark is what models really write for a citation: [1], [1][2], [1, 2], [1-3], [1]–[3], [1 and 2], 【1】, 【1†source】,
-[^1], [^1^], `[1]`, [Source 1], (Source 1), [[1]](https://...), <sup>1</sup>, a superscript, and, by a careful rule, (1)
-or {1}. Knows nothing of quotes: a number may point nowhere, which `rag.citing` finds out. What is no mark stays in the
-text as it stands.
+A mark is what models really write for a citation: [1], [1][2], [1, 2], [1-3], [1]–[3], [1 and 2], [1, p. 4], 【1】,
+〔1〕, 【1†source】, [^1], [^1^], ^[1]^, $^{1}$, `[1]`, [Source 1], (see source 1), [P1], [[1]](https://...),
+<sup>1</sup>, a superscript, and, by a careful rule, (1), {1} or [1/2]. Knows nothing of quotes: a number may point
+nowhere, which `rag.citing` finds out. What is no mark stays in the text as it stands.
 
 The rules, where a number in brackets may be something else:
 
 - It belongs to a noun before it ("Article [34]", "under section [2]"), a currency or an operator ("= [1, 2]"), or to a
   unit behind it ("[5] million"), stands in code or maths, or has four digits or thousands ("[2024]", "[1,000]").
 - (1) is a mark only if the text has no other kind, every such number in it is that of a passage and ends a sentence or
-  a clause, and none opens an item of a list. Ages ("Anna (3), Ben (5)") may be taken for marks; scores (2-1) are not.
+  a clause, and none opens an item of a list. Ages ("Anna (3), Ben (5)") may be taken for marks; scores (2-1) are not,
+  and (1-3) is a mark only beside one without a range.
+- [1/2] is a mark only where all its numbers are those of passages and it ends a sentence or a clause; [P1] and [S1]
+  only of such a number, and not behind "the".
 - A superscript behind a figure or a short word is a power ("km²", "10²"). One with more digits than there are passages
   is read digit by digit ("¹²" is 1 and 2).
 - Of 【4:0†x】 the first number counts.
 - A list of references at the end, with a heading or by the titles of the passages, is no part of the answer, nor is
-  "[1]: ...", unless the reply is nothing else.
+  "[1]: ...", unless the reply is nothing else. "Sources: [1], [3]" at an end cites for the sentence before it, where no
+  sentence has a mark of its own.
 - A mark ends a sentence behind "U.S." and the like, where one may begin behind it.
 - What stands in a passage behind the same words, or between them, was copied from there and cites nothing. It is
   taken out, unless the clause goes on behind it; there a number that no passage has need only stand in one.
@@ -38,11 +42,21 @@ from rag.types import Article, Draft, DraftSentence, Hit, Span
 WIDEST_RANGE = 20
 """[1-3] means three passages; of a wider range than this only the two ends are read."""
 
+_OPENS, _CLOSES = r"\[［【〔〖⟦", r"\]］】〕〗⟧"
+"""Brackets that a mark may stand in, as parts of a class of characters."""
 _LABEL = r"(?:sources?|passages?|references?|refs?|citations?|cite|documents?|docs?)"
-_ITEM = rf"(?:{_LABEL}[ ]?[.:#]?[ ]?)?[\^#]?\d{{1,3}}\^?(?!\d)"
-_AND = r"[ ]?(?:[,;&–—-]|,?[ ]and|to)[ ]?"
-_INSIDE = rf"{_ITEM}(?:{_AND}{_ITEM})*+"
-_LINK = r"\((?:[a-z][a-z0-9+.-]{1,20}:|\#|/|www\.|<)[^()\s]{0,500}(?:\([^()\s]{0,100}\)[^()\s]{0,100})?\)"
+_TOLD_LABEL = r"(?:(?:see|cf\.?|from|per|via)[ ])?(?:sources?|passages?|references?|refs?|citations?)[ ]?[.:#]?[ ]?"
+"""Only as a model names what it was given: (document 3) may be of the news."""
+_PLACE = r",?[ ](?:pp?\.?|pages?|paras?\.?|paragraphs?|lines?)[ ]?\d{1,4}(?:[ ]?[–-][ ]?\d{1,4})?"
+"""Where in a source: [1, p. 4]."""
+_ITEM = rf"(?:{_LABEL}[ ]?[.:#]?[ ]?)?[\^#]?\d{{1,3}}(?!\d)(?:\.(?!\d))?\^?(?:{_PLACE})?"
+_AND = r"[ ]?(?:[,;&/–—-]|,?[ ]and|to)[ ]?"
+_INSIDE = rf"(?:(?:see|cf\.?)[ ])?{_ITEM}(?:{_AND}{_ITEM})*+"
+_LETTERED = rf"[PS]\d{{1,2}}(?:{_AND}[PS]\d{{1,2}})*+"
+_LINK = (
+    r"\((?:(?:[a-z][a-z0-9+.-]{1,20}:|\#|/|www\.|<)[^()\s]{0,500}(?:\([^()\s]{0,100}\)[^()\s]{0,100})?"
+    r"|<[^<>\n]{0,500}>)(?:[ ]\"[^\"\n]{0,200}\")?\)"
+)
 _SUPER = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _DIGITS = str.maketrans(_SUPER, "0123456789")
 
@@ -50,20 +64,26 @@ _ONE = re.compile(
     rf"""
       (?P<image> (?<!\w)!\[[^\[\]\n]{{0,200}}\]
                  (?:\([^()\n]{{0,500}}(?:\([^()\n]{{0,100}}\)[^()\n]{{0,100}})?\) | [ ]?\[[^\[\]\n]{{0,100}}\]) )
-    | (?P<square> \\?[\[［【] [ ]?(?!\d{{1,3}}(?:,\d{{3}})+[ ]?[\]］】])(?P<inside>{_INSIDE}) [ ]?\\?[\]］】]
-                | [\[［【] (?P<first>\d{{1,3}}) (?::\d{{1,3}})? [ ]?† [^\]］】\n]{{0,100}} [\]］】] )
-    | (?P<labelled> [(（] [ ]?(?P<named>(?:sources?|passages?|references?|refs?|citations?)[ ]?[.:#]?[ ]?\d{{1,3}}(?!\d)
-                    (?:{_AND}{_ITEM})*+) [ ]?[)）] )
-    | (?P<sup> <sup>[ ]?[\[(]?(?P<raised>\d{{1,3}}(?:,[ ]?\d{{1,3}})*)[\])]?(?:{_LINK})?[ ]?</sup>
+    | (?P<square> \\?[{_OPENS}] [ ]?(?!\d{{1,3}}(?:,\d{{3}})+[ ]?[{_CLOSES}])
+                  (?:(?P<inside>{_INSIDE})|(?P<lettered>{_LETTERED})) [ ]? \\?[{_CLOSES}]
+                | [{_OPENS}] (?P<first>\d{{1,3}}) (?::\d{{1,3}})? [ ]?† [^{_CLOSES}\n]{{0,100}} [{_CLOSES}] )
+    | (?P<labelled> [(（] [ ]?(?P<named>{_TOLD_LABEL}\d{{1,3}}(?!\d)(?:{_PLACE})?(?:{_AND}{_ITEM})*+) [ ]?[)）]
+                  | [(（{_OPENS}] (?P<titled>(?:source|passage)[ ]?[.:#]?[ ]?\d{{1,3}}(?!\d))
+                    [ ]?[,:;–—-][ ]? [^()（）{_OPENS}{_CLOSES}\n]{{1,100}} [)）{_CLOSES}] )
+    | (?P<sup> <(?P<tag>sup|cite|ref|source)>[ ]?[\[(]?(?P<raised>\d{{1,3}}(?:,[ ]?\d{{1,3}})*)[\])]?(?:{_LINK})?[ ]?
+               </(?P=tag)>
+             | \$\^\{{?[\[(]?(?P<power>\d{{1,2}}(?:,[ ]?\d{{1,2}})*)[\])]?\}}?\$ | \^\[(?P<caret>{_INSIDE})\]\^?
              | (?P<super>[{_SUPER}]{{1,3}}(?:[ ]?,?[ ]?[{_SUPER}]{{1,3}})*) )
-    | (?P<bare> [(（{{] [ ]?(?P<plain>\d{{1,2}}(?:(?:[ ]?[,;&][ ]?|[ ]and[ ])\d{{1,2}})*)[ ]?[)）}}] )
+    | (?<=[:*_][ ]) (?P<listed>{_INSIDE}) (?=[ ]*\.?[ ]*(?:\n|$))
+    | (?P<bare> [(（{{] [ ]?(?P<plain>\d{{1,2}}(?:(?:[ ]?[,;&–-][ ]?|[ ]and[ ])\d{{1,2}})*)[ ]?[)）}}] )
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-_CODED = re.compile(rf"`[\[【]{_INSIDE}[\]】]`", re.IGNORECASE)
+_CODED = re.compile(rf"`[\[【](?:{_INSIDE}|{_LETTERED})[\]】]`", re.IGNORECASE)
 """A mark as code, and no code."""
 _LINKED = re.compile(rf"\]?{_LINK}", re.IGNORECASE)
-_RANGE = re.compile(r"(\d{1,3})(?:[ ]?(?:[–—-]|to)[ ]?(\d{1,3}))?")
+_RANGE = re.compile(r"(\d{1,3})(?:[ ]?(?:[–—-]|to)[ ]?[PSps]?(\d{1,3}))?")
+_PLACES = re.compile(_PLACE, re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*(?:[,;]|,?\s?(?:and|&))?\s*")
 """What may stand between two marks of one run."""
 _THROUGH = re.compile("[–—-]")
@@ -81,21 +101,31 @@ _NOUN = re.compile(
 )
 """A noun that has numbers, with the word before it if it is written large."""
 _DETERMINERS = frozenset("the a an this that these those its their his her our new".split())
+_DETERMINED = re.compile(rf"\b(?:{'|'.join(sorted(_DETERMINERS))})[ ]$", re.IGNORECASE)
 _SHORTENED = re.compile(r"(?:^|\W)(?:Arts?|Ch|Cl|Figs?|Nr|Paras?|Secs?)\.[ ]?$")
 """Such a noun, shortened: "Art. [34] of the code"; it may be a word that ends a sentence ("modern Art. [1]")."""
 _OWNED_BEFORE = re.compile(r"[$€£¥#@=+/^<>≤≥§¶][ ]?$")
 _OWNED_BEHIND = re.compile(
     r"\d|(?:st|nd|rd|th)\b|[ ]?(?:%|[=+/^<>≤≥]|(?:per ?cent|percent|million|billion|trillion|thousand)\b)"
 )
+_RANGED = re.compile("[–-]")
 _POWER = re.compile(r"(?:\d|(?<![^\W\d_])[^\W\d_]{1,2})$")
 _CLAUSE_END = re.compile(r"[\"'”’»)\]*_]*[ ]?(?:[.,;:!?。，；！？]|$|\n)|[ ]?[(（]\d|[\"'”’»*_]*[ ]+[A-Z\"“‘]")
 _OPEN_END = re.compile(r"[^\W_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af][\"'”’»)\]]*$")
 _SENTENCE_END = re.compile(r"[.!?。！？][\"'”’»)*_]*[ ]?$")
 
-_ENCLOSED = re.compile(rf"[(\[（](?:see|cf\.?|from|{_LABEL})?[.:]?[ ]?$", re.IGNORECASE)
+_ENCLOSED = re.compile(rf"[(\[（〔](?:see|cf\.?|from|{_LABEL})?[.:]?[ ]?$", re.IGNORECASE)
 _LEADS = re.compile(r"(?:\baccording to|\bas (?:reported|stated|noted|described) (?:in|by)|\bper)[ ]?$", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W_\u3040-\u30ff\u3400-\u9fff]{2}")
 """Two letters or figures that must not be glued together; Chinese and Japanese know no spaces."""
+_SOURCES = r"[#*_>-]*[ ]?(?:sources?|references?|citations?)(?: (?:cited|used))?[*_ ]*:[*_]*[ ]*"
+_LISTS = rf"(?P<before>^|\n|[.!?。！？][\"'”’»)*_]*\s)\s*{_SOURCES}"
+_LISTING = re.compile(rf"{_LISTS}$", re.IGNORECASE)
+"""What stands before a line of sources at the end."""
+_NAMES = re.compile(_SOURCES, re.IGNORECASE)
+_LISTED = re.compile(rf"{_SOURCES}[{_OPENS}]{_INSIDE}[{_CLOSES}][ :–-]*[\"“‘*_]*(?-i:[A-Z])", re.IGNORECASE)
+"""Such a line that says more of them."""
+_LINE_END = re.compile(r"[*_]*[ ]*\.?[*_ ]*(?=\n|$)")
 _LABEL_BEFORE = re.compile(
     r"(?<!\w)(?:(?:Source|Document|Reference|[Pp]assage)|(?P<several>[PpS](?:assages|ources)))[ ]?$"
 )
@@ -109,7 +139,7 @@ _UNSEEN = re.compile(
 _COPIED, _COPIED_LETTERS = 40, 8
 """How much before a mark, or on both sides of it, is compared with the passages; how many letters of it at least."""
 _LETTER = re.compile(r"[^\W\d_]")
-_BREAK = re.compile(r"(?:[.!?…][\"”’»)]*|[\]］】])\s+(?=\S)")
+_BREAK = re.compile(rf"(?:[.!?…][\"”’»)]*|[{_CLOSES}])\s+(?=\S)")
 """Where another sentence or another mark ends."""
 
 _HEADING = re.compile(
@@ -135,6 +165,8 @@ class Mark(NamedTuple):
     """As the writer wrote them; a number may point nowhere."""
     said: str
     """What stands in its place: "", or words where the sentence needs some ("According to [1], ...")."""
+    closing: bool = False
+    """Whether it is a line of sources at the end: "Sources: [1], [3]"."""
 
 
 # --- a whole reply ------------------------------------------------------------------------------------------
@@ -152,11 +184,14 @@ def read_marks(text: str, passages: tuple[Hit, ...]) -> Draft:
     bare_counts = _bare_counts("\n".join(lines), len(passages))
     sentences: list[DraftSentence] = []
     waiting: tuple[int, ...] = ()
-    after_item = False
+    after_item = cited = False
     for line, coded, item in plain_lines(lines):
         found_marks = () if coded else _marks(line, len(passages), bare_counts)
-        own = [_own(line, mark, theirs, len(passages)) for mark in found_marks]
-        bare, marks = _lifted(line, [mark for mark in own if mark])
+        own = [mark for mark in (_own(line, mark, theirs, len(passages)) for mark in found_marks) if mark]
+        cited = cited or any(mark.numbers and not mark.closing for mark in own)
+        if cited:
+            own = [mark._replace(numbers=()) if mark.closing else mark for mark in own]
+        bare, marks = _lifted(line, own)
         found = _of_line(bare, marks)
         if found:
             found[0] = DraftSentence(found[0].text, _united(waiting, found[0].cites))
@@ -189,7 +224,7 @@ def _of_line(bare: str, marks: Sequence[tuple[int, tuple[int, ...]]]) -> list[Dr
         for span in _spans(bare, [at for at, _ in marks])
         if re.search(r"\w", _settled(bare[span.start : span.end]))
     ]
-    if not spans or (_HEADING.match(bare) and marks):
+    if not spans:
         return []
     leading = bool(marks) and marks[0][0] <= spans[0].start and marks[-1][0] <= spans[-1].start
     cites: list[list[int]] = [[] for _ in spans]
@@ -267,7 +302,7 @@ def _printed(line: str, one: re.Match[str], theirs: Sequence[str], given: int, g
     before = line[max(0, one.start() - _COPIED) : one.start()]
     if breaks := [found.end() for found in _BREAK.finditer(before.rstrip())]:
         before = before[breaks[-1] :]  # what the writer said before it stands nowhere
-    behind = re.split(r"[\[［【]", line[one.end() : one.end() + _COPIED])[0]
+    behind = re.split(f"[{_OPENS}]", line[one.end() : one.end() + _COPIED])[0]
     if len(_LETTER.findall(before)) < _COPIED_LETTERS:
         if not _LETTER.search(before) or len(_LETTER.findall(before + behind)) < _COPIED_LETTERS:
             return False
@@ -333,11 +368,18 @@ def _marks(text: str, given: int, bare_counts: bool) -> list[Mark]:
 
 def _is_mark(text: str, match: re.Match[str], given: int, bare_counts: bool) -> bool:
     before, behind = text[max(0, match.start() - 40) : match.start()], text[match.end() : match.end() + 20]
+    inside = match["inside"] or ""
+    if match["listed"]:
+        return _LISTING.search(text, max(0, match.start() - 40), match.start()) is not None
     if match["sup"]:
         return not _POWER.search(before)
-    if match["bare"] and not (bare_counts and _ends_clause(text, match, given)):
+    if match["bare"] and not (bare_counts and _ends_clause(text, match, given) and not _is_score(match)):
         return False
-    if match["labelled"] or match["image"] or match[0][0] == "【" or re.match(r"[^\W\d_]|\^", match["inside"] or ""):
+    if "/" in inside and not _ends_clause(text, match, given):
+        return False
+    if match["lettered"]:
+        return _points(match, given) and not _DETERMINED.search(before)
+    if match["labelled"] or match["image"] or match[0][0] == "【" or re.match(r"[^\W\d_]|\^", inside):
         return True
     if _SHORTENED.search(before) and (behind[:2].strip().islower() or not _points(match, given)):
         return False
@@ -355,6 +397,11 @@ def _has_noun(before: str, match: re.Match[str], given: int) -> bool:
     return not (named or word.lower() in _DETERMINERS)
 
 
+def _is_score(match: re.Match[str]) -> bool:
+    """Whether numbers in round brackets are no range of passages, but a result: (2-1)."""
+    return any(last and int(last) <= int(first) for first, last in _RANGE.findall(match["plain"]))
+
+
 def _points(match: re.Match[str], given: int) -> bool:
     """Whether all its numbers are those of passages."""
     return all(1 <= n <= given for n in _numbers(match, given))
@@ -369,9 +416,10 @@ def _numbers(match: re.Match[str], given: int) -> tuple[int, ...]:
         for run in (run.translate(_DIGITS) for run in digits):
             numbers += [int(run)] if len(run) < 4 and int(run) <= given else [int(digit) for digit in run]
         return tuple(numbers)
-    inside = match["inside"] or match["first"] or match["named"] or match["raised"] or match["plain"]
+    groups = ("inside", "lettered", "first", "named", "titled", "raised", "power", "caret", "listed", "plain")
+    inside = next(text for text in map(match.group, groups) if text)
     numbers = []
-    for one in _RANGE.finditer(inside):
+    for one in _RANGE.finditer(inside if match["lettered"] else _PLACES.sub("", inside)):
         first, last = int(one[1]), int(one[2] or one[1])
         numbers += [first, *_range((first,), (last,)), last]
     return _united(numbers, ())
@@ -384,13 +432,22 @@ def _range(first: Sequence[int], last: Sequence[int]) -> tuple[int, ...]:
 
 def _whole(text: str, run: Mark) -> Mark:
     """The run with what encloses it, and with the words that stand for it where the sentence needs some."""
+    if (listing := _LISTING.search(text, max(0, run.start - 40), run.start)) and (
+        ends := _LINE_END.match(text, run.end)
+    ):
+        return Mark(listing.end("before"), ends.end(), run.numbers, "", closing=True)
     label = _LABEL_BEFORE.search(text, max(0, run.start - 14), run.start)
     if label and bool(label["several"]) != (len(run.numbers) > 1):
         label = None
     start, end = label.start() if label else run.start, run.end
-    while (opened := _ENCLOSED.search(text, max(0, start - 14), start)) and text[end : end + 1] in (")", "]", "）"):
+    while (opened := _ENCLOSED.search(text, max(0, start - 14), start)) and text[end : end + 1] in (
+        ")",
+        "]",
+        "）",
+        "〕",
+    ):
         start, end = opened.start(), end + 1
-    for wrap in ("***", "*", "_", "`"):
+    for wrap in ("***", "**", "*", "__", "_", "`"):
         if text.endswith(wrap, 0, start) and text.startswith(wrap, end):
             start, end = start - len(wrap), end + len(wrap)
             break
@@ -408,12 +465,14 @@ def _bare_counts(text: str, given: int) -> bool:
     """Whether a number in round brackets is a mark in this text; the rule is in the head of this file."""
     found = False
     for match in _ONE.finditer(text):
-        if match["image"]:
+        if match["image"] or match["listed"]:
             continue
         if match["square"] or match["labelled"] or match["sup"]:
             if _is_mark(text, match, given, bare_counts=False):
                 return False
         elif not _has_noun(text[max(0, match.start() - 40) : match.start()], match, given):
+            if _RANGED.search(match["plain"]):
+                continue  # (1-3) may be a result of a game
             if not _ends_clause(text, match, given):
                 return False
             found = True
@@ -450,6 +509,9 @@ def _without_references(lines: Sequence[str], passages: Sequence[Hit]) -> list[s
             kept.append(line)
     while len(kept) > 1 and (not kept[-1].strip() or any(_is_entry(kept[-1], hit.article) for hit in passages)):
         kept.pop()
+    if len(kept) > 1 and (_LISTED.match(kept[-1]) or any(_is_sourced(kept[-1], hit.article) for hit in passages)):
+        marks = "".join(one[0] for one in _ONE.finditer(kept[-1]) if one["square"])
+        kept[-1:] = [f"Sources: {marks}"] if marks else []
     return kept
 
 
@@ -469,6 +531,14 @@ def _is_entry(line: str, article: Article) -> bool:
     return source or "http" in told or (article.published is not None and str(article.published.year) in told)
 
 
+def _is_sourced(line: str, article: Article) -> bool:
+    """Whether a line tells only where the answer is from: "Source: Coast Desk, 5 May"."""
+    begins = _NAMES.match(line)
+    told = line[begins.end() :].casefold() if begins else ""
+    known = [name.casefold() for name in (article.title, article.source) if name]
+    return any(name in told and not re.match(r"[ ]?\w", told.partition(name)[2]) for name in known)
+
+
 # --- a stream -----------------------------------------------------------------------------------------------
 
 _CONTEXT = 80
@@ -477,7 +547,12 @@ _OPEN, _HELD = 120, 800
 """How many characters an open bracket, and one with a link, are waited for."""
 _CUT = re.compile(r"(?<=\S)(?=\s+[^\W_])|(?<=[^\W_])(?=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])")
 """Where a stream may be cut: before a word. Of scripts without spaces, before any letter."""
-_BRACKETS = re.compile(r"([\[［【(（<{])|[\]］】)）>}]")
+_BRACKETS = re.compile(rf"([{_OPENS}(（<{{])|[{_CLOSES})）>}}]")
+_JOINED = re.compile(rf"[{_CLOSES})）}}>$^`*_{_SUPER}],?$")
+_JOINS = re.compile(rf"\s+(?:(?:per )?[a-z]{{0,8}}\s?$|and\s*(?:$|[{_OPENS}(（{{<`*_\\{_SUPER}$^]))", re.IGNORECASE)
+"""Behind a mark, where the next may be of the same run, or a unit: "[5] million"."""
+_BEGUN = re.compile(rf"{_LISTS}(?:[\d\s,;&#.–-]|and\b|{_LABEL})*$", re.IGNORECASE)
+"""What may be the beginning of such a line of sources."""
 _OPEN_LINK = re.compile(r"[\[［【][^\[\]\n]{0,200}\]{1,2}(?:\([^()\s]{0,500}(?:\([^()\s]{0,100}\)?[^()\s]{0,100})?)?$")
 _HEADINGS = ("sources", "references", "citations", "list of sources", "works cited", "bibliography", "footnotes")
 
@@ -522,7 +597,11 @@ def _cut(held: str) -> int:
         end = line
     cuts = [match.start() for match in _CUT.finditer(held, 0, end)]
     for cut in reversed(cuts):
-        if not any(span.start < cut < span.end for span in closed):
+        begun = len(held) - cut < _OPEN and (
+            (_JOINS.match(held, cut) and _JOINED.search(held, max(0, cut - 3), cut))
+            or _BEGUN.search(held, max(0, cut - _CONTEXT), cut)
+        )
+        if not begun and not any(span.start < cut < span.end for span in closed):
             return cut
     return len(held) - _HELD if len(held) > 2 * _HELD else 0
 
@@ -538,7 +617,7 @@ def _told(before: str, now: str, behind: str, given: int) -> tuple[str, bool]:
     at, last, ended = len(before), len(before) + len(now), False
     for line in re.finditer(r"(?<=\n)[^\n]+", text[:last]):
         whole = text[line.start() : line.end() + 60].split("\n")[0]
-        if line.end() > at and (_HEADING.match(whole) or _DEFINED.match(whole)):
+        if line.end() > at and (any(begins.match(whole) for begins in (_HEADING, _DEFINED, _LISTED))):
             last, ended = max(at, line.start()), True
             break
     pieces: list[str] = []
