@@ -51,6 +51,8 @@ class Turn:
     conflicts: tuple[Conflict, ...] = ()
     prompt: str = ""
     """Hash of the prompt that a model was given."""
+    other_prompts: dict[str, str] = field(default_factory=dict)
+    """Name -> hash of the others whose replies are used."""
     searched: dict[object, list[Hit]] = field(default_factory=dict)
     """What was found for it, by what was searched for."""
     seconds: dict[str, float] = field(default_factory=dict)
@@ -83,6 +85,7 @@ class Turn:
             parts=self.parts,
             prompt="" if model == EXTRACTIVE else self.prompt,
             conflicts=self.conflicts,
+            other_prompts=dict(self.other_prompts),
         )
 
     def extracted_instead(self, why: str) -> None:
@@ -269,6 +272,8 @@ def _better(
     better = second.supported > first.supported
     shown_is = "its second answer is shown" if better else "its second answer is no better, and the first is shown"
     turn.notices.append(f"{llm.name} was asked a second time, because {told}; {shown_is}.")
+    if better:
+        turn.other_prompts["retry"] = retry_prompt().hash
     return second if better else first
 
 

@@ -290,23 +290,27 @@ def condense_prompt() -> Prompt:
     return load_prompt("condense", ("history", "question"))
 
 
-def condensed(llm: LLM, question: str, history: History, known: Iterable[str] = (), as_of: date | None = None) -> str:
-    """The follow-up as one question, by the model; by the rules where the model fails or writes no such question.
+def condensed(
+    llm: LLM, question: str, history: History, known: Iterable[str] = (), as_of: date | None = None
+) -> tuple[str, str]:
+    """The follow-up as one question, by the model, and the hash of its prompt; by the rules, and "", where the model
+    fails or writes no such question.
 
     No such question: nothing, more than `MAX_QUESTION` characters, a first line that only announces one, a refusal, a
     name or a figure that neither the question nor the conversation holds, or what neither asks nor has a word of
     theirs. Raises SettingsError for an unusable prompt.
     """
     if not history:
-        return question
+        return question, ""
     turns = [(asked[:MAX_QUESTION], _MARKS.sub("", answer)[:ANSWER]) for asked, answer in history[-TURNS:]]
     told = "\n".join(f"Asked: {asked}\nAnswered: {answer}" for asked, answer in turns)
-    system, user = condense_prompt().fill(history=_fenced("conversation", told), question=_fenced("question", question))
+    prompt = condense_prompt()
+    system, user = prompt.fill(history=_fenced("conversation", told), question=_fenced("question", question))
     try:
         written = said(llm.stream(system, user), 2 * MAX_QUESTION)  # a model that goes on and on is not waited for
-        return _one_question(written, "\n".join([question, *chain.from_iterable(turns)]))
+        return _one_question(written, "\n".join([question, *chain.from_iterable(turns)])), prompt.hash
     except (LLMError, QuestionError):
-        return stand_alone(question, history, known, as_of)
+        return stand_alone(question, history, known, as_of), ""
 
 
 def _fenced(what: str, text: str) -> str:

@@ -362,7 +362,8 @@ class Assistant:
             said = asked, turn.history, self._store.summary().sources, turn.filters.as_of
             if self._llm:
                 yield Progress("rewriting", self._llm.name)
-                turn.query = condensed(self._llm, *said)
+                turn.query, prompt = condensed(self._llm, *said)
+                turn.other_prompts |= {"condense": prompt} if prompt else {}
             else:
                 turn.query = stand_alone(*said)
         if turn.query == asked:

@@ -275,10 +275,13 @@ class Answer:
     parts: tuple[Part, ...] = ()
     """What the question was taken to ask; one part, the question itself, unless it asks several things."""
     prompt: str = ""
-    """Hash of the prompt that the model was given (`rag.prompts.Prompt.hash`); "" for an extracted answer."""
+    """Hash of prompts/answer.md as the model was given it (`rag.prompts.Prompt.hash`); "" for an extracted answer."""
     conflicts: tuple[Conflict, ...] = ()
     """Where the articles contradict each other on what was asked; the text ends in a line about each. On a refusal too:
     then they are the nearest that was found."""
+    other_prompts: dict[str, str] = field(default_factory=dict)
+    """Name -> hash of what else of prompts/ it rests on: "condense" where the model wrote a follow-up anew, also for an
+    extracted answer, and "retry" where its second reply is shown."""
 
     def to_json(self, indent: int | None = None) -> str:
         """The whole answer as JSON; dates as "YYYY-MM-DD"."""

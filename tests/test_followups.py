@@ -5,7 +5,9 @@ The model is a real HTTP server on this machine (`tests.fake_openai`), reached t
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -363,7 +365,9 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeOpenAI]:
 def read_by(server: FakeOpenAI, *replies: Reply, question: str = "How old is she?") -> str:
     server.replies += replies
     llm = rag.llm.make_llm(f"openai-like:fake-1@{server.url}")
-    return condensed(llm, question, [(MAYOR, "Ida Brandt, who was elected in 2021. [1]")])
+    read, prompt = condensed(llm, question, [(MAYOR, "Ida Brandt, who was elected in 2021. [1]")])
+    assert prompt == ("" if read == BY_RULE else condense_prompt().hash)
+    return read
 
 
 BY_RULE = "How old is she? (about: Ida Brandt; mayor of Varnholm)"
@@ -427,7 +431,7 @@ def test_a_model_that_never_ends_is_not_waited_for(server: FakeOpenAI) -> None:
 
 def test_without_a_conversation_the_model_is_not_asked(server: FakeOpenAI) -> None:
     llm = rag.llm.make_llm(f"openai-like:fake-1@{server.url}")
-    assert condensed(llm, "And why?", []) == "And why?"
+    assert condensed(llm, "And why?", []) == ("And why?", "")
     assert not server.requests
 
 
@@ -500,8 +504,25 @@ def test_with_a_model_the_answer_tells_what_it_made_of_the_follow_up(
         assert [event.stage for event in (first, second) if isinstance(event, Progress)] == ["rewriting", "searching"]
         assert isinstance(answer, Answer)
         assert answer.parts == (Part(read, "Coast Desk"),)
+        assert answer.other_prompts == {"condense": condense_prompt().hash}
+        assert Answer.from_json(answer.to_json()) == answer
+        before = {name: value for name, value in json.loads(answer.to_json()).items() if name != "other_prompts"}
+        assert Answer.from_json(json.dumps(before)) == replace(answer, other_prompts={}), "stored by an earlier version"
         server.replies += [says("It cost 48 million euros. [1]")]
-        assert [part.text for part in desk.ask(read).parts] == [read], "no history: the model is asked once"
+        alone = desk.ask(read)
+        assert [part.text for part in alone.parts] == [read], "no history: the model is asked once"
+        assert alone.other_prompts == {}
+
+
+def test_an_answer_names_the_prompt_that_read_its_follow_up_whoever_wrote_the_text(
+    library: Path, home: Path, server: FakeOpenAI
+) -> None:
+    with Assistant(Settings(home=home, llm=f"openai-like:fake-1@{server.url}"), embedder=WordEmbedder()) as desk:
+        desk.ingest(library)
+        server.replies += [says("How much did the new quay cost?"), fails(400), fails(400), fails(400)]
+        by_model, by_rule = (desk.ask("How much did it cost?", history=ASKED, as_of=WEDNESDAY) for _ in range(2))
+    assert (by_model.model, by_model.other_prompts) == ("extractive", {"condense": condense_prompt().hash})
+    assert (by_rule.model, by_rule.other_prompts) == ("extractive", {})
 
 
 def test_a_refusal_lends_no_name(desk: Assistant, library: Path) -> None:

@@ -157,6 +157,7 @@ def test_the_model_is_told_what_failed_and_the_better_answer_is_shown(library: P
     assert answer.confidence == 1.0
     told = "1 of 2 sentences is not supported"
     assert answer.notices == (f"{NAME} was asked a second time, because {told}; its second answer is shown.",)
+    assert answer.other_prompts == {"retry": retry_prompt().hash}
     stages = [event for event in events if isinstance(event, Progress)]
     assert [event.stage for event in stages][2:] == ["writing", "checking", "writing", "checking"]
     assert stages[4].detail == f"{NAME}, once more: {told}"
@@ -188,6 +189,7 @@ def test_of_equals_the_first_is_shown(library: Path, server: FakeOpenAI, second:
         answer = desk.ask(QUESTION)
     assert texts(answer) == [TRUE.removesuffix(" [1]"), FALSE.removesuffix(" [1]")]
     assert [sentence.check.verdict for sentence in answer.sentences] == ["supported", "unsupported"]
+    assert answer.other_prompts == {}
     (notice,) = answer.notices
     assert why in notice
     assert len(server.requests) == 2
