@@ -235,6 +235,8 @@ def _publishers(question: str, known: Sequence[str]) -> list[str]:
 
 _WANTS_A_NAME = re.compile(r"^\W*(?:and\s+|but\s+)?(?:who|whom|whose|which|where)\b", re.IGNORECASE)
 _POINTS_TO_ONE = re.compile(r"\b(?:he|she|him|her|his|hers|they|them|their|it|its|there)\b", re.IGNORECASE)
+_WHO = re.compile(r"^\W*(?:and\s+|but\s+)?(?:who|whom|whose)\b", re.IGNORECASE)
+_THING = re.compile(r"\b(?:it|its)\b", re.IGNORECASE)
 _PERSON = re.compile(r"\b(?:he|she|him|her|his|hers)\b", re.IGNORECASE)
 _BEHIND = re.compile(r"\b(?:in|at|near|of|from|off|to)(?: the)? $", re.IGNORECASE)
 _NAMED = re.compile(r"[^\W\d_a-z][\w'’-]*+(?:[ ]+[^\W\d_a-z][\w'’-]*+){0,3}")
@@ -251,8 +253,11 @@ def _introduced(question: str, asked: Sequence[str], history: History) -> tuple[
 
 
 def _answered(question: str, before: str, answer: str, has: set[str]) -> str:
-    """The name that an answer gave to a "who" or "where", if the follow-up points to it; else ""."""
+    """The name that an answer gave to a "who" or "where", if the follow-up points to it; else "". Asked who owned a
+    ferry, "it" is the ferry."""
     if not (_WANTS_A_NAME.search(before) and _POINTS_TO_ONE.search(question)) or _REFUSED.match(answer):
+        return ""
+    if _WHO.search(before) and not _POINTS_TO_ONE.search(_THING.sub("", question)):
         return ""
     known = has | set(content_words(before)) | {"yes"}
     answer = re.sub(" +", " ", clean(_MARKS.sub("", answer[:400]))).strip()

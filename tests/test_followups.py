@@ -194,6 +194,28 @@ def test_a_pronoun_may_mean_whom_the_last_answer_named(asked: str, answer: str, 
     assert stand_alone(question, [(asked, answer)]) == f"{question} (about: {read})"
 
 
+FERRY = "Who owned the ferry Maja?"
+MADE = "Whose firm made the vaccine?"
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "question", "read"),
+    [
+        (FERRY, "It was owned by Nordship. [1]", "When did it sink?", "owned the ferry Maja"),
+        (FERRY, "It was owned by Nordship. [1]", "And what was its cargo?", "owned the ferry Maja"),
+        ("Who built the bridge of Ostby?", "Ida Brandt did. [1]", "What did it cost?", "built the bridge of Ostby"),
+        (MADE, "That of Ida Brandt. [1]", "Is it safe?", "firm made the vaccine"),
+        # who owned it, not what was owned; or what was asked for is a thing
+        (FERRY, "It was Nordship Lines. [1]", "Where are they based?", "Nordship Lines; owned the ferry Maja"),
+        (FERRY, "Ida Brandt owned it. [1]", "When did she buy it?", "Ida Brandt; owned the ferry Maja"),
+        ("Which ferry sank?", "The Aurora Star sank. [1]", "Who owned it?", "Aurora Star; ferry sank"),
+        ("Where will they meet?", "They will meet in Seoul. [1]", "How large is it?", "Seoul; meet"),
+    ],
+)
+def test_it_is_not_who_did_something(asked: str, answer: str, question: str, read: str) -> None:
+    assert stand_alone(question, [(asked, answer)]) == f"{question} (about: {read})"
+
+
 def test_a_refusal_names_nobody_who_is_meant(desk: Assistant, tmp_path: Path) -> None:
     """However it is worded: what it names is only near."""
     desk.ingest(
