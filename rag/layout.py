@@ -1,8 +1,9 @@
 """What a model wrote -> its lines as plain text, although it was asked for that: without what makes up a page of it.
 
-Left out are emphasis, tags of HTML, the signs of lists and quotations, headings, the rulings and the heads of tables; a
-row of a table becomes "first cell: the others". A reply that is JSON is its string "answer". Code is left as it stands.
-What is left may still hold marks of citations (`rag.marks`).
+Left out are emphasis, tags of HTML, the addresses of links, the signs of lists and quotations, headings, the rulings
+and the heads of tables; a row of a table becomes "first cell: the others". A reply that is JSON is its string "answer",
+one that is a block of text what stands in it. Other code is left as it stands. What is left may still hold marks of
+citations (`rag.marks`).
 """
 
 from __future__ import annotations
@@ -21,8 +22,21 @@ _EMPHASIS = re.compile(
     r"(?<![\w*\\])(\*{1,3})(?=\S)([^*\n]{1,500}?)(?<=\S)\1(?![\w*])"
     r"|(?<![\w\\])(_{1,3})(?=\S)([^_\n]{1,500}?)(?<=\S)\3(?!\w)|~~(?=\S)([^~\n]{1,500}?)(?<=\S)~~"
 )
-_TAG = re.compile(r"</?(?:b|br|code|div|em|h[1-6]|i|li|mark|ol|p|small|span|strong|u|ul)\s*/?>", re.IGNORECASE)
+_TAG = re.compile(
+    r"</?(?:a(?:\s[^<>\n]{0,300})?|(?:final_)?answer|b|br|code|div|em|h[1-6]|i|li|mark|ol|p|small|span|strong|u|ul)\s*/?>",
+    re.IGNORECASE,
+)
 _RULING = re.compile(r"\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?)?")
+_LINK = re.compile(
+    r"(?<!!)\[(?![^\W\d_]{0,10}\W{0,2}\d{1,3}\W*\])([^\[\]\n]{1,200})\]"
+    r"\((?:https?:|mailto:|www\.|/|#)[^()\s]{0,500}(?:\([^()\s]{0,100}\)[^()\s]{0,100})?\)"
+)
+"""A link whose text is no mark."""
+_LABELLED = re.compile(
+    r"(?<=[\[【〔(])(?:sources?|passages?|documents?|docs?|references?|refs?|p|s)[ .:#]*(?=\d)", re.IGNORECASE
+)
+"""What a mark may say before its number."""
+_TEXT = re.compile(r"```(?:markdown|md|text|txt|plaintext)?[ ]*\n(.+)\n```", re.IGNORECASE | re.DOTALL)
 _NUMBERED = re.compile(r"[\[［【〔〖⟦(（][^\d\]］】〕〗⟧)）]{0,12}\d|[⁰¹²³⁴-⁹]|<sup>")
 """What may be a mark: a heading that has one says something."""
 _HEAD_WORDS = re.compile(
@@ -43,8 +57,11 @@ class Line(NamedTuple):
 
 
 def unwrapped(text: str) -> str:
-    """The string "answer" of a reply that is a JSON object with one, in a block of code or not; else the reply."""
+    """The string "answer" of a reply that is a JSON object with one, in a block of code or not; what is in the block of
+    a reply that is one block of text; else the reply."""
     inside = text.strip()
+    if (block := _TEXT.fullmatch(inside)) and "```" not in block[1]:
+        text = block[1]
     if inside.startswith("```") and inside.endswith("```"):
         inside = inside.partition("\n")[2].removesuffix("```").strip()
     if not (inside.startswith("{") and inside.endswith("}")):
@@ -95,6 +112,7 @@ def _plain(line: str) -> str:
 
 
 def _unmarked(text: str) -> str:
+    text = _LINK.sub(r"\1", text)
     text = _TAG.sub(lambda tag: " " if "br" in tag[0].lower() else "", text)
     return _EMPHASIS.sub(lambda found: found[2] or found[4] or found[5], text)
 
@@ -104,7 +122,9 @@ def _row(line: str) -> str:
     first, *others = [cell.strip() for cell in line.strip().strip("|").split("|") if cell.strip()] or [""]
     told = ""
     for cell in others:
-        told += f" {cell}" if not re.search(r"[^\W\d]", cell) and _NUMBERED.match(cell) else f", {cell}"
+        told += (
+            f" {cell}" if not re.search(r"[^\W\d]", _LABELLED.sub("", cell)) and _NUMBERED.match(cell) else f", {cell}"
+        )
     return f"{first.strip('*: ')}:{told.removeprefix(',')}" if told.startswith(",") else f"{first}{told}"
 
 

@@ -20,6 +20,9 @@ The rules, where a number in brackets may be something else:
 - A list of references at the end, with a heading or by the titles of the passages, is no part of the answer, nor is
   "[1]: ...", unless the reply is nothing else. "Sources: [1], [3]" at an end cites for the sentence before it, where no
   sentence has a mark of its own.
+- A mark that the sentence needs becomes "this source": one that says something ("[1] reports that", "as [2] says"), or
+  stands behind "according to", "as stated in" or "In". Of passages, "source 1" without brackets is a mark only there.
+- A mark in which a reply breaks off counts if it has a number, and is left out in any case.
 - A mark ends a sentence behind "U.S." and the like, where one may begin behind it.
 - What stands in a passage behind the same words, or between them, was copied from there and cites nothing. It is
   taken out, unless the clause goes on behind it; there a number that no passage has need only stand in one.
@@ -57,6 +60,11 @@ _LINK = (
     r"\((?:(?:[a-z][a-z0-9+.-]{1,20}:|\#|/|www\.|<)[^()\s]{0,500}(?:\([^()\s]{0,100}\)[^()\s]{0,100})?"
     r"|<[^<>\n]{0,500}>)(?:[ ]\"[^\"\n]{0,200}\")?\)"
 )
+_SAYS = (
+    r"(?:also[ ])?(?:adds?|agrees?|claims?|confirms?|contradicts?|describes?|disagrees?|do(?:es)?(?:n['’]t)?|explains?"
+    r"|gives?|indicates?|mentions?|names?|notes?|puts?|quotes?|reports?|says?|shows?|specif(?:y|ies)|states?|suggests?"
+    r"|tells?|writes?)\b"
+)
 _SUPER = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _DIGITS = str.maketrans(_SUPER, "0123456789")
 
@@ -75,6 +83,7 @@ _ONE = re.compile(
              | \$\^\{{?[\[(]?(?P<power>\d{{1,2}}(?:,[ ]?\d{{1,2}})*)[\])]?\}}?\$ | \^\[(?P<caret>{_INSIDE})\]\^?
              | (?P<super>[{_SUPER}]{{1,3}}(?:[ ]?,?[ ]?[{_SUPER}]{{1,3}})*) )
     | (?<=[:*_][ ]) (?P<listed>{_INSIDE}) (?=[ ]*\.?[ ]*(?:\n|$))
+    | (?<!\w) (?P<spoken>(?:source|passage)s?[ ]\#?\d{{1,2}}(?:{_AND}(?:(?:source|passage)s?[ ])?\d{{1,2}})*+) (?!\w)
     | (?P<bare> [(（{{] [ ]?(?P<plain>\d{{1,2}}(?:(?:[ ]?[,;&–-][ ]?|[ ]and[ ])\d{{1,2}})*)[ ]?[)）}}] )
     """,
     re.IGNORECASE | re.VERBOSE,
@@ -115,7 +124,16 @@ _OPEN_END = re.compile(r"[^\W_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af][\"'”’
 _SENTENCE_END = re.compile(r"[.!?。！？][\"'”’»)*_]*[ ]?$")
 
 _ENCLOSED = re.compile(rf"[(\[（〔](?:see|cf\.?|from|{_LABEL})?[.:]?[ ]?$", re.IGNORECASE)
-_LEADS = re.compile(r"(?:\baccording to|\bas (?:reported|stated|noted|described) (?:in|by)|\bper)[ ]?$", re.IGNORECASE)
+_LEADS = re.compile(
+    r"(?:\baccording to|\bas (?:cited|confirmed|described|detailed|explained|mentioned|noted|outlined|reported|shown"
+    r"|stated) (?:in|by)|\bper|(?-i:\bIn|\bFrom))[ ]?$",
+    re.IGNORECASE,
+)
+_SPEAKS = re.compile(rf"[ ]{_SAYS}")
+_SPEAKER = re.compile(r"(?:^|\w[.!?][ ]+|\n|\b(?:[Aa]s|and|but|while|whereas|although|though|that|what) )$")
+"""What stands before and behind a mark that is who says something: "[1] reports that", "as [2] and [3] say"."""
+_SEE = re.compile(r"(?:[ ]?[—–-]|[,;])[ ]see(?: also)?[ ]$", re.IGNORECASE)
+_SHUT = re.compile(r"(?: for (?:more |further )?(?:details?|information))?[)\]）〕]")
 _LETTERS = re.compile(r"[^\W_\u3040-\u30ff\u3400-\u9fff]{2}")
 """Two letters or figures that must not be glued together; Chinese and Japanese know no spaces."""
 _SOURCES = r"[#*_>-]*[ ]?(?:sources?|references?|citations?)(?: (?:cited|used))?[*_ ]*:[*_]*[ ]*"
@@ -156,6 +174,10 @@ _ENTRY = re.compile(
 )
 
 
+_HALF = re.compile(rf"\s*\[(?:{_LABEL}[ ]?)?(?:\d{{1,3}}{_AND})*(?:\d{{1,3}})?$", re.IGNORECASE)
+"""Half a mark, at the end of a reply."""
+
+
 class Mark(NamedTuple):
     """A run of marks in a text: `text[start:end]`."""
 
@@ -179,7 +201,7 @@ def read_marks(text: str, passages: tuple[Hit, ...]) -> Draft:
     to the sentence behind it; on a line of its own, to the sentence before. The layout of a page is left out
     (`rag.layout`), and so is a list of references. Items of lists are kept apart by full stops.
     """
-    lines = _without_references(_UNSEEN.sub("", clean(unwrapped(text))).split("\n"), passages)
+    lines = _without_references(_whole_marks(_UNSEEN.sub("", clean(unwrapped(text)))).split("\n"), passages)
     theirs = [_even(hit.passage.text) for hit in passages if _ONE.search(hit.passage.text)]
     bare_counts = _bare_counts("\n".join(lines), len(passages))
     sentences: list[DraftSentence] = []
@@ -206,6 +228,14 @@ def read_marks(text: str, passages: tuple[Hit, ...]) -> Draft:
         else:
             waiting = _united(waiting, (n for _, ns in marks for n in ns))
     return Draft(tuple(sentences), passages)
+
+
+def _whole_marks(text: str) -> str:
+    """With the mark closed that a reply breaks off in; without one that has no number yet."""
+    half = _HALF.search(text, max(0, len(text) - _OPEN))
+    if half is None:
+        return text
+    return f"{text.rstrip(' ,;')}]" if re.search(r"\d", half[0]) else text[: half.start()]
 
 
 def _ended(text: str) -> str:
@@ -369,6 +399,9 @@ def _marks(text: str, given: int, bare_counts: bool) -> list[Mark]:
 def _is_mark(text: str, match: re.Match[str], given: int, bare_counts: bool) -> bool:
     before, behind = text[max(0, match.start() - 40) : match.start()], text[match.end() : match.end() + 20]
     inside = match["inside"] or ""
+    if match["spoken"]:
+        leads = _LEADS.search(before) or re.search(r"\b(?:see|from|in|by) $", before)
+        return bool(leads or _SPEAKS.match(behind)) and _points(match, given)
     if match["listed"]:
         return _LISTING.search(text, max(0, match.start() - 40), match.start()) is not None
     if match["sup"]:
@@ -416,7 +449,7 @@ def _numbers(match: re.Match[str], given: int) -> tuple[int, ...]:
         for run in (run.translate(_DIGITS) for run in digits):
             numbers += [int(run)] if len(run) < 4 and int(run) <= given else [int(digit) for digit in run]
         return tuple(numbers)
-    groups = ("inside", "lettered", "first", "named", "titled", "raised", "power", "caret", "listed", "plain")
+    groups = ("inside", "lettered", "first", "named", "titled", "raised", "power", "caret", "listed", "spoken", "plain")
     inside = next(text for text in map(match.group, groups) if text)
     numbers = []
     for one in _RANGE.finditer(inside if match["lettered"] else _PLACES.sub("", inside)):
@@ -437,16 +470,14 @@ def _whole(text: str, run: Mark) -> Mark:
     ):
         return Mark(listing.end("before"), ends.end(), run.numbers, "", closing=True)
     label = _LABEL_BEFORE.search(text, max(0, run.start - 14), run.start)
+    spoken = text[run.start].isalpha()
     if label and bool(label["several"]) != (len(run.numbers) > 1):
         label = None
     start, end = label.start() if label else run.start, run.end
-    while (opened := _ENCLOSED.search(text, max(0, start - 14), start)) and text[end : end + 1] in (
-        ")",
-        "]",
-        "）",
-        "〕",
-    ):
-        start, end = opened.start(), end + 1
+    while (opened := _ENCLOSED.search(text, max(0, start - 14), start)) and (shut := _SHUT.match(text, end)):
+        start, end = opened.start(), shut.end()
+    if see := _SEE.search(text, max(0, start - 14), start):
+        start = see.start()
     for wrap in ("***", "**", "*", "__", "_", "`"):
         if text.endswith(wrap, 0, start) and text.startswith(wrap, end):
             start, end = start - len(wrap), end + len(wrap)
@@ -454,7 +485,8 @@ def _whole(text: str, run: Mark) -> Mark:
     leads = _LEADS.search(text, max(0, start - 24), start)
     before = text[max(0, start - 6) : start].rstrip()
     said = ""
-    if leads or (label and re.match(r"[ ][a-z]", text[end : end + 2])):
+    speaks = _SPEAKS.match(text, end) and _SPEAKER.search(text, max(0, start - 12), start)
+    if leads or speaks or spoken or (label and re.match(r"[ ][a-z]", text[end : end + 2])):
         said = "this source" if len(run.numbers) == 1 else "these sources"
         said = f" {said}" if before and not _SENTENCE_END.search(before) else f" {said.capitalize()}"
         said = said if before else said.lstrip()
@@ -465,7 +497,7 @@ def _bare_counts(text: str, given: int) -> bool:
     """Whether a number in round brackets is a mark in this text; the rule is in the head of this file."""
     found = False
     for match in _ONE.finditer(text):
-        if match["image"] or match["listed"]:
+        if match["image"] or match["listed"] or match["spoken"]:
             continue
         if match["square"] or match["labelled"] or match["sup"]:
             if _is_mark(text, match, given, bare_counts=False):
@@ -548,8 +580,16 @@ _OPEN, _HELD = 120, 800
 _CUT = re.compile(r"(?<=\S)(?=\s+[^\W_])|(?<=[^\W_])(?=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])")
 """Where a stream may be cut: before a word. Of scripts without spaces, before any letter."""
 _BRACKETS = re.compile(rf"([{_OPENS}(（<{{])|[{_CLOSES})）>}}]")
-_JOINED = re.compile(rf"[{_CLOSES})）}}>$^`*_{_SUPER}],?$")
-_JOINS = re.compile(rf"\s+(?:(?:per )?[a-z]{{0,8}}\s?$|and\s*(?:$|[{_OPENS}(（{{<`*_\\{_SUPER}$^]))", re.IGNORECASE)
+_TOLD = r"(?:source|passage)s?"
+_JOINED = re.compile(
+    rf"(?:[{_CLOSES})）}}>$^`*_{_SUPER}]|\b{_TOLD}(?:[ ]\#?\d{{1,2}}(?:,?[ ]and)?)?),?$|(?:[,;—–-]|\bsee)$",
+    re.IGNORECASE,
+)
+_JOINS = re.compile(
+    rf"\s+(?:\#?\d|(?:and |also |per |see )*[a-z]{{0,12}}\s?$"
+    rf"|(?:and\s*|see (?:also )?|also )[{_OPENS}(（{{<`*_\\{_SUPER}$^]|(?:and )?(?:{_TOLD}\b|\d))",
+    re.IGNORECASE,
+)
 """Behind a mark, where the next may be of the same run, or a unit: "[5] million"."""
 _BEGUN = re.compile(rf"{_LISTS}(?:[\d\s,;&#.–-]|and\b|{_LABEL})*$", re.IGNORECASE)
 """What may be the beginning of such a line of sources."""
@@ -575,7 +615,7 @@ def without_marks(pieces: Iterable[str], given: int) -> Iterator[str]:
                 yield told
             elif told:  # a model may go on writing blanks
                 held = ("\n" * min(2, told.count("\n")) or " ") + held
-    told = "" if ended else _told(before, held, "", given)[0]
+    told = "" if ended else _told(before, _whole_marks(held), "", given)[0]
     if told.strip():
         yield told
 
@@ -598,7 +638,7 @@ def _cut(held: str) -> int:
     cuts = [match.start() for match in _CUT.finditer(held, 0, end)]
     for cut in reversed(cuts):
         begun = len(held) - cut < _OPEN and (
-            (_JOINS.match(held, cut) and _JOINED.search(held, max(0, cut - 3), cut))
+            (_JOINS.match(held, cut) and _JOINED.search(held, max(0, cut - 14), cut))
             or _BEGUN.search(held, max(0, cut - _CONTEXT), cut)
         )
         if not begun and not any(span.start < cut < span.end for span in closed):
