@@ -1,7 +1,7 @@
 """Sentence + quote -> the facts in which they differ, each as a reason that a person can read.
 
-Joins what `rag.figures`, `rag.dates`, `rag.names` and `rag.wording` find, and words it. Each fact is judged alone:
-whether the rest of a sentence is in its quote is for `rag.checking` to say. Deterministic rules for English.
+Joins what `rag.figures`, `rag.dates`, `rag.names`, `rag.wording`, `rag.modality` and the like find, and words it. Each
+fact is judged alone: whether the rest of a sentence is in its quote is for `rag.checking` to say. Rules for English.
 
 Missed are most facts exchanged within a quote (not "from 4 to 5" and "A beat B" turned round), a name alone at the head
 of a sentence unless the quote has another name in its place, and what the files above say that they miss.
@@ -17,8 +17,9 @@ from typing import Literal, NamedTuple, TypeVar
 
 from rag.dates import WEEKDAYS, Day, missing_days, read_days, same_date
 from rag.figures import Figure, comparable, equal, missing_figures, opposed, read_figures
+from rag.modality import amounts, modalities
 from rag.names import Name, Named, Saying, other_speaker, read_names, read_sayings, same
-from rag.wording import Contrast, Words, best, contrasts, fit, key, read_words
+from rag.wording import Contrast, Words, best, directions, fit, key, negations, read_words
 
 Kind = Literal["figure", "date", "name", "negation", "modality", "speaker", "direction"]
 
@@ -61,7 +62,7 @@ def differences(sentence: str, quote: str, around: str = "") -> list[Difference]
     []
     """
     one, two, beside = _read(sentence), _read(quote), _read(around)
-    found = [*_figures(one, two), *_dates(one, two, beside), *map(_told, contrasts(one.words, two.words))]
+    found = [*_figures(one, two), *_dates(one, two, beside), *map(_told, _contrasts(one.words, two.words))]
     found += [*_moves_turned(one, two), *_roles_turned(one, two)]
     named = set()
     for saying in one.sayings[:MOST]:
@@ -157,6 +158,11 @@ def _read(text: str) -> _Reading:
     words, names = read_words(text), read_names(text)
     vocabulary = frozenset(key(word) for word in words.lower if word[0].isalnum())
     return _Reading(words, read_figures(text), read_days(text), names, read_sayings(words, names), vocabulary)
+
+
+def _contrasts(one: Words, two: Words) -> Iterator[Contrast]:
+    for compared in (negations, modalities, amounts, directions):
+        yield from compared(one, two)
 
 
 def _told(contrast: Contrast) -> Difference:

@@ -1,0 +1,273 @@
+"""Two texts -> where one claims more than the other: what is possible, planned or alleged told as done, some as all.
+
+Words are compared in matching places, as in `rag.wording`. Claiming less is no difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rag.terms import STOPWORDS
+from rag.wording import COMMON, PAST, REACH, Contrast, Words, best, concerned, fit, key, not_before
+
+_WEAK = {
+    "may": 0, "might": 0, "could": 0, "should": 0, "possibly": 0, "perhaps": 0, "maybe": 0, "reportedly": 0,
+    "allegedly": 0, "alleged": 0, "supposedly": 0, "potentially": 0, "likely": 0, "expected": 0, "considers": 0,
+    "considering": 0, "considered": 0, "weighing": 0, "mulling": 0, "hopes": 0, "hoped": 0, "wants": 0, "wanted": 0,
+    "proposes": 0, "proposed": 0, "threatens": 0, "threatened": 0, "suspected": 0, "rumoured": 0, "rumored": 0,
+    "will": 1, "shall": 1, "would": 1, "must": 1, "'ll": 1, "plans": 1, "planned": 1, "planning": 1, "intends": 1,
+    "intended": 1, "aims": 1, "set": 1, "scheduled": 1, "going": 1, "due": 1, "promised": 1, "vowed": 1, "pledged": 1,
+    "tried": 0, "tries": 0, "trying": 0, "attempted": 0, "attempts": 0, "attempting": 0, "attempt": 0, "sought": 0,
+    "seeks": 0, "seeking": 0, "believed": 0, "thought": 0, "nearly": 0, "almost": 0, "asked": 0, "asks": 0, "urged": 0,
+    "urges": 0, "invited": 0, "begged": 0, "told": 0, "ordered": 1, "orders": 1, "instructed": 1, "agreed": 1,
+    "agrees": 1, "offered": 1, "offers": 1, "appears": 0, "appear": 0, "appeared": 0, "seems": 0, "seem": 0,
+    "seemed": 0, "apparently": 0, "seemingly": 0,
+}  # fmt: skip
+"""How much is claimed: 0 that it is possible, wished, tried or told by others, 1 that it will be, or is; a plain past
+is 2."""
+_ASKING = frozenset("asked asks urged urges invited begged told ordered orders instructed".split())
+"""What is asked stands behind a "to", and before that who is asked."""
+_WITH_TO = (
+    frozenset(
+        """
+        likely expected hopes hoped wants wanted proposes proposed threatens threatened suspected rumoured rumored
+        plans planned planning intends intended aims set scheduled going due promised vowed pledged alleged
+        considered tried tries trying attempted attempts attempting attempt sought seeks seeking believed thought
+        agreed agrees offered offers appears appear appeared seems seem seemed
+        """.split()
+    )
+    | _ASKING
+)
+_ALLEGING = frozenset("alleg accus suspect suspicion charg rumour rumor".split())
+"""Keys of the words by which somebody is accused; "said" and "reported" are none."""
+_SUSPECTS = frozenset(("suspect", "suspects"))
+"""Persons, and no words of doubt, where they are nouns."""
+_HOLDING = frozenset("believ fear hope".split())
+"""Keys of the words for what somebody holds without knowing it: "believe that it sank"."""
+_TELLING = _ALLEGING | _HOLDING | frozenset("say said tell told accord report claim believ indict supposedli".split())
+"""Keys of the words by which a sentence leaves to others what it tells."""
+_ASIDE = frozenset("who which whose whom where when that after before since because".split())
+"""What begins a clause that tells of something rather than goes on."""
+_IF = frozenset(("if", "unless"))
+_CONDITIONS = _IF | frozenset("provided should would could depending subject once when".split())
+"""Words by which a sentence makes a condition."""
+_SUBJECTS = frozenset("he she it they we i you who which that".split())
+_ASKED = frozenset("how why what whether if".split())
+"""What begins a question, and tells nothing."""
+_MULTIPLIED = frozenset("doubled tripled trebled quadrupled halved".split())
+_NO_VERB_BEFORE = frozenset("of on by against was were is are has have had will may would could".split())
+"""Before these "attacks" is a noun."""
+_SHARES = {
+    "few": 0, "some": 1, "several": 1, "many": 2, "most": 3, "all": 5, "every": 5, "each": 5,
+}  # fmt: skip
+"""How much of them is meant; two steps tell one from another."""
+_NO_PLAN = frozenset("blame thank the a an his her their its this that".split())
+"""After "is to": to whom or what, or no plan."""
+_NOUNED = frozenset("the a an his her its their my your our this that last".split())
+_LIGHT = frozenset("a an the its their his her these those also now still already".split())
+"""What may stand between a verb and its subject, or before a noun."""
+_BEING = {"is": 1, "are": 1, "was": 2, "were": 2}
+_NO_SHARE = frozenset("the a at after in above its his her their first second third next two my our 's".split())
+"""Before "all", "most" and "few" that tell no share: at all, the most, the few."""
+_HAVING = frozenset("was were has had have been is are did".split())
+
+
+def _modal(words: Words) -> dict[int, tuple[int, int]]:
+    """Place of each word that a modal verb, or another word of doubt or intent, concerns -> how much, and its place."""
+    found: dict[int, tuple[int, int]] = {place: (0, at) for place, at in _alleged(words)}
+    last: tuple[int, int] | None = None
+    for i, word in enumerate(words.lower):
+        strength = _strength(words, i)
+        if strength is not None:
+            last = strength, i
+        elif not (word == "to" and last and _goes_on(words, last[1], i)):  # "is expected to sit, and to report"
+            continue
+        anchor = concerned(words, i)
+        if word in _ASKING or (
+            word in ("nearly", "almost") and (anchor != i + 1 or words.lower[anchor] in _MULTIPLIED)
+        ):
+            continue  # whom it asks; "nearly 300"
+        if last and anchor is not None and words.lower[anchor] not in _WEAK:
+            found[anchor] = min(last, found.get(anchor, (9, i)))
+    return found
+
+
+def _alleged(words: Words) -> Iterator[tuple[int, int]]:
+    """Places of the words that tell of what is only alleged, each with that of the word which says so: all of "allege
+    that he took bribes", the verb of "is accused of taking bribes"."""
+    for i, found in enumerate(words.keys):
+        if found not in _ALLEGING | _HOLDING or words.lower[i].endswith("ly"):
+            continue
+        links = [j for j, word in enumerate(words.after(i, REACH), i + 1) if word in ("of", "with")]
+        before = next(words.before(i, 1), "the")
+        if "that" in words.after(i, 1):
+            yield from ((place, i) for place in _clause(words, i + 1))
+        elif links and found in _ALLEGING and before != "in":  # "in charge of"
+            yield from ((j, i) for j in _clause(words, links[0]) if words.lower[j].endswith("ing"))
+        elif found == "alleg" and before not in STOPWORDS:  # not "the alleged spy"
+            yield from ((place, i) for place in _clause(words, i))
+
+
+def _clause(words: Words, at: int) -> Iterator[int]:
+    """Places of the content words after a place, up to the end of its clause; not those between commas."""
+    aside = False
+    for i in range(at + 1, min(len(words.lower), at + 8 * REACH)):
+        word, before = words.lower[i], words.lower[i - 1]
+        if words.sentence[i] != words.sentence[at] or word in (";", "but", "while", "whereas"):
+            return
+        if word in _ASIDE and before not in ("and", ","):
+            return
+        aside = word != "," and (aside or (word in _ASIDE and before == ","))
+        if words.keys[i] and not aside:
+            yield i
+
+
+def _strength(words: Words, i: int) -> int | None:
+    """How much a modal verb, or another word of doubt or intent, claims (`_WEAK`); None if the word is none."""
+    word, after = words.lower[i], [*words.after(i, 2), "", ""]
+    if word in ("is", "are"):  # "is to open": it is planned; not "is to blame"
+        return 1 if after[0] == "to" and after[1] not in _NO_PLAN else None
+    if word in ("will", "would") and _condition(words, i) is not None:
+        return 0
+    return _WEAK[word] if word in _WEAK and not _is_no_modal(words, i) else None
+
+
+def _condition(words: Words, modal: int) -> int | None:
+    """Place of the "if" on which depends what will or would be; not that of "as if", "even if" or "asked if"."""
+    for i in range(max(0, modal - 2 * REACH), min(len(words.lower), modal + 2 * REACH)):
+        if words.lower[i] not in _IF or words.sentence[i] != words.sentence[modal]:
+            continue
+        between = words.lower[min(i, modal) : max(i, modal)]
+        opens = i == 0 or words.sentence[i - 1] != words.sentence[i] or words.lower[i - 1] in (",", "that")
+        behind = i > modal and words.lower[i - 1] not in ("as", "even", "see", "asked", "asks", "know", "and")
+        if ";" not in between and "but" not in between and (behind or (opens and "," in between)):
+            return i
+    return None
+
+
+def _goes_on(words: Words, modal: int, to: int) -> bool:
+    """Whether a "to" goes on with what a modal word began: "is to sit for a week and to report in May"."""
+    before = next(words.before(to, 1), "")
+    near = to - modal <= 2 * REACH and words.sentence[to] == words.sentence[modal]
+    if words.lower[modal] in _ASKING:  # "asked Iran to close"
+        return near and to - modal <= REACH and not {",", ";", "to"} & set(words.lower[modal:to])
+    return near and before in ("and", "or", ",")
+
+
+def _is_no_modal(words: Words, i: int) -> bool:
+    """May the month, will the document, Will the man; "expected" without "to"."""
+    word, written = words.lower[i], words.text[slice(*words.spans[i])]
+    before, after = next(words.before(i, 1), ""), next(words.after(i, 1), "")
+    if word in _ASKING:
+        return "to" not in words.after(i, REACH)
+    if word in _WITH_TO:
+        return after != "to"
+    capital = written[0].isupper() and bool(before) and not written.isupper()
+    return capital or before in _NOUNED or (after[:1].isdigit() and word == "may")
+
+
+def _plain(words: Words, at: int) -> bool:
+    """Whether the word is told as done: a past form, or one after was, has or did, and no word of doubt before it."""
+    word = words.lower[at]
+    before = list(words.before(at, 7))
+    if any(w in _WEAK or w in ("if", "to", "can", "whether", "that", "not") or w.endswith("n't") for w in before[:4]):
+        return False
+    if word in PAST or (word.endswith("ed") and len(word) > 4):
+        return not any(w in _WEAK or w in ("if", "whether") for w in before)
+    return bool(set(before[:2]) & _HAVING) and word.endswith(("n", "ed", "t"))
+
+
+def _present(sentence: Words, at: int, quote: Words, place: int, modal: int) -> tuple[int, int]:
+    """2 or 1 if the word is told as what was or is the case, of the same subject of which the quote says that it may
+    be: "it causes" beside "it may cause", "the wall is high" beside "the wall may be high"; else -1. And its verb."""
+    if not _ASKED.isdisjoint((*sentence.before(at, REACH), *quote.before(modal, REACH))):
+        return -1, at
+    before = [i for i in range(at - 1, max(-1, at - 1 - REACH), -1) if sentence.sentence[i] == sentence.sentence[at]]
+    before = [i for i in before if not sentence.lower[i].endswith("ly") and sentence.lower[i] not in _LIGHT]
+    told, there = sentence.lower[at], quote.lower[place]
+    strength, verb = 1, at
+    if not before:
+        return -1, at
+    if told != there and told.endswith("ing") and sentence.lower[before[0]] in _BEING:  # "it is closing"
+        verb = before.pop(0)
+        strength = _BEING[sentence.lower[verb]]
+    elif "be" in quote.lower[modal:place] or "been" in quote.lower[modal:place]:
+        verb = before.pop(0)
+        strength = _BEING.get(sentence.lower[verb], -1) if told == there else -1
+    elif (told == there and not sentence.lower[before[0]].endswith("s")) or (told != there and not told.endswith("s")):
+        return -1, at  # neither "storms cause" nor "it causes"
+    elif not _NO_VERB_BEFORE.isdisjoint(sentence.after(at, 1)):
+        return -1, at
+    subject = before[0] if before else at
+    same = sentence.lower[subject] in _SUBJECTS or sentence.keys[subject] == quote.beside(modal, -1) != ""
+    return (strength if same else -1), verb
+
+
+def modalities(sentence: Words, quote: Words) -> Iterator[Contrast]:
+    there = _modal(quote)
+    if not there:
+        return
+    here, left_to_others = _modal(sentence), not _TELLING.isdisjoint(map(key, {*sentence.lower} - _SUSPECTS))
+    for at in sentence.content:
+        places = quote.places.get(sentence.keys[at], [])
+        if len(places) > COMMON or not any(place in there for place in places):
+            continue
+        strength, modal = here.get(at, (2 if _plain(sentence, at) else -1, at))
+        if (at in here and strength < 1) or not_before(sentence, at):
+            continue
+        near = best(fit(sentence, at, quote, places))
+        if not near or not all(place in there for place in near) or any(not_before(quote, place) for place in near):
+            continue
+        first = there[near[0]][1]
+        if strength < 0:
+            strength, modal = _present(sentence, at, quote, near[0], first)
+        if strength < 1 or any(there[place][0] >= strength for place in near):
+            continue
+        if quote.keys[first] in _ALLEGING | _HOLDING and left_to_others:
+            continue
+        condition = _condition(quote, first) if quote.lower[first] in ("will", "would") else None
+        if condition is not None and strength < 2 and not _CONDITIONS.isdisjoint(sentence.lower):
+            continue
+        # "may close" beside "closed", but "may" beside "will"
+        ends = [first, near[0] if at not in here or strength == 2 else first]
+        ends += [] if condition is None else [condition]
+        quoted = quote.text[quote.spans[min(ends)][0] : quote.spans[max(ends)][1]]
+        said = sentence.lower[modal] if at in here else sentence.text[sentence.spans[modal][0] : sentence.spans[at][1]]
+        yield Contrast("modality", said, quoted)
+
+
+def _shares(words: Words) -> dict[int, tuple[int, int]]:
+    """Place of each word of which a share is told -> the share (`_SHARES`) and its place: "most of the vines"."""
+    found = {}
+    for i, word in enumerate(words.lower):
+        before = next(words.before(i, 1), "")
+        after = [w for w in words.after(i, 3) if w not in ("of", *_LIGHT)]
+        counted = _SHARES.get(word)
+        if (
+            counted is None
+            or (before in _NO_SHARE and (before, word) != ("a", "few"))
+            or not after
+            or after[0].endswith("ly")
+            or after[0][:1].isdigit()
+        ):
+            continue
+        anchor = concerned(words, i, 4)
+        if anchor is not None and words.lower[anchor] == after[0]:
+            if word == "few" and before in ("a", "quite"):
+                counted = 1
+            if word in ("all", "every") and before in ("nearly", "almost", "virtually", "not"):
+                counted = 3
+            found[anchor] = counted, i
+    return found
+
+
+def amounts(sentence: Words, quote: Words) -> Iterator[Contrast]:
+    here, there = _shares(sentence), _shares(quote)
+    for at, (share, word) in here.items():
+        near = best(fit(sentence, at, quote, quote.places.get(sentence.keys[at], [])[:COMMON])) if there else []
+        if not near or not all(place in there for place in near) or not_before(sentence, at):
+            continue
+        told, first = there[near[0]]
+        if (share - told >= 2 or (share == 0 and told >= 2)) and not not_before(quote, near[0]):
+            quoted = quote.text[quote.spans[first][0] : quote.spans[near[0]][1]]
+            yield Contrast("modality", sentence.text[sentence.spans[word][0] : sentence.spans[at][1]], quoted)
