@@ -19,6 +19,7 @@ from rag.dates import WEEKDAYS, Day, missing_days, read_days, same_date
 from rag.figures import Figure, comparable, equal, missing_figures, opposed, read_figures
 from rag.modality import amounts, modalities
 from rag.names import Name, Named, Saying, other_speaker, read_names, read_sayings, same
+from rag.offices import Holder, other_office, read_holders
 from rag.wording import Contrast, Words, best, directions, fit, key, negations, read_words
 
 Kind = Literal["figure", "date", "name", "negation", "modality", "speaker", "direction"]
@@ -46,6 +47,7 @@ class _Reading(NamedTuple):
     days: list[Day]
     names: list[Name]
     sayings: list[Saying]
+    holders: list[Holder]
     vocabulary: frozenset[str]
 
 
@@ -72,6 +74,7 @@ def differences(sentence: str, quote: str, around: str = "") -> list[Difference]
             said = f"said by {other.text} in the quote, by {saying.speaker.text} in the sentence"
             found.append(Difference("speaker", said))
     found += [difference for name, difference in _names(one, two, beside) if name not in named]
+    found += _offices(one, two, beside)
     return list(dict.fromkeys(found))
 
 
@@ -157,7 +160,15 @@ _BEFORE_DAY = re.compile(rf"(?:\b(?P<weekday>{'|'.join(WEEKDAYS)}),? )?(?:\bthe 
 def _read(text: str) -> _Reading:
     words, names = read_words(text), read_names(text)
     vocabulary = frozenset(key(word) for word in words.lower if word[0].isalnum())
-    return _Reading(words, read_figures(text), read_days(text), names, read_sayings(words, names), vocabulary)
+    return _Reading(
+        words,
+        read_figures(text),
+        read_days(text),
+        names,
+        read_sayings(words, names),
+        read_holders(text, names[:MOST]),
+        vocabulary,
+    )
 
 
 def _contrasts(one: Words, two: Words) -> Iterator[Contrast]:
@@ -320,6 +331,12 @@ def _names(one: _Reading, two: _Reading, beside: _Reading) -> Iterator[tuple[Nam
             continue
         also = f"the quote names {other.text}" if other else "which is not in the cited quote"
         yield name, Difference("name", f"names {name.text}, {also}")
+
+
+def _offices(one: _Reading, two: _Reading, beside: _Reading) -> Iterator[Difference]:
+    for holder in one.holders[:MOST]:
+        if other := other_office(holder, two.holders[:MOST], beside.holders[:MOST]):
+            yield Difference("name", f"calls {holder.name.text} '{holder.text}', the quote '{other.text}'")
 
 
 def _goes_on(one: Words, end: int, two: Words, other_end: int) -> bool:

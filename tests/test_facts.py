@@ -202,6 +202,68 @@ def test_a_name_that_is_there_or_that_cannot_be_told(sentence: str, quote: str, 
     assert reasons("name", sentence, quote, around) == []
 
 
+@pytest.mark.parametrize(
+    ("sentence", "quote", "reason"),
+    [
+        (
+            "President Olav Hald left.",
+            "Prime Minister Olav Hald left.",
+            "Olav Hald 'President', the quote 'Prime Minister'",
+        ),
+        (
+            "The foreign minister, Ida Berg, left.",
+            "The finance minister, Ida Berg, left.",
+            "Ida Berg 'foreign minister'",
+        ),
+        ("Foreign minister Ida Berg left.", "Finance minister Ida Berg left.", "Ida Berg 'Foreign minister'"),
+        ("Acme's chairman, Erik Lund, left.", "Acme CEO Erik Lund left.", "Erik Lund 'chairman', the quote 'CEO'"),
+        ("Acme's chairman, Erik Lund, left.", "Erik Lund, chief executive of Acme, left.", "Erik Lund 'chairman'"),
+        ("Governor Ana Diaz left.", "Senator Ana Diaz left.", "Ana Diaz 'Governor', the quote 'Senator'"),
+        ("The president, Luis Vega, left.", "The former president, Luis Vega, left.", "the quote 'former president'"),
+        ("President Luis Vega left.", "Ex-president Luis Vega left.", "the quote 'Ex-president'"),
+        ("President Luis Vega left.", "President-elect Luis Vega left.", "the quote 'President-elect'"),
+        (
+            "Prime Minister Olav Hald left.",
+            "Deputy Prime Minister Olav Hald left.",
+            "the quote 'Deputy Prime Minister'",
+        ),
+        ("Ida Berg is the governor of Ostby.", "Ida Berg, the mayor of Ostby, left.", "Ida Berg 'governor'"),
+        ("Judge Miriam Goss left.", "Prosecutor Miriam Goss left.", "Miriam Goss 'Judge', the quote 'Prosecutor'"),
+        ("The chancellor, Ann Lee, left.", "The shadow chancellor, Ann Lee, left.", "the quote 'shadow chancellor'"),
+        ("Ann Lee, chairman of Acme, left.", "The president of Acme, Ann Lee, left.", "Ann Lee 'chairman'"),
+    ],
+)
+def test_another_office(sentence: str, quote: str, reason: str) -> None:
+    (found,) = reasons("name", sentence, quote)
+    assert reason in found
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote", "around"),
+    [
+        ("Premier Olav Hald left.", "The prime minister, Olav Hald, left.", ""),
+        ("Acme boss Erik Lund left.", "Acme's chief executive, Erik Lund, left.", ""),
+        ("Erik Lund, the chief executive, left.", "President and CEO Erik Lund left.", ""),
+        ("Minister Ida Berg left.", "Finance minister Ida Berg left.", ""),
+        ("Trade minister Ida Berg left.", "The trade and industry minister, Ida Berg, left.", ""),
+        ("The US foreign minister, Ann Lee, left.", "US Secretary of State Ann Lee left.", ""),
+        ("Finance minister Ann Lee left.", "Britain's chancellor, Ann Lee, left.", ""),
+        ("The health minister, Ida Berg, left.", "Ida Berg, the Minister for Health, left.", ""),
+        ("President Luis Vega left.", "Acting President Luis Vega left.", ""),
+        ("The then president, Luis Vega, left.", "Former president Luis Vega left.", ""),
+        ("Former president Luis Vega left.", "Luis Vega, president from 2001 to 2009, left.", ""),
+        ("The vice premier, Ann Lee, left.", "Deputy Prime Minister Ann Lee left.", ""),
+        ("President Luis Vega met Olav Hald.", "Olav Hald met President Luis Vega.", ""),
+        ("Chief executive Ida Lund left.", "Chairman Erik Lund spoke; chief executive Ida Lund left.", ""),
+        ("Governor Ann Lee's spokesman left.", "A spokesman for Governor Ann Lee left.", ""),
+        ("President Luis Vega left.", "Senator Luis Vega left.", "President Luis Vega resigns"),
+        ("Coach Ann Lee left.", "Ann Lee left.", ""),  # no office in the quote
+    ],
+)
+def test_the_same_office_or_one_that_cannot_be_told(sentence: str, quote: str, around: str) -> None:
+    assert differences(sentence, quote, around) == []
+
+
 SHORT = {month[:3].title() for month in MONTHS} - {"May"} | {"Sept"}
 
 
