@@ -358,6 +358,11 @@ def opposed(figure: Figure, there: Figure) -> bool:
     return agree(*bare)
 
 
+def unbounded(figure: Figure, there: Figure) -> bool:
+    """Whether `there` is at most ("up to 300") what `figure` tells as it is ("300"); "more than 300" may be rounded."""
+    return not figure.bound and there.bound == "most" and bool(there.lead) and equal(figure, there)
+
+
 def _side(figure: Figure) -> str:
     """On which side of the figure what is meant lies: "under" for "nearly", "over" for "more than", or ""."""
     if figure.bound == "near":
@@ -390,7 +395,8 @@ def _same(one: Quantity, two: Quantity, figure: Figure, there: Figure) -> bool:
     low, high, slack = one.low * by, one.high * by, 1e-9 if by == other else CONVERTED
     if figure.bound == "near":
         allowed = min(_last_digit(one.high) * NEAR * by, high * WHOLE) if one.unit != "%" or not figure.weak else 1.0
-        low, high = low - allowed, high + allowed
+        side = _side(figure)  # "nearly 4 million" is less
+        low, high = low - (allowed if side != "over" else 0), high + (allowed if side != "under" else 0)
     elif figure.bound == "least":
         high *= BOUND
     elif figure.bound == "most":

@@ -57,7 +57,7 @@ def _pattern() -> re.Pattern[str]:
     deputy = r"(?P<deputy>vice|deputy|assistant|under|shadow|junior)[ -]"
     ministry = rf"(?:{words})(?:(?:,| and| &) (?:{words}))*"
     return re.compile(
-        rf"(?<![\w-])(?:(?P<then>former|ex|then|late|acting|interim|outgoing|incoming)[ -])?(?:{deputy})?"
+        rf"(?<![\w-])(?<!senate )(?:(?P<then>former|ex|then|late|acting|interim|outgoing|incoming)[ -])?(?:{deputy})?"
         rf"(?:(?P<ministry>{ministry})[ -](?:minister|secretary)|(?:minister|secretary)(?: of| for) (?:the )?"
         rf"(?P<of>{ministry})(?: affairs)?|(?P<plain>{'|'.join(map(re.escape, plain))})\b\.?)(?P<elect>-elect)?"
         r"(?!\w|['’]s\b|-)",

@@ -701,6 +701,95 @@ def test_the_opposite_in_a_word_before_it(sentence: str, quote: str, kind: str, 
     assert reason in reasons(kind, sentence, quote)
 
 
+@pytest.mark.parametrize(
+    ("sentence", "quote"),
+    [
+        ("Forty soldiers and twelve civilians were killed.", "Twelve soldiers and forty civilians were killed."),
+        ("30 people died.", "12 people died and 30 were injured."),
+        (
+            "70 per cent of men voted, as did 60 per cent of women.",
+            "About 60 per cent of men and 70 per cent of women voted.",
+        ),
+        ("Acme cut 40 jobs in Leeds and 300 in Turin.", "Acme cut 300 jobs in Leeds and 40 in Turin."),
+        ("Exports rose 7% while imports fell 3%.", "Exports rose 3% while imports fell 7%."),
+        ("The motion won 44 votes, with 56 against.", "The motion won 56 votes, with 44 against."),
+        ("Norway won 3 medals, Sweden 5.", "Norway won 5 medals, Sweden 3."),
+        ("The flat has 2 rooms and 3 balconies.", "The flat has 3 rooms and 2 balconies."),
+    ],
+)
+def test_figures_exchanged_within_the_quote(sentence: str, quote: str) -> None:
+    assert reasons("figure", sentence, quote)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote"),
+    [
+        ("In the town 12 of the 40 schools closed.", "Of the 40 schools in the town, 12 closed."),
+        ("It has 120 workers in Turin and 300 in Leeds.", "The company has 300 workers in Leeds and 120 in Turin."),
+        ("20 crew and 300 passengers were there.", "There were 300 passengers and 20 crew."),
+        ("12 and 30 people died and were injured, respectively.", "12 people died and 30 were injured."),
+        ("There were 30 injured and 12 dead.", "12 people died and 30 were injured."),
+        ("Shares rose 8% on Friday, then fell 5% on Monday.", "Shares fell 5% on Monday after rising 8% on Friday."),
+        ("Finland won 2 gold medals, Norway 5 and Sweden 3.", "Norway won 5 gold medals, Sweden 3 and Finland 2."),
+        (
+            "The fund had 5 million in 2024, up from 3 million in 2020.",
+            "The fund grew from 3 million in 2020 to 5 million in 2024.",
+        ),
+        ("Acme cut 40 jobs in Turin and 300 in Leeds.", "Acme cut 300 jobs in Leeds, and 40 in Turin went as well."),
+        ("With 10 rebounds and 20 points he led the team.", "He scored 20 points and had 10 rebounds."),
+        ("It has 12 decks and 300 cabins.", "The ship has 300 cabins. It has 12 decks."),
+        ("Berg, 43, and Lee, 34, were hurt.", "Lee, 34, and Berg, 43, were hurt."),
+        ("The party won 25 of the 40 seats in the council.", "The council has 40 seats; the party won 25."),
+        ("The workers lose 120 of 300 jobs.", "The 300 workers were told that 120 jobs would go."),
+        ("The plant laid off 120 workers.", "The plant has 300 workers, and 120 were laid off."),
+        ("In 20 countries Acme employs 5,000 people.", "Acme employs 5,000 people in 20 countries."),
+        (
+            "70 per cent of women voted, as did 60 per cent of men.",
+            "About 60 per cent of men and 70 per cent of women voted.",
+        ),
+        ("Sales were 900 million and profit 120 million.", "Profit rose 8% to 120 million on sales of 900 million."),
+        ("12 soldiers in the town left.", "Of the 40 soldiers in the town, 12 left."),
+    ],
+)
+def test_figures_not_exchanged(sentence: str, quote: str) -> None:
+    assert differences(sentence, quote) == []
+
+
+def test_an_exchanged_figure_is_shown_where_the_quote_has_it() -> None:
+    (found,) = reasons("figure", "30 people died and 12 were hurt.", "In the blast 12 people died and 30 were hurt.")
+    assert found == "the quote says '30 were hurt', the sentence says '30 people died'"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote"),
+    [
+        ("In the mine 300 people were killed.", "Up to 300 people were killed in the mine."),
+        ("The fine may be 500 euros for each driver.", "The fine may be as much as 500 euros for each driver."),
+        ("Nearly 300 people were killed in the mine.", "Some 302 people were killed in the mine."),
+        ("Just over 300 people were killed in the mine.", "Some 297 people were killed in the mine."),
+    ],
+)
+def test_a_bound_that_differs(sentence: str, quote: str) -> None:
+    assert differences(sentence, quote)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote"),
+    [
+        ("As many as 300 people were killed in the mine.", "Up to 300 people were killed in the mine."),
+        ("300 people were killed in the mine.", "More than 300 people were killed in the mine."),
+        ("300 people were killed in the mine.", "Nearly 300 people were killed in the mine."),
+        ("The list has 30 names.", "The under 30 list has 30 names."),
+        ("Nearly 300 people were killed in the mine.", "Some 298 people were killed in the mine."),
+        ("About 300 people were killed in the mine.", "Some 302 people were killed in the mine."),
+        ("Just over 300 people were killed in the mine.", "Some 302 people were killed in the mine."),
+        ("Nearly 300 people were killed in the mine.", "About 300 people were killed in the mine."),
+    ],
+)
+def test_a_bound_that_does_not_differ(sentence: str, quote: str) -> None:
+    assert differences(sentence, quote) == []
+
+
 def test_an_ordinal_does_not_stand_in_the_place_of_a_count() -> None:
     quote = "Acme cancelled 140 planned trips on Monday in Leeds."
     assert reasons("figure", "Acme cancelled the first planned trips on Monday in Leeds.", quote) == []
