@@ -20,6 +20,7 @@ from rag.figures import Figure, comparable, equal, missing_figures, opposed, rea
 from rag.modality import amounts, modalities
 from rag.names import Name, Named, Saying, other_speaker, read_names, read_sayings, same
 from rag.offices import Holder, other_office, read_holders
+from rag.ranks import ranks
 from rag.wording import Contrast, Words, best, directions, fit, key, negations, read_words
 
 Kind = Literal["figure", "date", "name", "negation", "modality", "speaker", "direction"]
@@ -173,7 +174,7 @@ def _read(text: str) -> _Reading:
 
 
 def _contrasts(one: Words, two: Words) -> Iterator[Contrast]:
-    for compared in (negations, modalities, amounts, directions):
+    for compared in (negations, modalities, amounts, directions, ranks):
         yield from compared(one, two)
 
 

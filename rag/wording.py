@@ -47,6 +47,8 @@ _IRREGULAR = {
 }
 PAST = {form for form, base in _IRREGULAR.items() if form != base}
 
+_PLURALS = {"men": "man", "women": "woman", "children": "child"}
+
 _NOT = frozenset("not never no nor neither without nobody nothing none nowhere cannot unable n't".split())
 _NOT_MEANT = re.compile(
     r"not (?:only|just|merely|simply|least|to mention|until)\b|no (?:doubt|less|fewer|more than|matter|\d)|no[.,]"
@@ -173,7 +175,7 @@ def key(word: str) -> str:
     ('rise', 'elyse')
     """
     word = word.lower().replace("’", "'")
-    word = _IRREGULAR.get(word, word)
+    word = _IRREGULAR.get(word) or _PLURALS.get(word, word)
     folded = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
     return stem(folded.replace("ł", "l").replace("ø", "o"))
 

@@ -790,6 +790,66 @@ def test_a_bound_that_does_not_differ(sentence: str, quote: str) -> None:
     assert differences(sentence, quote) == []
 
 
+@pytest.mark.parametrize(
+    ("sentence", "quote"),
+    [
+        ("It was the hottest day ever.", "It was the hottest day since 2008."),
+        ("It is the most populous state in the country.", "It is the second-most populous state in the country."),
+        ("It is the second-largest port in Europe.", "It is the largest port in Europe."),
+        ("She is the most successful singer in Norway.", "She is one of the most successful singers in Norway."),
+        ("Bern is the fourth-largest city in the country.", "Bern is the fifth-largest city in the country."),
+        ("The company is Norway's largest.", "The company is Norway's largest after Equinor."),
+        ("Berg is the best player in the league.", "Berg is among the best players in the league."),
+        ("The tunnel is going to be Europe's longest.", "The tunnel will be the third-longest in Europe."),
+        ("It is Europe's busiest airport.", "It is one of Europe's busiest airports."),
+        ("It was the highest total of the season.", "It was the 3rd-highest total of the season."),
+        ("Berg ran the fastest time ever in Kelso.", "Berg ran the fastest time of her career in Kelso."),
+        ("He was the richest man in Norway.", "He was among the richest men in Norway."),
+    ],
+)
+def test_another_rank(sentence: str, quote: str) -> None:
+    assert len(reasons("direction", sentence, quote)) == 1
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote"),
+    [
+        ("It is among the world's oldest universities.", "It is one of the oldest universities in the world."),
+        ("Norway's second biggest city is Lund.", "Lund is the second-largest city in Norway."),
+        (
+            "Oslo is the largest city in Norway.",
+            "Oslo is the largest city in Norway and the third-largest in the north.",
+        ),
+        (
+            "Oslo is the third-largest city in the north.",
+            "Oslo is the largest city in Norway and the third-largest in the north.",
+        ),
+        ("It was the hottest day since 2008, officials said.", "It was the hottest day since 2008."),
+        ("It was the hottest day on record.", "It was the hottest day ever."),
+        ("It was the hottest day since records began.", "It was the hottest day in history."),
+        ("He is the oldest brother.", "He is the oldest of three brothers."),
+        ("The largest bank rose.", "The largest bank rose. The second-largest bank fell."),
+        ("The second-largest bank fell.", "The largest bank rose. The second-largest bank fell."),
+        ("It is one of the busiest ports in Europe.", "It is the busiest port in Europe."),
+        ("The protests were the largest in years.", "Protests in the forest were the biggest in years."),
+        ("Soup is the most popular dish.", "The most popular dish is soup."),
+        ("It was his third title at the biggest event.", "He won his third title at the biggest event."),
+        ("The country is the largest coffee producer in the world.", "It is the world's largest producer of coffee."),
+        ("The oldest man in the team is one of the players.", "One of the players is the oldest man in the team."),
+        ("It was the deadliest fire after the war.", "It was the deadliest fire after the war."),
+        ("It has the longest bridge in Norway.", "It has one of the largest ports and the longest bridge in Norway."),
+        ("He is honest about the west.", "He is honest about the forest in the west."),
+    ],
+)
+def test_the_same_rank(sentence: str, quote: str) -> None:
+    assert differences(sentence, quote) == []
+
+
+def test_a_rank_is_shown_with_what_bounds_it() -> None:
+    (found,) = reasons("direction", "It was the hottest day ever.", "It was one of the hottest days since 2008.")
+    assert found == "the quote says 'one of the hottest days since 2008', the sentence says 'hottest day ever'"
+
+
 def test_an_ordinal_does_not_stand_in_the_place_of_a_count() -> None:
     quote = "Acme cancelled 140 planned trips on Monday in Leeds."
     assert reasons("figure", "Acme cancelled the first planned trips on Monday in Leeds.", quote) == []
