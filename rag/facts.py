@@ -17,7 +17,7 @@ from typing import Literal, NamedTuple, TypeVar
 
 from rag.dates import WEEKDAYS, Day, missing_days, read_days, same_date
 from rag.figures import Figure, comparable, equal, missing_figures, opposed, read_figures, unbounded
-from rag.modality import amounts, modalities
+from rag.modality import amounts, duties, modalities
 from rag.names import Name, Named, Saying, other_speaker, read_names, read_sayings, same
 from rag.offices import Holder, other_office, read_holders
 from rag.ranks import ranks
@@ -174,7 +174,7 @@ def _read(text: str) -> _Reading:
 
 
 def _contrasts(one: Words, two: Words) -> Iterator[Contrast]:
-    for compared in (negations, modalities, amounts, directions, ranks):
+    for compared in (negations, modalities, duties, amounts, directions, ranks):
         yield from compared(one, two)
 
 

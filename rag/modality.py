@@ -21,10 +21,23 @@ _WEAK = {
     "seeks": 0, "seeking": 0, "believed": 0, "thought": 0, "nearly": 0, "almost": 0, "asked": 0, "asks": 0, "urged": 0,
     "urges": 0, "invited": 0, "begged": 0, "told": 0, "ordered": 1, "orders": 1, "instructed": 1, "agreed": 1,
     "agrees": 1, "offered": 1, "offers": 1, "appears": 0, "appear": 0, "appeared": 0, "seems": 0, "seem": 0,
-    "seemed": 0, "apparently": 0, "seemingly": 0,
+    "seemed": 0, "apparently": 0, "seemingly": 0, "want": 0, "wanting": 0, "hope": 0, "hoping": 0, "propose": 0,
+    "proposing": 0, "proposal": 0, "proposals": 0, "suggests": 0, "suggested": 0, "recommends": 0, "recommended": 0,
+    "threatening": 0, "expects": 0, "expecting": 0, "try": 0, "bid": 0, "effort": 0, "efforts": 0,
+    "talks": 0, "ready": 0, "willing": 0, "keen": 0, "eager": 0, "prepared": 0, "preparing": 0, "prepares": 0,
+    "close": 0, "closer": 0, "near": 0, "nearer": 0, "verge": 0, "wish": 0, "wishes": 0, "calls": 0, "plan": 1,
+    "intend": 1, "intending": 1, "intention": 1, "aim": 1, "aiming": 1, "aimed": 1, "promise": 1, "promises": 1,
+    "promising": 1, "vow": 1, "vows": 1, "vowing": 1, "pledge": 1, "pledges": 1, "pledging": 1, "poised": 1, "about": 1,
+    "discussed": 0, "discussing": 0, "discuss": 0,
 }  # fmt: skip
 """How much is claimed: 0 that it is possible, wished, tried or told by others, 1 that it will be, or is; a plain past
 is 2."""
+_NEARING = frozenset("close closer near nearer".split())
+"""Before "to" and what is nearly done: "close to signing", not "close to the port"."""
+_WITH_ING = frozenset(map(key, "propose suggest recommend discuss".split()))
+"""Keys of words behind which stands as "cutting" what is wished for."""
+_WITH_NOUN = frozenset(map(key, "propose suggest recommend want seek plan".split()))
+"""Keys of words behind which stands as "a cut" what is wished for."""
 _ASKING = frozenset("asked asks urged urges invited begged told ordered orders instructed".split())
 """What is asked stands behind a "to", and before that who is asked."""
 _WITH_TO = (
@@ -33,7 +46,11 @@ _WITH_TO = (
         likely expected hopes hoped wants wanted proposes proposed threatens threatened suspected rumoured rumored
         plans planned planning intends intended aims set scheduled going due promised vowed pledged alleged
         considered tried tries trying attempted attempts attempting attempt sought seeks seeking believed thought
-        agreed agrees offered offers appears appear appeared seems seem seemed
+        agreed agrees offered offers appears appear appeared seems seem seemed want wanting hope hoping propose
+        proposing proposal proposals threatening expects expecting try bid effort efforts talks ready willing
+        keen eager prepared preparing prepares wish wishes calls plan intend intending intention aim aiming aimed
+        promise promises promising vow vows vowing pledge pledges pledging poised about suggests suggested recommends
+        recommended discussed discussing discuss
         """.split()
     )
     | _ASKING
@@ -58,9 +75,12 @@ _MULTIPLIED = frozenset("doubled tripled trebled quadrupled halved".split())
 _NO_VERB_BEFORE = frozenset("of on by against was were is are has have had will may would could".split())
 """Before these "attacks" is a noun."""
 _SHARES = {
-    "few": 0, "some": 1, "several": 1, "many": 2, "most": 3, "all": 5, "every": 5, "each": 5,
+    "few": 0, "some": 1, "several": 1, "part": 1, "parts": 1, "many": 2, "half": 2, "most": 3, "majority": 3, "all": 5,
+    "every": 5, "each": 5, "whole": 5, "entire": 5,
 }  # fmt: skip
 """How much of them is meant; two steps tell one from another."""
+_PARTS, _WHOLES = frozenset("part parts half majority".split()), frozenset(("whole", "entire"))
+"""The ones with "of" behind them, the others with "the" before them."""
 _NO_PLAN = frozenset("blame thank the a an his her their its this that".split())
 """After "is to": to whom or what, or no plan."""
 _NOUNED = frozenset("the a an his her its their my your our this that last".split())
@@ -87,7 +107,7 @@ def _modal(words: Words) -> dict[int, tuple[int, int]]:
             word in ("nearly", "almost") and (anchor != i + 1 or words.lower[anchor] in _MULTIPLIED)
         ):
             continue  # whom it asks; "nearly 300"
-        if last and anchor is not None and words.lower[anchor] not in _WEAK:
+        if last and anchor is not None and _strength(words, anchor) is None:
             found[anchor] = min(last, found.get(anchor, (9, i)))
     return found
 
@@ -160,21 +180,42 @@ def _is_no_modal(words: Words, i: int) -> bool:
     before, after = next(words.before(i, 1), ""), next(words.after(i, 1), "")
     if word in _ASKING:
         return "to" not in words.after(i, REACH)
+    if word in _NEARING or word == "verge":
+        behind = [*words.after(i, 2), "", ""][1]
+        return after != ("of" if word == "verge" else "to") or not behind.endswith("ing")
+    if (key(word) in _WITH_ING and after.endswith("ing")) or (key(word) in _WITH_NOUN and after in ("a", "an")):
+        return False
     if word in _WITH_TO:
         return after != "to"
     capital = written[0].isupper() and bool(before) and not written.isupper()
     return capital or before in _NOUNED or (after[:1].isdigit() and word == "may")
 
 
+_UNCHANGED = frozenset("cut put set hit shut let split quit shed spread beat read cast bet burst".split())
+"""Verbs whose past is the verb."""
+_OBJECT = frozenset("a an the its his her their our all some many most several more no".split())
+
+
 def _plain(words: Words, at: int) -> bool:
     """Whether the word is told as done: a past form, or one after was, has or did, and no word of doubt before it."""
     word = words.lower[at]
     before = list(words.before(at, 7))
-    if any(w in _WEAK or w in ("if", "to", "can", "whether", "that", "not") or w.endswith("n't") for w in before[:4]):
+    weak = [_strength(words, at - 1 - i) is not None for i in range(len(before))]
+    if any(weak[:4]) or any(
+        w in ("if", "to", "can", "whether", "that", "not") or w.endswith("n't") for w in before[:4]
+    ):
         return False
-    if word in PAST or (word.endswith("ed") and len(word) > 4):
-        return not any(w in _WEAK or w in ("if", "whether") for w in before)
-    return bool(set(before[:2]) & _HAVING) and word.endswith(("n", "ed", "t"))
+    if word in PAST or (word.endswith("ed") and len(word) > 4) or _is_unchanged(words, at):
+        return not any(weak) and not any(w in ("if", "whether") for w in before)
+    having = _HAVING - {"is", "are"} if word in _UNCHANGED else _HAVING
+    return bool(set(before[:2]) & having) and word.endswith(("n", "ed", "t"))
+
+
+def _is_unchanged(words: Words, at: int) -> bool:
+    """Whether it may be the past of a verb that has the same form: "Acme cut 500 jobs", not "the tax cut"."""
+    after = next(words.after(at, 1), "")
+    is_object = after in _OBJECT or after[:1].isdigit() or (after.endswith("s") and len(after) > 3)
+    return words.lower[at] in _UNCHANGED and is_object and next(words.before(at, 1), "the") not in _NOUNED
 
 
 def _present(sentence: Words, at: int, quote: Words, place: int, modal: int) -> tuple[int, int]:
@@ -236,6 +277,41 @@ def modalities(sentence: Words, quote: Words) -> Iterator[Contrast]:
         yield Contrast("modality", said, quoted)
 
 
+_DUTIES = {"must": 2, "should": 1, "ought": 1, "may": 0, "can": 0}
+_DUTIES_TO = {
+    "have": 2, "has": 2, "required": 2, "obliged": 2, "obligated": 2, "need": 2, "needs": 2, "allowed": 0,
+    "permitted": 0, "free": 0, "entitled": 0,
+}  # fmt: skip
+"""What is demanded (2), advised (1) or permitted (0); the latter before a "to"."""
+
+
+def _duties(words: Words) -> dict[int, tuple[int, str]]:
+    """Place of each word that is demanded, advised or permitted -> which of these (`_DUTIES`), and by what word."""
+    found = {}
+    for i, word in enumerate(words.lower):
+        after, behind, *_ = *words.after(i, 2), "", ""
+        told = f"{word} to" if after == "to" and word in _DUTIES_TO else word
+        duty = _DUTIES_TO.get(word) if told != word else _DUTIES.get(word)
+        if duty is None or after in ("not", "only", "have") or not_before(words, i) or _is_no_modal(words, i):
+            continue
+        place = concerned(words, i, 3)
+        if place is not None and (after != "be" or behind.endswith(("ed", "en"))):  # not "it must be true"
+            found[place] = duty, told
+    return found
+
+
+def duties(sentence: Words, quote: Words) -> Iterator[Contrast]:
+    """Where one says that somebody must and the other that he may or should; not "may" for "should": weaker."""
+    here, there = _duties(sentence), _duties(quote)
+    for at, (duty, told) in here.items():
+        near = best(fit(sentence, at, quote, quote.places.get(sentence.keys[at], [])[:COMMON])) if there else []
+        if not near or any(place not in there or there[place][0] == duty for place in near):
+            continue
+        by = there[near[0]][1]
+        if (by, told) != ("should", "may"):
+            yield Contrast("modality", told, by)
+
+
 def _shares(words: Words) -> dict[int, tuple[int, int]]:
     """Place of each word of which a share is told -> the share (`_SHARES`) and its place: "most of the vines"."""
     found = {}
@@ -245,7 +321,8 @@ def _shares(words: Words) -> dict[int, tuple[int, int]]:
         counted = _SHARES.get(word)
         if (
             counted is None
-            or (before in _NO_SHARE and (before, word) != ("a", "few"))
+            or (before in _NO_SHARE and (before, word) != ("a", "few") and word not in _PARTS | _WHOLES)
+            or (word in _PARTS and "of" not in words.after(i, 1))
             or not after
             or after[0].endswith("ly")
             or after[0][:1].isdigit()

@@ -41,7 +41,11 @@ _IRREGULAR = {
     steal stole stolen, strike struck, swear swore sworn, teach taught, throw threw thrown, write wrote written,
     withdraw withdrew withdrawn, seek sought, see saw seen, show shown, sink sank sunk, catch caught, die died,
     lie lied, overtake overtook overtaken, become became, draw drew drawn, drive drove driven, eat ate eaten,
-    feed fed
+    feed fed, rebuild rebuilt, retake retook retaken, rewrite rewrote rewritten, resell resold, overthrow overthrew
+    overthrown, undergo underwent undergone, undertake undertook undertaken, overcome overcame, withhold withheld, lend
+    lent, freeze froze frozen, hang hung, lay laid, ride rode ridden, run ran, shake shook shaken, sing sang sung, sit
+    sat, tear tore torn, wear wore worn, sweep swept, deal dealt, burn burnt, forgive forgave forgiven, forget forgot
+    forgotten, forbid forbade forbidden, bite bit bitten, swim swam, drink drank drunk
     """.split(",")
     for form in forms.split()
 }
@@ -68,7 +72,7 @@ _DOUBTFUL = frozenset(
 _SKIPPED = frozenset(
     """
     yet even been being be have has had any ever longer much more immediately also still may might
-    someone somebody
+    someone somebody whole entire
     """.split()
 )
 

@@ -850,6 +850,116 @@ def test_a_rank_is_shown_with_what_bounds_it() -> None:
     assert found == "the quote says 'one of the hottest days since 2008', the sentence says 'hottest day ever'"
 
 
+@pytest.mark.parametrize(
+    ("sentence", "quote"),
+    [
+        ("Acme cut 500 jobs in Leeds.", "Acme plans to cut 500 jobs in Leeds."),
+        ("The two sides signed a truce.", "The two sides are close to signing a truce."),
+        ("The two sides signed a truce.", "The two sides are on the verge of signing a truce."),
+        ("The government raised the tax on petrol.", "The government has proposed raising the tax on petrol."),
+        ("The commission banned glitter.", "The commission proposed a ban on glitter."),
+        ("The mayor rebuilt the bridge.", "The mayor vowed to rebuild the bridge."),
+        ("Acme bought Nordship.", "Acme is in talks to buy Nordship."),
+        ("Acme will buy Nordship.", "Acme is in talks to buy Nordship."),
+        ("Acme opened a plant in Leeds.", "Acme is preparing to open a plant in Leeds."),
+        ("Acme sold the Leeds plant.", "Acme is about to sell the Leeds plant."),
+        ("Acme closed the plant in Leeds.", "Acme has made a promise to close the plant in Leeds."),
+        ("The president closed the border.", "The president threatened to close the border."),
+        ("The union has signed the pact.", "The union is keen to sign the pact."),
+        ("The board closed the plant in Leeds.", "The board recommended closing the plant in Leeds."),
+        ("Acme opened a plant in Leeds.", "Acme aimed to open a plant in Leeds."),
+    ],
+)
+def test_a_plan_told_as_done(sentence: str, quote: str) -> None:
+    assert len(reasons("modality", sentence, quote)) == 1
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote"),
+    [
+        ("Acme cut 500 jobs in Leeds, it said.", "Acme cut 500 jobs in Leeds."),
+        ("Acme plans a cut of 500 jobs in Leeds.", "Acme plans to cut 500 jobs in Leeds."),
+        ("Acme wants to cut 500 jobs in Leeds.", "Acme plans to cut 500 jobs in Leeds."),
+        ("Acme cut 300 jobs in Turin.", "Acme plans to cut 500 jobs in Leeds. It cut 300 jobs in Turin."),
+        ("The port is near Leeds.", "The port lies close to Leeds."),
+        ("The minister nearly resigned over the report.", "The minister was close to resigning over the report."),
+        ("A ban on cars was proposed by the council.", "The council proposed a ban on cars."),
+        ("The council proposed banning cars.", "The council proposed a ban on cars."),
+        ("The court closed the case.", "The court is ready. It closed the case."),
+        ("Workers closed the road.", "About 300 workers closed the road."),
+        ("Acme will soon sell the plant.", "Acme is about to sell the plant."),
+        ("The sides held talks on ending the war.", "The sides held talks to end the war."),
+        ("Workers struck in May.", "Workers called for a strike; they struck in May."),
+    ],
+)
+def test_a_plan_told_as_a_plan(sentence: str, quote: str) -> None:
+    assert differences(sentence, quote) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote"),
+    [
+        ("Doctors must refuse the treatment.", "Doctors may refuse the treatment."),
+        ("Doctors must refuse the treatment.", "Doctors can refuse the treatment."),
+        ("Doctors may refuse the treatment.", "Doctors must refuse the treatment."),
+        ("Residents can boil the water.", "Residents should boil the water."),
+        ("Residents should wear masks on the ward.", "Residents must wear masks on the ward."),
+        ("Owners may register their dogs.", "Owners are required to register their dogs."),
+        ("Owners have to register their dogs.", "Owners are allowed to register their dogs."),
+        ("Dogs must be registered in May at the town hall.", "Dogs may be registered in May at the town hall."),
+        ("The court is obliged to order the sale of the firm.", "The court can order the sale of the firm."),
+    ],
+)
+def test_another_duty(sentence: str, quote: str) -> None:
+    assert len(reasons("modality", sentence, quote)) == 1
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote"),
+    [
+        ("Doctors have to refuse the treatment.", "Doctors must refuse the treatment."),
+        ("Doctors can refuse the treatment.", "Doctors may refuse the treatment."),
+        ("Doctors are allowed to refuse the treatment.", "Doctors may refuse the treatment."),
+        ("Residents are required to boil the water.", "Residents must boil the water."),
+        ("Rates may rise in June.", "Rates should rise in June."),
+        ("Sales may not exceed 500.", "Sales must not exceed 500."),
+        ("Doctors must say why.", "Doctors may refuse the treatment but must say why."),
+        ("It may be true that the mill closed.", "It must be true that the mill closed."),
+        ("The ship should arrive on Monday, he said.", "The ship should arrive on Monday."),
+    ],
+)
+def test_the_same_duty(sentence: str, quote: str) -> None:
+    assert differences(sentence, quote) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote"),
+    [
+        ("The whole harbour was closed.", "Part of the harbour was closed."),
+        ("All of the schools in Lund closed.", "Half of the schools in Lund closed."),
+        ("All members voted for it.", "The majority of members voted for it."),
+        ("The entire town lost power.", "A large part of the town lost power."),
+    ],
+)
+def test_a_part_told_as_the_whole(sentence: str, quote: str) -> None:
+    assert len(reasons("modality", sentence, quote)) == 1
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote"),
+    [
+        ("The schools in Lund closed.", "All of the schools in Lund closed."),
+        ("He took half of the blame for the flood.", "He took part of the blame for the flood."),
+        ("The majority of the town lost power.", "Most of the town lost power."),
+        ("All of the town lost power.", "The whole town lost power."),
+        ("The whole district voted.", "Lund is part of the district."),
+        ("The match was lost.", "The first half of the match was lost."),
+    ],
+)
+def test_no_part_told_as_the_whole(sentence: str, quote: str) -> None:
+    assert differences(sentence, quote) == []
+
+
 def test_an_ordinal_does_not_stand_in_the_place_of_a_count() -> None:
     quote = "Acme cancelled 140 planned trips on Monday in Leeds."
     assert reasons("figure", "Acme cancelled the first planned trips on Monday in Leeds.", quote) == []
