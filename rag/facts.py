@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import combinations, pairwise
+from itertools import combinations, islice, pairwise
 from typing import Literal, NamedTuple, TypeVar
 
 from rag.dates import WEEKDAYS, Day, missing_days, read_days, same_date
@@ -21,7 +21,7 @@ from rag.modality import amounts, duties, modalities
 from rag.names import Name, Named, Saying, other_speaker, read_names, read_sayings, same
 from rag.offices import Holder, other_office, read_holders
 from rag.ranks import ranks
-from rag.wording import Contrast, Words, best, directions, fit, key, negations, read_words
+from rag.wording import Contrast, Words, best, directions, fit, key, negations, opposite_of, orders, read_words, unlike
 
 Kind = Literal["figure", "date", "name", "negation", "modality", "speaker", "direction"]
 
@@ -118,8 +118,11 @@ def as_written(sentence: str, quote: str) -> str:
         if sentence[start:end] not in quote:
             found.append((start, end, text))
     found += [*_acronyms(one, two), *_denials(sentence, quote)]
+    found += _denials_in_other_words(sentence, quote)
+    last = len(sentence)
     for start, end, text in sorted(found, reverse=True):
-        sentence = sentence[:start] + text + sentence[end:]
+        if end <= last:
+            sentence, last = sentence[:start] + text + sentence[end:], start
     return sentence
 
 
@@ -131,6 +134,11 @@ _DENIAL = re.compile(
     re.IGNORECASE,
 )
 _FORMS = {"c": ("can't", "cannot"), "w": ("won't", "will not")}
+
+
+_NOBODY = re.compile(r"\b(?:nobody|no[ -]one)\b", re.IGNORECASE)
+_NOT_SO = re.compile(r"(?<=\w)(?: not|n['’]t) (\w+)|\b(?:un|i[nmlr])\w{4,}", re.IGNORECASE)
+_FAILED = re.compile(r"\b(?:(did)(?: not|n['’]t)|failed to) (\w+)", re.IGNORECASE)
 
 
 def _acronyms(one: _Reading, two: _Reading) -> Iterator[tuple[int, int, str]]:
@@ -155,6 +163,29 @@ def _denials(sentence: str, quote: str) -> Iterator[tuple[int, int, str]]:
             yield match.start(), match.start(2), there[0]
 
 
+def _denials_in_other_words(sentence: str, quote: str) -> Iterator[tuple[int, int, str]]:
+    """Where one has "nobody" and the other "no one", "undamaged" and "not damaged", "failed to agree" and "did not
+    agree", and what the quote has."""
+    said = quote.lower().replace("’", "'")
+    words, nobody = set(re.findall(r"\w+", said)), _NOBODY.search(said)
+    for match in islice(_NOBODY.finditer(sentence), MOST):
+        if nobody and match[0].lower() not in said:
+            yield match.start(), match.end(), nobody[0].capitalize() if match[0][0].isupper() else nobody[0]
+    for match in islice(_NOT_SO.finditer(sentence), MOST):
+        if match[1]:
+            found = [f" {word}" for word in opposite_of(match[1].lower()) & words if match[1].lower() not in words]
+        else:
+            found = [f"not {word}" for word in opposite_of(match[0].lower()) if f"not {word}" in said]
+        if found and match[0].lower() not in said:
+            yield match.start(), match.end(), found[0]
+    for match in islice(_FAILED.finditer(sentence), MOST):
+        verb = match[2].lower()
+        forms = [f"failed to {verb}"] if match[1] else [f"did not {verb}", f"didn't {verb}"]
+        found = [form for form in forms if re.search(rf"\b{form}\b", said)]
+        if found and match[0].lower().replace("’", "'") not in said:
+            yield match.start(), match.end(), found[0]
+
+
 _BEFORE_DAY = re.compile(rf"(?:\b(?P<weekday>{'|'.join(WEEKDAYS)}),? )?(?:\bthe )?$", re.IGNORECASE)
 
 
@@ -174,7 +205,7 @@ def _read(text: str) -> _Reading:
 
 
 def _contrasts(one: Words, two: Words) -> Iterator[Contrast]:
-    for compared in (negations, modalities, duties, amounts, directions, ranks):
+    for compared in (negations, modalities, duties, amounts, directions, unlike, orders, ranks):
         yield from compared(one, two)
 
 
@@ -221,8 +252,9 @@ class _Part(NamedTuple):
 def _exchanged(one: _Reading, two: _Reading) -> Iterator[Difference]:
     """Two figures that both stand in the quote, each beside the other's words: "12 died and 30 were hurt"."""
     here, there = _parts(one), _parts(two)
+    known = {part: _counted(part.figure, there) for part in here}
     for part, other in combinations(here, 2):
-        own, others = (_counted(each.figure, there) for each in (part, other))
+        own, others = known[part], known[other]
         if not _rivals(part.figure, other.figure) or equal(part.figure, other.figure):
             continue
         turned = [(part.counts - other.counts) & (others - own), (other.counts - part.counts) & (own - others)]

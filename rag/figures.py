@@ -81,7 +81,7 @@ _DIGITS = (
 _TENS = _either(word for word, n in NUMBERS.items() if n > 19)
 _ONE = rf"(?:(?:{_TENS})(?:[ -](?:{_either(word for word, n in NUMBERS.items() if 0 < n < 10)}))?|{_either(NUMBERS)})\b"
 _WORDS = (
-    rf"(?<![\w-])(?:(?:half an?|an?)(?= (?:{_either(_SCALES)})\b)|{_ONE})"
+    rf"(?<![\w-])(?<!\bno )(?:(?:half an?|an?)(?= (?:{_either(_SCALES)})\b)|{_ONE})"
     rf"(?:[ -](?:{_either(_SCALES)})\b(?:(?: and|,)? {_ONE})?)*"
 )
 _NAMED_UNITS = _either(k for k in {**_UNITS, **_MONEY} if k[0].isalpha() and k not in ("x", "percent", "times", "won"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from rag.terms import ORDINALS
@@ -35,6 +36,9 @@ _AFTER = re.compile(
     r"(?:\W+\w+){0,4}?\W+(?:after|behind|except|outside|apart from|excluding) (?:only )?(?:the )?[A-Z]\w*"
 )
 
+_FAR, _MOST = 100, 200
+"""Characters behind a superlative that are looked at, and how many of a text are compared."""
+
 
 class _Rank(NamedTuple):
     """A superlative of a text."""
@@ -51,8 +55,8 @@ class _Rank(NamedTuple):
 
 def ranks(sentence: Words, quote: Words) -> Iterator[Contrast]:
     """The superlatives of the sentence that its quote has lower."""
-    here = list(_ranks(sentence))
-    there = list(_ranks(quote)) if here else []
+    here = list(islice(_ranks(sentence), _MOST))
+    there = list(islice(_ranks(quote), _MOST)) if here else []
     for rank in here:
         by_place = {other.end: other for other in there if other.word == rank.word}
         near = best(fit(sentence, rank.end, quote, list(by_place)[:COMMON])) if by_place else []
@@ -71,7 +75,7 @@ def _is_lower(rank: _Rank, other: _Rank, sentence: Words, quote: Words) -> bool:
 
 
 def _behind(words: Words, rank: _Rank) -> str:
-    return words.text[words.spans[rank.end][1] :]
+    return words.text[(end := words.spans[rank.end][1]) : end + _FAR]
 
 
 def _written(words: Words, rank: _Rank) -> str:

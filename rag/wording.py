@@ -15,7 +15,7 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import NamedTuple
 
 from rag.terms import STOPWORDS, stem
@@ -82,7 +82,7 @@ _OPPOSITES = [
      "fall decrease decline drop slip plunge plummet tumble slump down downward shrink sink slide cut reduce lower"),
     ("", "higher highest", "lower lowest"),
     ("", "more most", "less least fewer"),
-    ("right", "after following", "before"),
+    ("right", "after following", "before ahead prior"),
     ("left", "win beat defeat victory", "lose defeated loss"),
     ("", "above over", "below under"),
     ("", "large larger largest big bigger biggest huge", "small smaller smallest tiny"),
@@ -309,6 +309,8 @@ def _sides(words: Words) -> dict[int, list[tuple[int, int]]]:
             follows = next(words.after(i, 1), "")
             if not (follows[:1].isdigit() or follows in ("by", "from", "$", "£", "€")):
                 continue
+        if word in _BEFORE_OF and next(words.after(i, 1), "") != _BEFORE_OF[word]:
+            continue
         sides = _SIDES.get(word) or (_SIDES.get(words.keys[i]) if words.keys[i] else None)
         if sides:
             found[i] = sides
@@ -338,3 +340,83 @@ def directions(sentence: Words, quote: Words) -> Iterator[Contrast]:
             if back and fit(quote, near[0], sentence, back)[0] >= fit(quote, near[0], sentence, [at])[:1][0]:
                 continue
             yield Contrast("direction", sentence.lower[at], quote.lower[near[0]])
+
+
+_BEFORE_OF = {"ahead": "of", "prior": "to"}
+_EARLIER = {"after": "right", "following": "right", "before": "left", "ahead": "left", "prior": "left"}
+"""On which side of it stands what happened first."""
+
+
+_FAR, _MOST = 60, 200
+"""Words to either side that are looked at, and how many such orders of a text are compared."""
+
+
+class _Order(NamedTuple):
+    """Two things of which one came first, as keys."""
+
+    first: frozenset[str]
+    then: frozenset[str]
+    by: str
+    text: str
+    """What says so, and what stands behind it."""
+
+
+def _orders(words: Words) -> Iterator[_Order]:
+    for i, word in enumerate(words.lower):
+        if word not in _EARLIER or (word in _BEFORE_OF and next(words.after(i, 1), "") != _BEFORE_OF[word]):
+            continue
+        near = range(max(0, i - _FAR), min(len(words.lower), i + _FAR))
+        same = [j for j in near if words.sentence[j] == words.sentence[i]]
+        comma = next((j for j in same if j > i and words.lower[j] in (",", ";", ":")), same[-1] + 1)
+        left = range(same[0], i) if any(words.keys[same[0] : i]) else range(comma, same[-1] + 1)
+        sides = [frozenset(filter(None, (words.keys[j] for j in side))) for side in (left, range(i + 1, comma))]
+        one, other = [side - sides[1 - n] for n, side in enumerate(sides)]
+        first, then = (one, other) if _EARLIER[word] == "left" else (other, one)
+        if first and then:
+            yield _Order(first, then, word, words.text[words.spans[i][0] : words.spans[comma - 1][1]])
+
+
+def orders(sentence: Words, quote: Words) -> Iterator[Contrast]:
+    """Where what came first in the quote comes second in the sentence: "it sank before he left", "he left before it
+    sank"."""
+    here = list(islice(_orders(sentence), _MOST))
+    there = list(islice(_orders(quote), _MOST)) if here else []
+    for order in here:
+        if any(order.first & other.first or order.then & other.then for other in there):
+            continue
+        for other in there:
+            pairs = ((order.first, other.then), (order.then, other.first))
+            if all(len(one & two) >= ALIGNED * min(len(one), len(two)) for one, two in pairs):
+                differ = order.by != other.by
+                yield Contrast("direction", *((order.by, other.by) if differ else (order.text, other.text)))
+                break
+
+
+_UN = re.compile(
+    r"un(?!til|less|ion|rest|like\b|cover|veil)(?=\w{4})|(?:in|im|il|ir)(?=\w{4,}(?:ble|ate|ete|nt|al|ar|ct)$)"
+)
+_PREFIXES = ("un", "in", "im", "il", "ir")
+
+
+def opposite_of(word: str) -> set[str]:
+    """The words that deny a word by what stands before it, or that it denies.
+
+    >>> sorted(opposite_of("unsafe")), "incomplete" in opposite_of("complete"), opposite_of("unions") & {"ions"}
+    (['safe'], True, set())
+    """
+    if prefix := _UN.match(word):
+        return {word[prefix.end() :]}
+    return {prefix + word for prefix in _PREFIXES if _UN.match(prefix + word)}
+
+
+def unlike(sentence: Words, quote: Words) -> Iterator[Contrast]:
+    """Where one has "unsafe" and the other "safe" in its place."""
+    there: dict[str, list[int]] = {}
+    for place in quote.content:
+        there.setdefault(quote.lower[place], []).append(place)
+    for at in sentence.content:
+        word = sentence.lower[at]
+        places = [place for other in opposite_of(word) for place in there.get(other, ())] if word not in there else []
+        near = best(fit(sentence, at, quote, places[:COMMON])) if places else []
+        if near and not _may_be_negated(sentence, at, 3, 1) and not _may_be_negated(quote, near[0], 3, 1):
+            yield Contrast("direction", word, quote.lower[near[0]])

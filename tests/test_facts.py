@@ -960,6 +960,78 @@ def test_no_part_told_as_the_whole(sentence: str, quote: str) -> None:
     assert differences(sentence, quote) == []
 
 
+@pytest.mark.parametrize(
+    ("sentence", "quote"),
+    [
+        ("The mayor resigned after the vote on the budget.", "The mayor resigned before the vote on the budget."),
+        ("The mayor resigned following the vote.", "The mayor resigned ahead of the vote."),
+        ("Shares fell after the announcement.", "Shares fell ahead of the announcement."),
+        ("The deal was signed after the summit.", "The deal was signed prior to the summit."),
+        ("The pilot boarded before the ship sank.", "The ship sank before the pilot boarded."),
+        ("The bank failed after the minister resigned.", "After the bank failed, the minister resigned."),
+        ("Before the bank failed, the minister resigned.", "After the bank failed, the minister resigned."),
+        ("The road was safe for cars.", "The road was unsafe for cars."),
+        ("The law was constitutional, the court ruled.", "The law was unconstitutional, the court ruled."),
+        ("The report on the mill is complete.", "The report on the mill is incomplete."),
+        ("The driver was unhurt in the crash.", "The driver was hurt in the crash."),
+    ],
+)
+def test_before_for_after_and_safe_for_unsafe(sentence: str, quote: str) -> None:
+    assert len(reasons("direction", sentence, quote)) == 1
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote"),
+    [
+        ("The mayor resigned ahead of the vote on the budget.", "The mayor resigned before the vote on the budget."),
+        ("The vote came after the mayor resigned.", "The mayor resigned before the vote."),
+        ("The crew left the ship before the fire broke out.", "The fire broke out after the crew left the ship."),
+        ("The crew left the ship after the fire broke out.", "After the fire broke out, the crew left the ship."),
+        ("The witness left prior to the start of the trial.", "Before the trial began, the witness left."),
+        ("Berg leads Lund in the polls.", "Berg is ahead of Lund in the polls."),
+        ("The mayor left before noon on the day after the vote.", "The day after the vote the mayor left before noon."),
+        ("He was named after his father.", "He was named after his father, who died before the war."),
+        ("The ferry sailed before the storm.", "The ferry sailed the following day, before the storm."),
+        ("The mayor resigned after the vote.", "Following the vote, the mayor resigned."),
+        ("The witness left before the verdict.", "The witness left after the trial and before the verdict."),
+        ("The road was not safe for cars.", "The road was unsafe for cars."),
+        ("The road was unsafe for cars.", "The road was not safe for cars."),
+        ("The road was safe for trains.", "The road was unsafe for cars, but safe for trains."),
+        ("The rest left the town.", "There was unrest in the town, and the rest left."),
+        ("The ions met in the unit.", "The unions met in the unit."),
+        ("It is not likely to rain in Lund.", "It is unlikely to rain in Lund."),
+    ],
+)
+def test_the_same_order_and_the_same_denial(sentence: str, quote: str) -> None:
+    assert differences(sentence, quote) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote", "written"),
+    [
+        ("Nobody was hurt.", "No one was hurt.", "No one was hurt."),
+        ("It said nobody was hurt.", "No one was hurt.", "It said no one was hurt."),
+        ("The mill was undamaged.", "The mill was not damaged.", "The mill was not damaged."),
+        ("The mill was not damaged.", "The mill was undamaged.", "The mill was undamaged."),
+        ("The mill wasn’t damaged.", "The mill was undamaged.", "The mill was undamaged."),
+        ("It is not complete.", "The report is incomplete.", "It is incomplete."),
+        ("The two failed to agree.", "The two did not agree.", "The two did not agree."),
+        ("The two didn't agree.", "The two failed to agree.", "The two failed to agree."),
+        ("Nobody was hurt.", "A man was hurt.", "Nobody was hurt."),
+        ("The mill was not damaged.", "The mill was undamaged, the road damaged.", "The mill was not damaged."),
+        ("It did not form a union.", "It informed the ions.", "It did not form a union."),
+        ("They failed to agree.", "They agreed.", "They failed to agree."),
+        ("The two failed to agree.", "The two didn't agree, or failed to agree.", "The two failed to agree."),
+    ],
+)
+def test_a_denial_in_the_words_of_its_quote(sentence: str, quote: str, written: str) -> None:
+    assert as_written(sentence, quote) == written
+
+
+def test_no_one_is_no_figure() -> None:
+    assert differences("No one claimed the 50,000 euros.", "The 50,000 euros were never claimed.") == []
+
+
 def test_an_ordinal_does_not_stand_in_the_place_of_a_count() -> None:
     quote = "Acme cancelled 140 planned trips on Monday in Leeds."
     assert reasons("figure", "Acme cancelled the first planned trips on Monday in Leeds.", quote) == []
