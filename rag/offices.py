@@ -85,16 +85,16 @@ class Holder(NamedTuple):
     offices: frozenset[str]
     """What it may be."""
     then: str
-    """"former" (also for "ex"), "any" where the text does not say when, or ""."""
+    """"former" (also for "ex" and "late"), "any" where the text does not say when, or ""."""
 
 
 def read_holders(text: str, names: Sequence[Name]) -> list[Holder]:
-    """Who holds which office.
+    """Who holds which office, last first.
 
     >>> from rag.names import read_names
     >>> text = "Former president Luis Vega met the finance minister, Ida Berg."
     >>> [(found.name.text, found.text) for found in read_holders(text, read_names(text))]
-    [('Luis Vega', 'Former president'), ('Ida Berg', 'finance minister')]
+    [('Ida Berg', 'finance minister'), ('Luis Vega', 'Former president')]
     """
     return list(_read(text, [name for name in names if name.words]))
 
