@@ -270,6 +270,7 @@ def test_doctor_says_what_is_in_use_and_what_is_wrong(library: Path) -> None:
         "torch",
         "all-MiniLM-L6-v2@53aa51172d142c89",
         "Reader      ok",
+        "Orders      ok",
         "none: answers are extracted",
         str(library),
         "10 articles",

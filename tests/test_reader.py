@@ -80,7 +80,7 @@ def test_several_threads_may_read_at_once() -> None:
     assert len(set(readings)) == 1
 
 
-@pytest.mark.parametrize("name", ["reader", "checker", "embedder"])
+@pytest.mark.parametrize("name", ["reader", "checker", "embedder", "orders"])
 def test_a_shipped_model_tells_nothing_of_the_machine_that_made_it(name: str) -> None:
     model = (FOLDER / f"{name}.onnx").read_bytes()
     assert [told for told in (b"site-packages", b".py", b"stack_trace") if told in model] == []

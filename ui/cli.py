@@ -530,6 +530,7 @@ def doctor(
     from rag.embedding import PackagedEmbedder, embedder_named
     from rag.entailment import packaged_checker
     from rag.llm import make_llm
+    from rag.orders import packaged_orders
     from rag.reader import packaged_reader
 
     settings = _settings(home, llm)
@@ -551,6 +552,9 @@ def doctor(
         if not settings.checker:
             packaged_checker().verify()
         out.print(Text(f"Checker     {settings.checker or 'ok'}"))
+    with _noting(wrong):
+        packaged_orders().verify()
+        out.print("Orders      ok")
     with _noting(wrong):
         model = make_llm(settings.llm) if settings.llm else None
         told = f"{model.name}, {model.place}; not asked" if model else "none: answers are extracted"
