@@ -13,10 +13,22 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import combinations, islice, pairwise
+from math import isclose
 from typing import Literal, NamedTuple, TypeVar
 
 from rag.dates import WEEKDAYS, Day, missing_days, read_days, same_date
-from rag.figures import Figure, comparable, equal, missing_figures, opposed, read_figures, unbounded
+from rag.figures import (
+    CONVERTED,
+    DURATIONS,
+    Figure,
+    comparable,
+    equal,
+    missing_figures,
+    opposed,
+    other_share,
+    read_figures,
+    unbounded,
+)
 from rag.modality import amounts, duties, modalities
 from rag.names import Name, Named, Saying, other_speaker, read_names, read_sayings, same
 from rag.offices import Holder, other_office, read_holders
@@ -50,6 +62,8 @@ class _Reading(NamedTuple):
     sayings: list[Saying]
     holders: list[Holder]
     vocabulary: frozenset[str]
+    durations: frozenset[float]
+    """Seconds of "a year", "the past decade", "every week"."""
 
 
 def differences(sentence: str, quote: str, around: str = "") -> list[Difference]:
@@ -201,7 +215,13 @@ def _read(text: str) -> _Reading:
         read_sayings(words, names),
         read_holders(text, names[:MOST]),
         vocabulary,
+        frozenset(DURATIONS[match[1].lower()] for match in _A_YEAR.finditer(text)),
     )
+
+
+_A_YEAR = re.compile(
+    rf"\b(?:an?|past|last|next|previous|each|every|per|the|this|single|whole) ({'|'.join(DURATIONS)})\b", re.IGNORECASE
+)
 
 
 def _contrasts(one: Words, two: Words) -> Iterator[Contrast]:
@@ -220,14 +240,17 @@ def _figures(one: _Reading, two: _Reading) -> Iterator[Difference]:
     for figure in missing_figures(one.figures[:MOST], two.figures[:MOST]):
         if _is_written(figure, two):
             continue
-        places = {two.words.at(there.start): there for there in two.figures[:MOST] if _rivals(figure, there)}
-        there = _aligned(one, figure.start, two, places)
+        if _SOME_ONE.match(one.words.text, figure.start) and _NO_COUNT.search(one.words.text, 0, figure.start):
+            continue
+        rivals = [there for there in two.figures[:MOST] if _rivals(figure, there)]
+        rivals = [there for there in rivals if _as_small(figure, there) or _counts_same(one, figure, two, there)]
+        there = _aligned(one, figure.start, two, {two.words.at(there.start): there for there in rivals})
         missing = f"the figure {figure.text} is not in the cited quote"
         if there and opposed(figure, there):
             yield Difference("direction", f"the quote says {_bounded(there)}, the sentence says {_bounded(figure)}")
         elif there:
             yield Difference("figure", f"{missing}, which has {there.text}")
-        elif not figure.weak:
+        elif not figure.weak or other_share(figure, two.figures[:MOST]):
             yield Difference("figure", missing)
 
 
@@ -310,6 +333,9 @@ _PARTING = frozenset(", ; : . ! ? and but while whereas compared than from versu
 
 def _is_written(figure: Figure, two: _Reading) -> bool:
     """Whether the quote has the figure in these letters, in a date, or as part of what is no number (IA-32)."""
+    times = [reading for reading in figure.readings if reading.unit in DURATIONS]
+    if any(isclose(q.high * DURATIONS[q.unit], size, rel_tol=CONVERTED) for q in times for size in two.durations):
+        return True
     if not figure.bound and any(figure.text.lower() == there.text.lower() for there in two.figures[:MOST]):
         return True
     values = {reading.high for reading in figure.readings if reading.unit in ("", "th")}
@@ -327,6 +353,24 @@ def _rivals(figure: Figure, there: Figure) -> bool:
         return not figure.readings and not there.readings
     pairs = [(a, b) for a in figure.readings for b in there.readings if (a.unit == "th") == (b.unit == "th")]
     return any(comparable(a, b) or {a.unit, b.unit} == {"%", "point"} for a, b in pairs)
+
+
+_SOME_ONE = re.compile(r"one\b", re.IGNORECASE)
+_NO_COUNT = re.compile(r"\b(?:the|this|that|every|each|any|not|than|for) $", re.IGNORECASE)
+"""Before "one" that counts nothing: the one, every one, not one, no more than one."""
+_FEW = 12
+
+
+def _as_small(figure: Figure, there: Figure) -> bool:
+    """Whether a small count in words, "two ships", could be told wrongly for the other figure: not for 25,000."""
+    small = figure.weak and bool(figure.readings) and not figure.bound and not figure.readings[0].unit
+    return not small or any(reading.high <= _FEW for reading in there.readings if not reading.unit)
+
+
+def _counts_same(one: _Reading, figure: Figure, two: _Reading, there: Figure) -> bool:
+    """Whether the same word stands behind both: "two planned trips", "140 planned trips"."""
+    follows = [next(r.words.after(r.words.at(f.end) - 1, 1), "") for r, f in ((one, figure), (two, there))]
+    return follows[0] == follows[1] != ""
 
 
 def _aligned(one: _Reading, start: int, two: _Reading, places: Mapping[int, _T]) -> _T | None:

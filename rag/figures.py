@@ -4,7 +4,7 @@
 A unit on one side only is no disagreement, but a percentage is never a bare number, and points are not per cent.
 Numbers as English news writes them: the comma parts thousands, unless one or two digits follow (24,7 is 24.7). Dates
 are left to `rag.dates`. Nothing is added up or worked out, except between units of one kind (24 hours are a day).
-Not read: signs, "a few hundred", "one in three", fractions such as 3/4.
+Not read: signs, "a few hundred", "every second", fractions such as 3/4.
 """
 
 from __future__ import annotations
@@ -16,11 +16,13 @@ from math import isclose
 from typing import NamedTuple
 
 from rag.dates import read_days
-from rag.terms import NUMBERS, ORDINALS
+from rag.terms import NUMBERS, ORDINALS, STOPWORDS
 
 NEAR, WHOLE, CONVERTED = 0.5, 0.05, 0.03
 """What "about" allows: half a unit of the last digit that is not 0 ("about 130": 125 to 135), but at most 5 %. Between
 units of one kind (5 km, 3.1 miles) 3 % is allowed, as much as rounding makes."""
+DOZEN = 0.1
+"""A dozen is about twelve: 11 to 13."""
 BOUND = 2.0
 """What "more than" and "up to" allow: up to twice, down to half. Beyond that, "more than 100" is no account of 900."""
 
@@ -36,7 +38,7 @@ _TIMES = {
     "tripled": 3,
     "threefold": 3,
     "quadrupled": 4,
-}
+} | {f"{word}fold": n for word, n in NUMBERS.items() if 3 < n < 11}
 _MONEY = {
     "usd": "us$", "dollar": "$", "au$": "a$", "ca$": "c$", "eur": "€", "euro": "€", "gbp": "£", "rmb": "yuan",
     "jpy": "¥", "yen": "¥", "₹": "rupee", "₽": "rouble", "ruble": "rouble",
@@ -52,7 +54,8 @@ _KINDS = {
     "volume": "litre 1, liter 1, gallon 3.785, barrel 158.99",
     "area": "square metre 1, square meter 1, square feet 0.0929, acre 4046.86, hectare 1e4, square km 1e6, "
     "square kilometre 1e6, square kilometer 1e6, square mile 2.59e6",
-    "speed": "km/h 1, kph 1, mph 1.609",
+    "speed": "km/h 1, kph 1, kilometres an hour 1, kilometres per hour 1, kilometers an hour 1, kilometers per hour 1, "
+    "km per hour 1, mph 1.609, miles an hour 1.609, miles per hour 1.609",
     "power": "mw 1, megawatt 1, gw 1000, gigawatt 1000",
     "°c": "°c 1",
     "°f": "°f 1",
@@ -74,6 +77,8 @@ def _either(words: Iterable[str]) -> str:
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
+_AGED = re.compile(r"(?<=\bover-)\d\d(?=s\b)|(?<=\bunder-)\d\d(?=s\b)|(?<=\bunder )\d\d(?=s\b)", re.IGNORECASE)
+"""The over-60s."""
 _DIGITS = (
     r"(?<![\w.])(?<!\d,)(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,3}(?:\.\d{3}){2,}(?!\d)|\d{1,3}(?: \d{3})+(?![\d,.])|\d+)"
     r"(?:\.\d+|,\d\d?(?![\d,]))?"
@@ -93,7 +98,7 @@ _FIGURE = re.compile(
     rf"(?:(?P<money>(?:US|AU|CA|NZ|HK|A|C)?\$|[€£¥₹₽]|(?<!\w)(?:USD|EUR|GBP|JPY)) ?)?"
     rf"(?:(?P<digits>{_DIGITS})(?:(?P<scale>[ -]?(?:{_either(_SCALES)})| ?(?:{_either(_SHORT)}))\b)?"
     rf"|(?P<words>{_WORDS}))"
-    rf"(?P<half> and a half)?(?:(?P<ordinal>st|nd|rd|th)\b)?(?:{_UNIT})(?!\w)",
+    rf"(?P<half> and a half(?: (?P<halves>{_either(_SCALES)})\b)?)?(?:(?P<ordinal>st|nd|rd|th)\b)?(?:{_UNIT})(?!\w)",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(
@@ -106,27 +111,44 @@ _ID = re.compile(
     r"|(?<![\w$])[A-Z][A-Za-z]{0,9}-?\d{1,9}[A-Za-z]{0,5}(?!\w)"
     r"|(?<![\w.,])\d{1,9}(?!(?:K|M|BN|TN|AM|PM|KM|MW|GW|MPH|FT|KG|LB)\b)[A-Z][A-Za-z]{0,5}(?!\w)"
 )
+_TEN = [word for word, n in NUMBERS.items() if 0 < n < 11]
+DURATIONS = {unit: size for unit, (kind, size) in _UNITS.items() if kind == "time"}
+"""Seconds of a year, a week."""
 _PART = re.compile(
-    rf"(?<![\w-])(?:(?P<many>{_either(NUMBERS)}|an?|[2-9])[ -])?(?P<part>{_either(_PARTS)})s?(?= of\b)"
+    rf"(?<![\w-])(?:(?P<many>{_either(NUMBERS)}|an?|[2-9])[ -])?"
+    rf"(?P<part>half|(?<!the )(?:{_either(_PARTS)})s?)(?= of\b)"
     r"|(?<![\w-])(?P<two>[2-9]|two|three|four|nine)[- ](?P<parts>third|quarter|fifth|tenth)s\b"
-    r"|(?<![\w-])half(?= (?:the|its|his|her|their)\b)",
+    r"|(?<![\w-])an? (?P<one>third|quarter|fifth|tenth)"
+    rf"(?= ?(?:[.,;:)]|$)| (?:{_either(STOPWORDS)}|less|fewer|higher|lower)\b)"
+    r"|(?<![\w-])half(?= (?:the|its|his|her|their)\b)|(?<=\bby )half(?! an?\b)(?![\w-])"
+    r"|(?:(?<=\balmost )|(?<=\bnearly )|(?<=\babout )|(?<=\bonly ))half(?=[.,;:])",
     re.IGNORECASE,
 )
+_AMONG = re.compile(
+    rf"(?<![\w.,/-])(?P<some>{_either(_TEN)}|[1-9])(?:(?<=one) (?!day|night|week|month|year)[a-z]+)? (?:in|out of)"
+    rf" (?:every )?(?P<all>{_either(_TEN)}|[2-9]|10|20|100)"
+    rf"(?![\w/%-]|[.,:]\d|[ -](?:{_either((*_SCALES, *DURATIONS))}|per ?cent))",
+    re.IGNORECASE,
+)
+"""Two in five, one patient in ten, 7 of 10."""
 _WORD = re.compile(rf"(?<!\w)(?<!\ba )(?P<word>{_either(ORDINALS)}|{_either(_TIMES)})(?!\w)", re.IGNORECASE)
 _VAGUE = re.compile(
     r"(?<!\w)(?:(?P<tens>tens|hundreds) of )?(?P<of>dozen|hundred|thousand|million|billion)s(?!\w)", re.IGNORECASE
 )
 _BEFORE = re.compile(
     r"(?<!\w)(?:(?P<near>about|around|roughly|nearly|almost|approximately|some|close to|an estimated|circa|just over"
-    r"|just under)|(?P<most>no more than|not more than|less than|fewer than|lower than|up to|at most|under|below"
-    r"|as many as|as much as)|(?P<least>no (?:fewer|less) than|more than|over|above|at least|upwards? of|in excess of"
-    r"|exceed(?:s|ed|ing)?))(?: the| an?)? ?$|(?P<tilde>~ ?)$",
+    r"|just under)|(?P<most>(?:no|not) more than|no longer than|(?:less|fewer|lower|younger|shorter|smaller) than|up to"
+    r"|at most|under|below|as (?:many|much|long|little|few) as)|(?P<least>no (?:fewer|less) than"
+    r"|(?:more|older|longer|larger|bigger|higher) than|over|above|at least|upwards? of|in excess of"
+    r"|exceed(?:s|ed|ing)?))(?: the| an?)?[ -]?$|(?P<tilde>~ ?)$",
     re.IGNORECASE,
 )
-_UNDER = ("nearly", "almost", "just under", "less than", "under", "below")
-_OVER = ("just over", "more than", "over", "above")
+_UNDER = ("nearly", "almost", "just under")
+_OVER = ("just over",)
 _AFTER = re.compile(
-    r"(?P<least>\+| or more\b|-plus\b)|(?P<most> or (?:less|fewer)\b)|(?P<near> or so\b|-odd\b)", re.IGNORECASE
+    r"(?P<least>\+| (?:or|and) (?:more|over|above|older|longer)\b|-plus\b)"
+    r"|(?P<most> (?:or|and) (?:less|fewer|under|below|younger)\b)|(?P<near> or so\b|-odd\b)",
+    re.IGNORECASE,
 )
 _SPACES = re.compile("[\u00a0\u2009\u202f]")
 _TO = re.compile(r" ?[-–—] ?| to | and | or ")
@@ -173,6 +195,8 @@ def read_figures(text: str) -> list[Figure]:
     for pattern, read in (
         (_CLOCK, _clock),
         (_ID, _id),
+        (_AGED, _aged),
+        (_AMONG, _among),
         (_PART, _part),
         (_VAGUE, _vague),
         (_FIGURE, _figure),
@@ -184,16 +208,16 @@ def read_figures(text: str) -> list[Figure]:
                 found.append(_bounded(figure, text))
                 left[match.start() : match.end()] = "\0" * len(match[0])
     found.sort(key=lambda figure: figure.start)
-    return list(_joined(found, text))
+    return list(_lent(list(_joined(found, text)), text))
 
 
 def _bounded(figure: Figure, text: str) -> Figure:
     before = _BEFORE.search(text, max(0, figure.start - 24), figure.start)
     bound = before or _AFTER.match(text, figure.end)
     lead = before[0].strip().lower() if before else ""
-    if figure.bound or not bound:
+    kind = (bound.lastgroup or "") if bound else ""
+    if not bound or (figure.bound and not (figure.bound == "near" and kind in ("least", "most"))):
         return figure._replace(lead=lead)
-    kind = bound.lastgroup or ""
     return figure._replace(bound="near" if kind == "tilde" else kind, lead=lead)
 
 
@@ -228,6 +252,23 @@ def _joined(found: list[Figure], text: str) -> Iterator[Figure]:
             yield figure._replace(readings=tuple(readings), bound="end")
         else:
             yield figure._replace(readings=tuple(readings))
+
+
+def _lent(found: list[Figure], text: str) -> Iterator[Figure]:
+    """A bare figure that counts nothing may be per cent as one before it: "31 per cent of the total against 28"."""
+    last: Figure | None = None
+    for figure in found:
+        units = {reading.unit for reading in figure.readings}
+        if last and units == {""} and figure.text[-1].isdigit() and _BARE.match(text, figure.end):
+            if not _STOP.search(text, last.end, figure.start):
+                figure = figure._replace(readings=(*figure.readings, figure.readings[0]._replace(unit="%")))
+        elif units - {""}:
+            last = figure if units == {"%"} and not figure.weak else None
+        yield figure
+
+
+_BARE = re.compile(rf" ?(?:[.,;:)]|$)| (?:{_either(STOPWORDS)})\b")
+_STOP = re.compile(r"[.!?;]\s")
 
 
 def _plain(figure: Figure) -> float:
@@ -274,7 +315,7 @@ def _unit(match: re.Match[str]) -> str:
 
 
 def _figure(match: re.Match[str]) -> Figure | None:
-    unit, scale = _unit(match), (match["scale"] or "").lower().strip(" -")
+    unit, scale = _unit(match), (match["scale"] or match["halves"] or "").lower().strip(" -")
     value = _number(match["digits"]) if match["digits"] else _in_words(match["words"])
     value = (value + (0.5 if match["half"] else 0)) * (_SCALES.get(scale) or _SHORT.get(scale) or 1.0)
     if match["ordinal"]:
@@ -307,10 +348,28 @@ def _id(match: re.Match[str]) -> Figure:
 
 
 def _part(match: re.Match[str]) -> Figure:
-    many, part = (match["many"] or match["two"] or "a").lower(), (match["part"] or match["parts"] or "half").lower()
-    share = (int(many) if many.isdigit() else NUMBERS.get(many, 1)) / _PARTS[part]
-    readings = (Quantity(share, share), Quantity(share * 100, share * 100, "%"))
-    return Figure(match[0], *match.span(), readings, "near", weak=True)
+    many = (match["many"] or match["two"] or "a").lower()
+    part = (match["part"] or match["parts"] or match["one"] or "half").lower()
+    return _share(match, _count(many) / _PARTS.get(part, _PARTS.get(part.rstrip("s"), 1)))
+
+
+def _aged(match: re.Match[str]) -> Figure:
+    age = float(match[0])
+    return Figure(match[0], *match.span(), (Quantity(age, age),))
+
+
+def _among(match: re.Match[str]) -> Figure | None:
+    some, whole = _count(match["some"].lower()), _count(match["all"].lower())
+    return _share(match, some / whole) if some < whole else None
+
+
+def _count(word: str) -> int:
+    return int(word) if word.isdigit() else NUMBERS.get(word, 1)
+
+
+def _share(match: re.Match[str], share: float) -> Figure:
+    """A share told in words, which may be rounded."""
+    return Figure(match[0], *match.span(), (Quantity(share * 100, share * 100, "%"),), "near", weak=True)
 
 
 def _word(match: re.Match[str]) -> Figure:
@@ -363,6 +422,18 @@ def unbounded(figure: Figure, there: Figure) -> bool:
     return not figure.bound and there.bound == "most" and bool(there.lead) and equal(figure, there)
 
 
+def other_share(figure: Figure, there: Sequence[Figure]) -> bool:
+    """Whether a share told in words is none of the quote's shares in words, nor what one of them leaves: "one in five"
+    for "one in four", but not "a quarter" for "three in four"."""
+    shares = [other.readings[0].high for other in there if other.bound and other.weak and _is_share(other)]
+    own = figure.readings[0].high if figure.weak and _is_share(figure) else None
+    return own is not None and bool(shares) and not any(abs(abs(own - 50) - abs(other - 50)) < 1 for other in shares)
+
+
+def _is_share(figure: Figure) -> bool:
+    return bool(figure.readings) and figure.readings[0].unit == "%"
+
+
 def _side(figure: Figure) -> str:
     """On which side of the figure what is meant lies: "under" for "nearly", "over" for "more than", or ""."""
     if figure.bound == "near":
@@ -395,6 +466,8 @@ def _same(one: Quantity, two: Quantity, figure: Figure, there: Figure) -> bool:
     low, high, slack = one.low * by, one.high * by, 1e-9 if by == other else CONVERTED
     if figure.bound == "near":
         allowed = min(_last_digit(one.high) * NEAR * by, high * WHOLE) if one.unit != "%" or not figure.weak else 1.0
+        if "dozen" in figure.text.lower():
+            allowed = high * DOZEN
         side = _side(figure)  # "nearly 4 million" is less
         low, high = low - (allowed if side != "over" else 0), high + (allowed if side != "under" else 0)
     elif figure.bound == "least":

@@ -1424,3 +1424,37 @@ def test_the_condition_is_quoted_wherever_it_stands() -> None:
     ):
         (found,) = differences(sentence, quote)
         assert found.reason == f"the quote says '{said}', the sentence says 'will'"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote"),
+    [
+        ("Nobody is better after twelve months.", "Nobody was better within a year, he said."),
+        ("Inspections are announced seven days ahead.", "Inspectors come twice, after giving a week's notice."),
+        ("In ten years the clinic did 215 operations.", "The clinic did 215 operations in the past decade."),
+        (
+            "The city counts on the night in November, which is the one that matters.",
+            "It counts 290 on a November night.",
+        ),
+        (
+            "No fire burned as much land as this one did in May.",
+            "It burned 7,400 hectares of land in May, the most ever.",
+        ),
+    ],
+)
+def test_what_is_no_other_figure(sentence: str, quote: str) -> None:
+    assert reasons("figure", sentence, quote) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote"),
+    [
+        ("One in five complaints about parcels named Dartpost.", "Complaints rose; one in four concerned Dartpost."),
+        ("Nobody is better after eleven months.", "Nobody was better within a year, he said."),
+        ("One man died in the Varn fire.", "Two men died in the Varn fire."),
+        ("Only one of the three agencies rated it.", "All three agencies rated it."),
+        ("Lee lost two hives last winter in Oulu.", "Lee lost 38 hives last winter in Oulu."),
+    ],
+)
+def test_what_is_another_figure(sentence: str, quote: str) -> None:
+    assert len(reasons("figure", sentence, quote)) == 1
