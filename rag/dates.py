@@ -39,7 +39,7 @@ _FORMS = [
         r"(?<!\w)(?P<word>yesterday|today|tonight|tomorrow|(?:last|this|next) year)(?!\w)",
     )
 ]
-_MONTH_ALONE = re.compile(rf"(?<![\w-])(?:{'|'.join(MONTHS)})(?![\w-])", re.IGNORECASE)
+_MONTH_ALONE = re.compile(rf"(?:(?<![\w-])|(?<=\bmid-))(?:{'|'.join(MONTHS)})(?![\w-])", re.IGNORECASE)
 _SHORT_MONTH_ALONE = re.compile(
     r"(?<!\w)(?:[Ii]n|[Ss]ince|[Uu]ntil|[Dd]uring|[Ee]arly|[Mm]id|[Ll]ate|[Ll]ast|[Nn]ext)[ -]"
     rf"(?P<month>{SHORT_MONTHS.title()})\b(?! [A-Z]| del?\b)"

@@ -16,7 +16,7 @@ from itertools import combinations, islice, pairwise
 from math import isclose
 from typing import Literal, NamedTuple, TypeVar
 
-from rag.dates import WEEKDAYS, Day, missing_days, read_days, same_date
+from rag.dates import MONTHS, WEEKDAYS, Day, missing_days, read_days, same_date
 from rag.figures import (
     CONVERTED,
     DURATIONS,
@@ -449,6 +449,8 @@ def _dates(one: _Reading, two: _Reading, beside: _Reading) -> Iterator[Differenc
         there = _aligned(one, day.start, two, places)
         if day not in missing and not (there and _is_another_day(day, there, one, two)):
             continue  # the day of publication
+        if day.month and not day.day and not day.year and MONTHS[day.month - 1].title() in two.words.text:
+            continue  # "the heavy June rain"
         if day.word and not there:
             continue  # "last year" for a year that is not written out: words, not a date
         what = "year" if lone else "day" if day.weekday is not None else "date"
@@ -481,10 +483,21 @@ def _names(one: _Reading, two: _Reading, beside: _Reading) -> Iterator[tuple[Nam
             continue  # "Three men": a figure that opens its sentence
         places = {place: other for place, other in others.items() if not same(name, other)}
         other = _aligned(one, name.start, two, places)
+        if _is_short_for(name, two.words):
+            continue
         if name.doubtful and (not other or not _goes_on(one.words, name.end, two.words, other.end)):
             continue
         also = f"the quote names {other.text}" if other else "which is not in the cited quote"
         yield name, Difference("name", f"names {name.text}, {also}")
+
+
+def _is_short_for(name: Name, words: Words) -> bool:
+    """Whether it has the initials of two or three words in small letters: CDs, AI, of "artificial intelligence"."""
+    letters = name.text[:-1] if name.text.endswith("s") else name.text.removesuffix("-made")
+    if len(name.words) > 1 or not letters.isupper() or not 1 < len(letters) < 4 or not letters.isalpha():
+        return False
+    initials = "".join(words.text[start] if words.keys[i] else " " for i, (start, _) in enumerate(words.spans))
+    return letters.lower() in initials  # a name's initials are for `Named`
 
 
 def _offices(one: _Reading, two: _Reading, beside: _Reading) -> Iterator[Difference]:

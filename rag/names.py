@@ -34,8 +34,19 @@ _LINKS = frozenset("of the de del della da di du la le van von der den bin al el
 _ALIASES = """
     us usa america american united-states, uk britain british united-kingdom great-britain, eu european-union,
     un united-nations, uae united-arab-emirates emirati, netherlands dutch holland, germany german, france french,
-    spain spanish, greece greek, turkey turkish turkiye, switzerland swiss, denmark danish, poland polish, wales welsh,
-    ireland irish, philippines filipino philippine, peru peruvian, norway norwegian, china chinese, cyprus cypriot,
+    spain spanish spaniard, greece greek, turkey turkish turkiye turk, switzerland swiss, denmark danish dane, poland
+    polish pole, wales welsh, ireland irish, philippines filipino philippine, peru peruvian, norway norwegian, china
+    chinese, cyprus cypriot, sweden swedish swede, finland finnish finn, scotland scottish scot scots, england english,
+    iceland icelandic icelander, belgium belgian, portugal portuguese, hungary hungarian, israel israeli, lebanon
+    lebanese, japan japanese, malta maltese, senegal senegalese, sudan sudanese, vietnam vietnamese, taiwan taiwanese,
+    congo congolese, togo togolese, thailand thai, kazakhstan kazakh, uzbekistan uzbek, tajikistan tajik, turkmenistan
+    turkmen, kyrgyzstan kyrgyz, afghanistan afghan, pakistan pakistani, bangladesh bangladeshi, iraq iraqi, yemen
+    yemeni,
+    serbia serb serbian, croatia croat croatian, slovakia slovak, slovenia slovene slovenian, czechia czech
+    czech-republic, bulgaria bulgar bulgarian, georgia georgian, luxembourg luxembourger, monaco monegasque, argentina
+    argentine argentinian, brazil brazilian, chile chilean, ecuador ecuadorian, panama panamanian, ghana ghanaian,
+    madagascar malagasy, botswana motswana, qatar qatari, oman omani, kuwait kuwaiti, saudi-arabia saudi,
+    tyrol tyrolean, tv television, tb tuberculosis, id identity,
     kyiv kiev, myanmar burma burmese, twitter x, facebook meta, google alphabet, fed federal-reserve, la los-angeles,
     nyc new-york-city, gop republicans, who world-health-organisation, nato north-atlantic-treaty-organisation
 """.split(",")
@@ -48,7 +59,12 @@ _SEATS = """
     pyongyang north-korea, taipei taiwan, delhi india, islamabad pakistan, kabul afghanistan, dhaka bangladesh,
     hanoi vietnam, bangkok thailand, jakarta indonesia, manila philippines, canberra australia, wellington
     new-zealand, ottawa canada, caracas venezuela, havana cuba, brasilia brazil, pretoria south-africa, nairobi
-    kenya, addis-ababa ethiopia, khartoum sudan
+    kenya, addis-ababa ethiopia, khartoum sudan, bucharest romania, riga latvia, vilnius lithuania, tallinn estonia,
+    chisinau moldova, tbilisi georgia, sofia bulgaria, belgrade serbia, zagreb croatia, prague czech-republic,
+    bratislava slovakia, ljubljana slovenia, yerevan armenia, baku azerbaijan, colombo sri-lanka, kuala-lumpur malaysia,
+    bogota colombia, lima peru, santiago chile, quito ecuador, montevideo uruguay, accra ghana, abuja nigeria, dakar
+    senegal, lusaka zambia, harare zimbabwe, kampala uganda, tunis tunisia, algiers algeria, tripoli libya, rabat
+    morocco, amman jordan, beirut lebanon, damascus syria, kathmandu nepal, reykjavik iceland
 """.split(",")
 """A capital or a residence, and whose government is meant by it."""
 _WHERE = re.compile(
@@ -76,10 +92,15 @@ _CAPITAL = re.compile(r"(?<!\w)[^\W\d_a-z](?:[\w.'’&]*\w)?")
 _HEAD = re.compile(r"(?:^|[.!?:;\n•–—]|[\"“‘(\[]|``|'')\s*$")
 _PLAIN = re.compile(
     r".*(?:s|ing|ly|ed|ion|ment|ity|ism)|police|people|former|new|one|two|even|yet|still|both|many|most|last|next|today"
-    r"|women|men|children",
+    r"|women|men|children|almost|over|under|nobody",
     re.IGNORECASE,
 )
 """A word that may well be no name where it opens a sentence."""
+_ONES_OF = re.compile(
+    r"(?:None|Neither|Some|Many|Most|Half|Part|Two|Three|Several|Members|Opponents|Supporters|Critics|Residents|Officials"
+    r"|Leaders|Voters|Citizens|Owners|Workers|Visitors|Inhabitants|Police|Almost|Nearly) of (?:the )?",
+)
+"""Who or how many of a name they are, at the head of a sentence."""
 _SAID = frozenset(
     """
     said says told tells added adds stated states claimed claims argued argues announced warned warns insisted insists
@@ -184,6 +205,8 @@ def _name(text: str, run: Sequence[re.Match[str]]) -> Iterator[Name]:
     run = [match for match in run if match[0][0].isupper()]
     function = sum(1 for _ in takewhile(lambda match: _is_function(match[0], opens and match is run[0]), run))
     run, opens = run[function:], opens and not function
+    if opens and len(run) > 1 and _ONES_OF.fullmatch(text, run[0].start(), run[1].start()):
+        run, opens = run[1:], False  # "Members of Leeds council"
     words = tuple(key(match[0]) for match in run if _counts(match[0]))
     if words:
         start, end = run[0].start(), run[-1].end()
@@ -327,13 +350,14 @@ def read_sayings(words: Words, names: Sequence[Name]) -> list[Saying]:
     for i, word in enumerate(words.lower):
         if word == "to" and i and words.lower[i - 1] == "according":
             speaker = next((starts[j] for j in range(i + 1, min(i + 5, last + 1)) if j in starts), None)
+            speaker = _owned(words, starts, speaker)
             behind = i > 1 and words.sentence[i - 2] == words.sentence[i]
             found.append(Saying(speaker, _said(words, i, speaker, behind)))
-        elif word in _SAID and i:
+        elif word in _SAID and i and words.lower[i - 1] not in ("nobody", "everybody", "somebody"):
             called = _called(words, ends, i)
             speaker = _subject(words, ends, i) or (_behind(words, starts, i) if word in ("said", "says") else None)
             offset = speaker.start if speaker else words.spans[i][0]
-            if called and not speaker:
+            if called and speaker in (None, called[0]):
                 speaker, offset = called
             behind = bool(re.search(r"[,”\"'’?!]\s*$", words.text[max(0, offset - 3) : offset]))
             found.append(Saying(speaker, _said(words, i, speaker, behind)))
@@ -348,11 +372,26 @@ def _subject(words: Words, ends: dict[int, Name], verb: int) -> Name | None:
         if j in ends:
             return ends[j]
         if words.lower[j] == ",":
+            if titled := _appositive(words, ends, verb):
+                return titled
             comma = next((i for i in range(j - 1, max(-1, j - 12), -1) if words.lower[i] == ","), 0)
             return ends.get(comma - 1)
         if not words.lower[j].endswith("ly") and words.lower[j] not in _BETWEEN:
             return None
     return None
+
+
+def _appositive(words: Words, ends: dict[int, Name], verb: int) -> Name | None:
+    """The person between commas behind an office that has a name in it: "the mayor of Ostby, Ann Lee, said"."""
+    name = ends.get(verb - 2)
+    if name is None or len(name.words) < 2 or not words.text[: name.start].endswith(", "):
+        return None
+    before = words.text[max(0, name.start - _FAR) : name.start - 2]
+    return name if _OFFICE_OF.search(re.split(r"[,;:.!?”\"]", before)[-1]) else None
+
+
+_OFFICE_OF = re.compile(r"\b(?:of|for|at|in|from)\b|['’]s? [a-z]+")
+"""What joins an office and whose it is: the mayor of Ostby, Ostby's mayor."""
 
 
 def _called(words: Words, ends: dict[int, Name], verb: int) -> tuple[Name, int] | None:
@@ -368,13 +407,23 @@ def _called(words: Words, ends: dict[int, Name], verb: int) -> tuple[Name, int] 
 def _behind(words: Words, starts: dict[int, Name], verb: int) -> Name | None:
     """The name after "said", behind what is said perhaps with what he is: “...,” said engineer Ruth Banda."""
     if verb + 1 in starts or words.lower[verb - 1] not in _QUOTED:
-        return starts.get(verb + 1)
+        return _owned(words, starts, starts.get(verb + 1))
     for i in range(verb + 2, min(verb + 4, len(words.lower))):
         if not words.keys[i - 1]:
             return None
         if i in starts:
             return starts[i]
     return None
+
+
+def _owned(words: Words, starts: dict[int, Name], name: Name | None) -> Name | None:
+    """Who is meant by "Ostby's mayor, Ann Lee": not Ostby, but the name behind it, if there is one."""
+    if name is None or not (match := _OWNED.match(words.text, name.end)):
+        return name
+    return starts.get(words.at(match.end())) if words.at(match.end()) in starts else None
+
+
+_OWNED = re.compile(r"(?:(?<=['’]s)|['’]s?) (?:[a-z]+ ){0,3}?[a-z]+,? (?=[A-Z]|$)|(?:(?<=['’]s)|['’]s?) [a-z]+")
 
 
 def _said(words: Words, at: int, speaker: Name | None, before: bool) -> frozenset[str]:

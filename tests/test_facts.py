@@ -1458,3 +1458,65 @@ def test_what_is_no_other_figure(sentence: str, quote: str) -> None:
 )
 def test_what_is_another_figure(sentence: str, quote: str) -> None:
     assert len(reasons("figure", sentence, quote)) == 1
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote"),
+    [
+        ("A Finnish officer watched it.", "It was watched by Major Ruokonen of Finland."),
+        ("Firefighters from Portugal and Sweden came.", "Portuguese and Swedish firefighters came."),
+        ("The interior ministry of Kazakhstan sacked 18 officers.", "The Kazakh interior ministry sacked 18 officers."),
+        ("The plane came down in Latvia on Friday.", "On Friday the plane came down in Riga."),
+        ("A case of TB closed the school.", "Tuberculosis closed the school."),
+        ("They say that CDs fell.", "Sales of compact discs fell."),
+        (
+            "They were suspended over an AI-made video.",
+            "They were suspended over a video made with artificial intelligence.",
+        ),
+        ("Members of Leeds council declare gifts.", "Councillors in Leeds declare gifts."),
+        ("Almost half of them fear that.", "Nearly half of them fear that."),
+    ],
+)
+def test_other_words_for_a_name(sentence: str, quote: str) -> None:
+    assert reasons("name", sentence, quote) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote"),
+    [
+        ("A Swedish officer watched it.", "It was watched by Major Ruokonen of Finland."),
+        ("Firefighters from Portugal came.", "Spanish firefighters came."),
+        ("The plane came down in Estonia on Friday.", "On Friday the plane came down in Riga."),
+        ("They say that DVDs fell.", "Sales of compact discs fell."),
+        ("The EU closed the school.", "Tuberculosis closed the school."),
+        ("Members of York council declare gifts.", "Councillors in Leeds declare gifts."),
+    ],
+)
+def test_another_name_of_that_kind(sentence: str, quote: str) -> None:
+    assert len(reasons("name", sentence, quote)) == 1
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "The mayor of Ostby, Mireia Puig, promised to plant ten thousand trees.",
+        "A spokeswoman for the Swedish Migration Agency, Mireia Puig, promised to plant ten thousand trees.",
+        '"I promise to plant ten thousand trees," said Ostby\'s mayor, Mireia Puig, on Friday.',
+    ],
+)
+def test_whose_office_has_a_name_is_not_that_name(quote: str) -> None:
+    assert reasons("speaker", "Mireia Puig promised to plant ten thousand trees.", quote) == []
+    assert len(reasons("speaker", "Ida Brandt promised to plant ten thousand trees.", quote)) == 1
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote", "found"),
+    [
+        ("Heavy rain in June did it.", "The heavy June rain did it.", 0),
+        ("They want it in the middle of December.", "They want it by mid-December.", 0),
+        ("Heavy rain in July did it.", "The heavy June rain did it.", 1),
+        ("They want it in the middle of January.", "They want it by mid-December.", 1),
+    ],
+)
+def test_a_month_that_describes(sentence: str, quote: str, found: int) -> None:
+    assert len(reasons("date", sentence, quote)) == found
