@@ -147,9 +147,21 @@ def _strength(words: Words, i: int) -> int | None:
     word, after = words.lower[i], [*words.after(i, 2), "", ""]
     if word in ("is", "are"):  # "is to open": it is planned; not "is to blame"
         return 1 if after[0] == "to" and after[1] not in _NO_PLAN else None
-    if word in ("will", "would") and _condition(words, i) is not None:
+    if word in ("will", "would") and (_condition(words, i) is not None or _is_guessed(words, i)):
         return 0
     return _WEAK[word] if word in _WEAK and not _is_no_modal(words, i) else None
+
+
+def _is_guessed(words: Words, modal: int) -> bool:
+    """Whether what will or would be is held to be likely: "would probably", "expects that it will"."""
+    before = list(words.before(modal, 2 * REACH))
+    guessed = next((i for i, word in enumerate(before) if word.startswith(("expect", "estimat", "predict"))), None)
+    return not _PROBABLY.isdisjoint((*before[:2], *words.after(modal, 2))) or (
+        guessed is not None and "that" in before[:guessed] and not {",", "said"} & set(before[:guessed])
+    )
+
+
+_PROBABLY = frozenset("probably likely perhaps possibly presumably".split())
 
 
 def _condition(words: Words, modal: int) -> int | None:

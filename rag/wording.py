@@ -22,6 +22,8 @@ from rag.terms import STOPWORDS, stem
 
 REACH = 6
 """So many content words to either side are the neighbourhood of a word."""
+CLOSE = 3
+"""So many content words to either side are close to it."""
 ALIGNED, RIVAL = 0.5, 0.8
 """Share of its neighbours that a word must find around it in the other text; and the share of the best fit from which a
 second place counts as well."""
@@ -55,8 +57,9 @@ _PLURALS = {"men": "man", "women": "woman", "children": "child"}
 
 _NOT = frozenset("not never no nor neither without nobody nothing none nowhere cannot unable n't".split())
 _NOT_MEANT = re.compile(
-    r"not (?:only|just|merely|simply|least|to mention|until)\b|no (?:doubt|less|fewer|more than|matter|\d)|no[.,]"
-    r"|nothing but|(?:not|never) [^.;]{1,60} until\b|without (?:a )?doubt",
+    r"not (?:only|just|merely|simply|least|to mention|until)\b"
+    r"|no (?:doubt|less|fewer|(?:more|longer|later) than|matter|\d)|no[.,]|nothing but"
+    r"|(?:not|never) [^.;]{1,60} until\b|without (?:a )?doubt",
     re.IGNORECASE,
 )
 _FAILS = {"fail": "to", "refus": "to", "declin": "to", "deni": "", "deny": ""}
@@ -266,6 +269,55 @@ def _may_be_negated(words: Words, at: int, before: int = 8, after: int = 4) -> b
     return any(w in _NOT or w.endswith("n't") or not _DOUBTFUL.isdisjoint((w, key(w))) for w in around)
 
 
+def _denies(words: Words, at: int, other: Words) -> bool:
+    """Whether the clause of a place has a word of negation or of negative sense that the other text has not: what both
+    have is no other wording of a "not" that only one has."""
+    first = last = at
+    while first and words.lower[first - 1] not in _CLAUSES:
+        first -= 1
+    while last + 1 < len(words.lower) and words.lower[last + 1] not in _CLAUSES:
+        last += 1
+    said = {n for i in range(first, last + 1) for n in (words.lower[i], words.keys[i])}
+    found = {word for word in said if word in _DENYING | _DOUBTFUL | _NOT or word.endswith("n't")}
+    yet_to = any(words.lower[i : i + 2] == ["yet", "to"] for i in range(first, last))  # "has yet to" is "has not yet"
+    return yet_to or not found <= {*other.lower, *other.keys}
+
+
+def _outdoes(words: Words, at: int) -> bool:
+    """Whether a place stands in a comparison that denies all others: "no other ferry is", "no storm was stronger"."""
+    around = (*words.before(at, 8), words.lower[at], *words.after(at, REACH))
+    return any(w in ("other", "before", "since", "as", "than") for w in around)
+
+
+def _is_extreme(words: Words, at: int) -> bool:
+    """Whether the sentence of a place names a first, a last or a superlative."""
+    number = words.sentence[at]
+    first, last = bisect_left(words.sentence, number), bisect_left(words.sentence, number + 1)
+    return any(w in _EXTREMES or (w.endswith("est") and len(w) > 4) for w in words.lower[first:last])
+
+
+def _is_aside(words: Words, at: int) -> bool:
+    """Whether what is denied is only named for contrast, in a clause that tells something of it: "600, not the 250 that
+    it had offered"."""
+    start, end = words.spans[at]
+    before, after = words.text[max(0, start - 30) : start], words.text[end : end + 80]
+    return bool(_BUT_NOT.search(before) and _TOLD_OF_IT.match(after))
+
+
+_BUT_NOT = re.compile(r", (?:but |and )?not (?:[a-z]+ ){0,3}(?:[\w'’]+ )?$")
+_TOLD_OF_IT = re.compile(r"[^.;]*?\b(?:as|that|which|who|had)\b")
+_EXTREMES = frozenset("first last only most least best worst biggest record never".split())
+_CLAUSES = frozenset((".", ";", "!", "?", "but", "while", "whereas", "although", "though"))
+_DENYING = frozenset(
+    """
+    exempt exempted except exception excluded negative empty absent absence lacks lacking missing spared unopposed
+    unanimous unanimously unbeaten undecided unchanged unlike against reluctant away illegal forbidden only others rest
+    barred banned unpaid unless too miss abstain abstained out lost
+    """.split()
+)
+"""Words that deny something without a "not". Beside one, what is denied here may be what is denied there."""
+
+
 def not_before(words: Words, at: int) -> bool:
     return any(w in _NOT or w.endswith("n't") for w in words.before(at, 5))
 
@@ -282,9 +334,17 @@ def negations(sentence: Words, quote: Words) -> Iterator[Contrast]:
         if not negated and not any(place in there for place in places):
             continue
         near = best(fit(sentence, at, quote, places))
-        if near and negated and not any(_may_be_negated(quote, place) for place in near):
+        if not near or (negated and any(_may_be_negated(quote, place) for place in near)):
+            continue
+        if (
+            negated
+            and not _denies(quote, near[0], sentence)
+            and not (_outdoes(sentence, at) and _is_extreme(quote, near[0]))
+        ):
             yield Contrast("negation", here[at], "")
-        elif near and not negated and all(place in there for place in near):
+        elif not negated and all(place in there and not _is_aside(quote, place) for place in near):
+            if _denies(sentence, at, quote):
+                continue
             yield Contrast("negation", "", there[near[0]])
 
 
@@ -335,11 +395,38 @@ def directions(sentence: Words, quote: Words) -> Iterator[Contrast]:
                 continue
             if _may_be_negated(sentence, at, 3, 1) or _may_be_negated(quote, near[0], 3, 1):
                 continue
+            if any(_bound(words, i) for words, i in ((sentence, at), (quote, near[0]))):
+                continue  # of figures, which have bounds of their own
+            if not _OPPOSITES[pair][0] and any(
+                sentence.keys[at] == quote.keys[i] and _as_close(sentence, at, quote, i, near[0])
+                for i in same
+                if quote.sentence[i] == quote.sentence[near[0]]
+            ):
+                continue  # "fell in Spain but rose in Italy"
             # The word there may answer to another one here: "left the club to join another" has both.
             back = best(fit(quote, near[0], sentence, [i for i, told in here.items() if (pair, 1 - side) in told]))
             if back and fit(quote, near[0], sentence, back)[0] >= fit(quote, near[0], sentence, [at])[:1][0]:
                 continue
             yield Contrast("direction", sentence.lower[at], quote.lower[near[0]])
+
+
+def _bound(words: Words, at: int) -> bool:
+    """Whether it bounds a figure: "at least a month", "a month or more"; or is "once more"."""
+    before = next(words.before(at, 1), "")
+    return (words.lower[at] in ("least", "most") and before == "at") or (
+        words.lower[at] in ("more", "less") and before in ("or", "once")
+    )
+
+
+def _as_close(one: Words, at: int, two: Words, place: int, other: int) -> bool:
+    """Whether the words just beside a place stand beside another place rather than beside a second one."""
+    here = _close(one, at)
+    return len(here & _close(two, place)) >= max(1, len(here & _close(two, other)))
+
+
+def _close(words: Words, at: int) -> frozenset[str]:
+    middle = bisect_left(words.content, at)
+    return frozenset(words.keys[i] for i in words.content[max(0, middle - CLOSE) : middle + CLOSE + 1] if i != at)
 
 
 _BEFORE_OF = {"ahead": "of", "prior": "to"}

@@ -146,7 +146,11 @@ def test_a_date_that_is_in_quote_or_around(sentence: str, quote: str, around: st
         ("Anna Berg resigned.", "Erik Lund resigned.", "names Anna Berg, which is not in the cited quote"),
         ("Then Jeb Bush lost.", "Then George W. Bush lost.", "names Jeb Bush, which is not in the cited quote"),
         ("Then Donald Trump rang.", "Then Donald Tusk rang.", "names Donald Trump, which is not in the cited quote"),
-        ("They met in South Korea.", "They met in North Korea.", "names South Korea, which is not in the cited quote"),
+        (
+            "They met in South Korea.",
+            "They met in North Korea.",
+            "names South Korea, which is not in the cited quote",
+        ),
         ("They met in New York.", "They met in New Delhi.", "names New York, which is not in the cited quote"),
         ("So the Bank of Japan waits.", "So the Bank of England waits.", "names Bank of Japan, which is not in the"),
         ("Then the EU signed.", "Then the UN signed.", "names EU, the quote names UN"),
@@ -159,7 +163,11 @@ def test_a_date_that_is_in_quote_or_around(sentence: str, quote: str, around: st
         ("Then Beijing agreed, he said.", "Then Moscow agreed, he said.", "names Beijing, the quote names Moscow"),
         ("They fled to Iran.", "They fled to Iraq.", "names Iran, the quote names Iraq"),
         ("They fled to Austria.", "They fled to Australia.", "names Austria, the quote names Australia"),
-        ("Moderna has asked for approval.", "Pfizer has asked for approval.", "names Moderna, the quote names Pfizer"),
+        (
+            "Moderna has asked for approval.",
+            "Pfizer has asked for approval.",
+            "names Moderna, the quote names Pfizer",
+        ),
     ],
 )
 def test_a_name_that_is_not_there(sentence: str, quote: str, reason: str) -> None:
@@ -368,7 +376,11 @@ def test_a_negation_that_does_not_differ(sentence: str, quote: str) -> None:
     ("sentence", "quote", "reason"),
     [
         ("Acme will close its Leeds plant.", "Acme may close its Leeds plant.", "'may', the sentence says 'will'"),
-        ("Acme will close its Leeds plant.", "Acme could close its Leeds plant.", "'could', the sentence says 'will'"),
+        (
+            "Acme will close its Leeds plant.",
+            "Acme could close its Leeds plant.",
+            "'could', the sentence says 'will'",
+        ),
         (
             "Acme closed its Leeds plant.",
             "Acme may close its Leeds plant.",
@@ -417,7 +429,11 @@ def test_a_negation_that_does_not_differ(sentence: str, quote: str) -> None:
             "Acme is to close its Leeds plant.",
             "'is to close', the sentence says 'closed'",
         ),
-        ("Trains in Turin resumed.", "Trains in Turin are to resume.", "'are to resume', the sentence says 'resumed'"),
+        (
+            "Trains in Turin resumed.",
+            "Trains in Turin are to resume.",
+            "'are to resume', the sentence says 'resumed'",
+        ),
         (
             "The panel in Turin reported on Leeds.",
             "The panel in Turin is to sit for a week and to report on Leeds.",
@@ -587,7 +603,10 @@ def test_what_is_possible_alleged_or_tried_told_as_fact(sentence: str, quote: st
             "The mayor stole money from the fund, prosecutors say.",
             "The mayor was charged with stealing money from the fund.",
         ),
-        ("The mayor allegedly stole money from the fund.", "The mayor was charged with stealing money from the fund."),
+        (
+            "The mayor allegedly stole money from the fund.",
+            "The mayor was charged with stealing money from the fund.",
+        ),
         (
             "The mayor is said to have stolen money from the fund.",
             "Prosecutors allege that the mayor stole money from the fund.",
@@ -676,7 +695,12 @@ def test_what_is_possible_alleged_or_tried_told_as_that(sentence: str, quote: st
             "direction",
             "the quote says 'just over 40', the sentence says 'just under 40'",
         ),
-        ("Talks are likely to fail in Turin.", "Talks are unlikely to fail in Turin.", "negation", "negation differs"),
+        (
+            "Talks are likely to fail in Turin.",
+            "Talks are unlikely to fail in Turin.",
+            "negation",
+            "negation differs",
+        ),
         (
             "Nobody was hurt in the fire at the mill.",
             "Somebody was hurt in the fire at the mill.",
@@ -989,7 +1013,10 @@ def test_before_for_after_and_safe_for_unsafe(sentence: str, quote: str) -> None
         ("The crew left the ship after the fire broke out.", "After the fire broke out, the crew left the ship."),
         ("The witness left prior to the start of the trial.", "Before the trial began, the witness left."),
         ("Berg leads Lund in the polls.", "Berg is ahead of Lund in the polls."),
-        ("The mayor left before noon on the day after the vote.", "The day after the vote the mayor left before noon."),
+        (
+            "The mayor left before noon on the day after the vote.",
+            "The day after the vote the mayor left before noon.",
+        ),
         ("He was named after his father.", "He was named after his father, who died before the war."),
         ("The ferry sailed before the storm.", "The ferry sailed the following day, before the storm."),
         ("The mayor resigned after the vote.", "Following the vote, the mayor resigned."),
@@ -1063,8 +1090,16 @@ def test_a_figure_that_opens_its_sentence_is_no_name() -> None:
             "Turin has fewer bridges than Leeds.",
             "'fewer', the sentence says 'more'",
         ),
-        ("He left after the council vote.", "He left before the council vote.", "'before', the sentence says 'after'"),
-        ("Leeds won the final on penalties.", "Leeds lost the final on penalties.", "'lost', the sentence says 'won'"),
+        (
+            "He left after the council vote.",
+            "He left before the council vote.",
+            "'before', the sentence says 'after'",
+        ),
+        (
+            "Leeds won the final on penalties.",
+            "Leeds lost the final on penalties.",
+            "'lost', the sentence says 'won'",
+        ),
         (
             "It is the largest port in Norway.",
             "It is the smallest port in Norway.",
@@ -1204,7 +1239,11 @@ def test_no_opposite(sentence: str, quote: str) -> None:
             "According to Xi, tariffs will rise soon.",
             "by Xi in the quote, by Trump in the sentence",
         ),
-        ("Berg: “The mill is closed.”", "Lund: “The mill is closed.”", "by Lund in the quote, by Berg in the sentence"),
+        (
+            "Berg: “The mill is closed.”",
+            "Lund: “The mill is closed.”",
+            "by Lund in the quote, by Berg in the sentence",
+        ),
         (
             "Anna Berg, the mayor, said the mill was closed.",
             "Erik Lund, the mill's owner, said the mill was closed.",
@@ -1465,7 +1504,10 @@ def test_what_is_another_figure(sentence: str, quote: str) -> None:
     [
         ("A Finnish officer watched it.", "It was watched by Major Ruokonen of Finland."),
         ("Firefighters from Portugal and Sweden came.", "Portuguese and Swedish firefighters came."),
-        ("The interior ministry of Kazakhstan sacked 18 officers.", "The Kazakh interior ministry sacked 18 officers."),
+        (
+            "The interior ministry of Kazakhstan sacked 18 officers.",
+            "The Kazakh interior ministry sacked 18 officers.",
+        ),
         ("The plane came down in Latvia on Friday.", "On Friday the plane came down in Riga."),
         ("A case of TB closed the school.", "Tuberculosis closed the school."),
         ("They say that CDs fell.", "Sales of compact discs fell."),
@@ -1520,3 +1562,98 @@ def test_whose_office_has_a_name_is_not_that_name(quote: str) -> None:
 )
 def test_a_month_that_describes(sentence: str, quote: str, found: int) -> None:
     assert len(reasons("date", sentence, quote)) == found
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote"),
+    [
+        (
+            "Nobody was expelled by Hyacinth Baptiste over the brawl.",
+            "Hyacinth Baptiste expelled no one over the brawl.",
+        ),
+        (
+            "No other Nordic hospital has used drones.",
+            "The hospital will be the first in the Nordic countries to use drones.",
+        ),
+        (
+            "No storm this season was stronger than the one that hit Samar.",
+            "The storm that hit Samar was the strongest of the season.",
+        ),
+        ("No alcohol was found in the lorry driver.", "The lorry driver tested negative for alcohol."),
+        ("Members of the club need not book a slot.", "Members of the club are exempt from having to book a slot."),
+        (
+            "Firms with fewer than 500 workers are exempt from the law.",
+            "The law does not apply to firms with fewer than 500 workers.",
+        ),
+        ("Parliament has not ratified the Varn treaty.", "Parliament has yet to ratify the Varn treaty."),
+        ("Tickets for the match will not be sold at the gate.", "No tickets for the match will be sold at the gate."),
+        ("Ada Crewe was not there for the vote.", "Ada Crewe was absent from the vote."),
+        (
+            "The airline had offered each passenger 250 euros.",
+            "It must pay each passenger 600 euros, not the 250 it had offered.",
+        ),
+        ("Visitors may stay for at most two hours.", "Visitors may stay no longer than two hours."),
+    ],
+)
+def test_a_denial_in_other_words(sentence: str, quote: str) -> None:
+    assert reasons("negation", sentence, quote) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote"),
+    [
+        ("Hyacinth Baptiste expelled the boys.", "Hyacinth Baptiste did not expel the boys."),
+        ("Lusso sold a single van in Denmark last year.", "Lusso did not sell a single van in Denmark last year."),
+        ("Members of the club did not book a slot on Friday.", "Members of the club booked a slot on Friday."),
+        ("Only Lee has not signed the Varn treaty.", "Only Lee has signed the Varn treaty."),
+        (
+            "Sheriff Hutchens does not suspect a worker of the fire.",
+            "Sheriff Hutchens suspects a worker of the fire, whom he did not name.",
+        ),
+        (
+            "The airline has to pay each passenger 600 euros.",
+            "The airline does not have to pay each passenger 600 euros.",
+        ),
+        (
+            "Customers may no longer use the machines in the lobby.",
+            "Some branches stop taking cash, but customers may use the machines in the lobby.",
+        ),
+    ],
+)
+def test_a_denial_that_is_none_in_the_quote(sentence: str, quote: str) -> None:
+    assert len(reasons("negation", sentence, quote)) == 1
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote"),
+    [
+        (
+            "The council would probably extend the mandate on Thursday.",
+            "The council is likely to extend the mandate on Thursday.",
+        ),
+        ("It is expected that traffic on the A9 will double.", "Traffic on the A9 is expected to double."),
+        (
+            "The grocer expects that it will open 25 shops next year.",
+            "The grocer expects to open 25 shops next year.",
+        ),
+    ],
+)
+def test_what_is_likely_in_other_words(sentence: str, quote: str) -> None:
+    assert reasons("modality", sentence, quote) == []
+    certain = sentence.replace("would probably", "will").replace("It is expected that traffic", "Traffic")
+    certain = certain.replace("expects that it will open", "will open")
+    assert len(reasons("modality", certain, quote)) == 1
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote", "found"),
+    [
+        ("Eight families must wait for a month or more.", "Eight families must wait for at least a month.", 0),
+        ("Guillemots on Varn rose slightly.", "Puffins on Varn fell by a half, while guillemots rose slightly.", 0),
+        ("Puffins on Varn rose by a half.", "Puffins on Varn fell by a half, while guillemots rose slightly.", 1),
+        ("Six candidates younger than 30 are on the list.", "The list has six candidates under 30.", 0),
+        ("Six candidates older than 30 are on the list.", "On the list are six candidates under 30.", 1),
+    ],
+)
+def test_which_of_two_directions_is_meant(sentence: str, quote: str, found: int) -> None:
+    assert len(reasons("direction", sentence, quote)) == found
