@@ -1,6 +1,7 @@
 """How well a sentence that its source does not support is told: rows of `make bench`.
 
 - FIB (Tam et al. 2022, arXiv 2211.08412): nothing of it was trained or fitted, so it is measured here and now.
+- Claims written by hand for this project (`eval.written_claims`): nothing of them was trained or fitted either.
 - WiCE (Kamoi et al. 2023, arXiv 2303.01432): the weights of the score were fitted on it, so its figures, in parts that
   share no claim and no source, are those that `eval.fit_checker` wrote into the card.
 
@@ -24,6 +25,7 @@ from eval.calibration import bins
 from eval.false_claims import Claim
 from eval.fit_checker import Row as Signals
 from eval.fit_checker import auroc, error, misplaced, read_claims, row, truth
+from eval.written_claims import written_claims
 from rag.checking import Checker
 from rag.entailment import EntailmentModel, packaged_checker
 from rag.onnx_model import FOLDER
@@ -39,11 +41,16 @@ def checking(data: Path, console: Console) -> list[Row]:
         return []
     measured = json.loads((FOLDER / "checker.json").read_text(encoding="utf-8"))["measured"]
     fib, wice = read_claims(data, "fib"), read_claims(data, "wice")
-    scored = _scored(fib, packaged_checker())
+    scored, written = _scored(fib, packaged_checker()), written_claims(seen=False)
     return [
         Row("checker, FIB (nothing fitted)", f"AUROC {auroc(*scored)}", _beside(auroc(*_scored(fib, None)))),
         Row("... with another claim's source", f"AUROC {auroc(*_scored(misplaced(fib), packaged_checker()))}"),
         Row("... calibration error, ten bins", f"{error(*scored)}", _bins(*scored)),
+        Row(
+            "checker, written claims (nothing fitted)",
+            f"AUROC {auroc(*_scored(written, packaged_checker()))}",
+            _beside(auroc(*_scored(written, None))),
+        ),
         Row(
             "checker, WiCE, in parts (from the card)",
             f"AUROC {measured['wice: AUROC']}",
