@@ -1,11 +1,13 @@
-"""What a model writes -> what it says: without what it thinks aloud, between <think> and </think>, before that."""
+"""What a model writes -> what it says: without what it thinks aloud before that, between <think> and </think>, or
+<thinking> and </thinking>."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
 
-_THINK, _THOUGHT = "<think>", "</think>"
+_THINK, _THOUGHT = ("<think>", "<thinking>"), ("</think>", "</thinking>")
+_BEGINS_OR_ENDS, _ENDS = re.compile("|".join(_THINK + _THOUGHT)), re.compile("|".join(_THOUGHT))
 
 
 def said(pieces: Iterable[str], most: int) -> str:
@@ -24,13 +26,13 @@ def saying(pieces: Iterable[str]) -> Iterator[str | None]:
     rest, thinking = "", False
     for piece in pieces:
         rest += piece
-        while tag := re.search(_THOUGHT if thinking else f"{_THINK}|{_THOUGHT}", rest):
-            if tag[0] == _THOUGHT and not thinking:
+        while tag := (_ENDS if thinking else _BEGINS_OR_ENDS).search(rest):
+            if tag[0] in _THOUGHT and not thinking:
                 yield None
             elif not thinking and tag.start():
                 yield rest[: tag.start()]
-            rest, thinking = rest[tag.end() :], tag[0] == _THINK
-        unsure = max(may_become(tag, rest) for tag in (_THINK, _THOUGHT))
+            rest, thinking = rest[tag.end() :], tag[0] in _THINK
+        unsure = max(may_become(tag, rest) for tag in _THINK + _THOUGHT)
         if not thinking and len(rest) > unsure:
             yield rest[: len(rest) - unsure]
         rest = rest[len(rest) - unsure :]

@@ -506,6 +506,8 @@ def test_the_first_passage_always_stays(desk: Assistant, server: FakeOpenAI, mon
         ([*"<think>Mars? [3]</think>\n\nIn Seoul. [1]"], "\n\nIn Seoul."),
         (["<thi", "nk>Mars?", " NOT_IN_PASSAGES</thi", "nk>In Seoul. [1]"], "In Seoul."),
         (["In <think>a</think>Seoul<think>b</think>. [1]"], "In Seoul."),
+        (["<thinking>Mars? [3]</thinking>", "In Seoul. [1]"], "In Seoul."),
+        ([*"<thinking>Mars? [3]</thinking>In Seoul. [1]"], "In Seoul."),
         (["In Seoul. [1]<think>Mars? And then nothing"], "In Seoul."),
         (["In Seoul. [1] <thin"], "In Seoul. [1] <thin"),
         (["In Seoul </ b> < 3. [1]"], "In Seoul </ b> < 3."),
