@@ -1,7 +1,7 @@
 """How well a sentence that its source does not support is told: rows of `make bench`.
 
 - FIB (Tam et al. 2022, arXiv 2211.08412): nothing of it was trained or fitted, so it is measured here and now.
-- Claims written by hand for this project (`eval.written_claims`): nothing of them was trained or fitted either.
+- Claims that were written for this project (`eval.written_claims`): nothing of them was trained or fitted either.
 - WiCE (Kamoi et al. 2023, arXiv 2303.01432): the weights of the score were fitted on it, so its figures, in parts that
   share no claim and no source, are those that `eval.fit_checker` wrote into the card.
 

@@ -1,9 +1,9 @@
 """Where rag/models/orders.onnx comes from: `python -m eval.train_orders --out FOLDER`.
 
-A logistic regression over the features of `rag.order_words`, trained in half a minute: orders and look-alikes that
-three people wrote (eval/orders.jsonl, ours), and the sentences of CITEWIRE_BENCH_DATA that are no orders. Prints what
-each writer's rows are known by when only the others', and half of the public articles, have taught; needs the extra
-`train`.
+A logistic regression over the features of `rag.order_words`, trained in half a minute: orders and look-alikes that a
+language model wrote for this project, in three parts ("writers": eval/orders.jsonl), and the sentences of
+CITEWIRE_BENCH_DATA that are no orders. Prints what each writer's rows are known by when only the others', and half of
+the public articles, have taught; needs the extra `train`.
 """
 
 from __future__ import annotations

@@ -420,7 +420,7 @@ def _owned(words: Words, starts: dict[int, Name], name: Name | None) -> Name | N
     """Who is meant by "Ostby's mayor, Ann Lee": not Ostby, but the name behind it, if there is one."""
     if name is None or not (match := _OWNED.match(words.text, name.end)):
         return name
-    return starts.get(words.at(match.end())) if words.at(match.end()) in starts else None
+    return starts.get(words.at(match.end()))
 
 
 _OWNED = re.compile(r"(?:(?<=['’]s)|['’]s?) (?:[a-z]+ ){0,3}?[a-z]+,? (?=[A-Z]|$)|(?:(?<=['’]s)|['’]s?) [a-z]+")

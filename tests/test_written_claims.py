@@ -1,4 +1,4 @@
-"""The claims that were written by hand: whole, each once, and those that are measured on apart from the others."""
+"""The written claims: whole, each once, and those that are measured on apart from the others."""
 
 from __future__ import annotations
 
