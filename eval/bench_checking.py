@@ -1,7 +1,8 @@
 """How well a sentence that its source does not support is told: rows of `make bench`.
 
 - FIB (Tam et al. 2022, arXiv 2211.08412): nothing of it was trained or fitted, so it is measured here and now.
-- Claims that were written for this project (`eval.written_claims`): nothing of them was trained or fitted either.
+- Claims that were written for this project (`eval.written_claims`), of the parts that nothing was trained or fitted on;
+  and sentences over a quote that supports them and over one that does not, which only reading can tell apart.
 - WiCE (Kamoi et al. 2023, arXiv 2303.01432): the weights of the score were fitted on it, so its figures, in parts that
   share no claim and no source, are those that `eval.fit_checker` wrote into the card.
 
@@ -25,7 +26,7 @@ from eval.calibration import bins
 from eval.false_claims import Claim
 from eval.fit_checker import Row as Signals
 from eval.fit_checker import auroc, error, misplaced, read_claims, row, truth
-from eval.written_claims import written_claims
+from eval.written_claims import balanced_claims, written_claims
 from rag.checking import Checker
 from rag.entailment import EntailmentModel, packaged_checker
 from rag.onnx_model import FOLDER
@@ -41,7 +42,8 @@ def checking(data: Path, console: Console) -> list[Row]:
         return []
     measured = json.loads((FOLDER / "checker.json").read_text(encoding="utf-8"))["measured"]
     fib, wice = read_claims(data, "fib"), read_claims(data, "wice")
-    scored, written = _scored(fib, packaged_checker()), written_claims(seen=False)
+    scored = _scored(fib, packaged_checker())
+    written, balanced = written_claims("measured"), balanced_claims("measured")
     return [
         Row("checker, FIB (nothing fitted)", f"AUROC {auroc(*scored)}", _beside(auroc(*_scored(fib, None)))),
         Row("... with another claim's source", f"AUROC {auroc(*_scored(misplaced(fib), packaged_checker()))}"),
@@ -50,6 +52,12 @@ def checking(data: Path, console: Console) -> list[Row]:
             "checker, written claims (nothing fitted)",
             f"AUROC {auroc(*_scored(written, packaged_checker()))}",
             _beside(auroc(*_scored(written, None))),
+        ),
+        Row("... with another claim's source", f"AUROC {auroc(*_scored(misplaced(written), packaged_checker()))}"),
+        Row(
+            "... each over the quote for which it is true, too",
+            f"AUROC {auroc(*_scored(balanced, packaged_checker()))}",
+            _beside(auroc(*_scored(balanced, None))),
         ),
         Row(
             "checker, WiCE, in parts (from the card)",

@@ -1,9 +1,10 @@
 """Where the weights of the checker's score come from: `python -m eval.fit_checker --model FOLDER --card CARD`.
 
 FOLDER is what `eval.train_checker` wrote. Signals are those of `rag.checking`, of WiCE's claims, of made claims of
-articles that the model has not seen, and of claims made of answers in conversations that it has not seen, which say in
-other words what their passages say. A logistic regression is fitted on all three, in `SHARES`; its weights, with
-the model and without, are printed, and the first written into CARD (rag/models/checker.json) with what was measured.
+articles that the model has not seen, of claims made of answers in conversations that it has not seen, which say in
+other words what their passages say, and of claims that a language model wrote. A logistic regression is fitted on all
+four, in `SHARES`; its weights, with the model and without, are printed, and the first written into CARD
+(rag/models/checker.json) with what was measured.
 Figures are from five parts that share no claim, source or article. Nothing of FIB is fitted: it is only measured, and
 with it how far the probability is off where it was not fitted.
 """
@@ -27,13 +28,14 @@ from eval.human_claims import conversations
 from eval.public_data import read_records
 from eval.train_checker import SEED, unseen_claims
 from eval.training import write_card
+from eval.written_claims import written_claims
 from rag.checking import SIGNALS, nearest, signals
 from rag.entailment import EntailmentModel, OnnxChecker
 from rag.facts import as_written, differences
 from rag.sentences import sentences_in
 
 WITHOUT_MODEL = tuple(name for name in SIGNALS if name not in ("entailment", "doubt", "doubts"))
-SHARES = {"wice": 0.45, "made": 0.275, "reworded": 0.275}
+SHARES = {"wice": 0.4, "made": 0.25, "reworded": 0.25, "written": 0.1}
 """How much the fit is on each set: with more of WiCE, FIB is told worse, with less, WiCE."""
 SHOWN = {"wice": "WiCE", "fib": "FIB"}
 """What the plot calls a set, where that is not its name."""
@@ -190,6 +192,7 @@ def main() -> None:
         "wice": wice(claims),
         "made": [row(claim.title, claim, model) for claim in unseen_claims(data)],
         "reworded": [row(group, claim, model) for group, claim in reworded_claims(data)],
+        "written": [row(group, claim, model) for group, claim in written_claims("fitted")],
     }
     rows = [row for some in sets.values() for row in some]
     shares = weighted(sets)

@@ -331,7 +331,7 @@ def main() -> None:
     begun.load_state_dict(restored(given.checker / "checker.onnx"))
     if given.mean:
         model, runs = ReaderModel(begun), [run for folder in given.mean for run in _card(folder)["runs"]]
-        model.load_state_dict(mean_of([folder / "reader.pt" for folder in given.mean]))
+        model.load_state_dict(mean_of([torch.load(folder / "reader.pt", weights_only=True) for folder in given.mean]))
     else:
         model = train(Batches(seen, random.Random(given.seed), given.left_out), begun)
         runs = [{"seed": given.seed, "left_out": given.left_out, "epochs": EPOCHS}]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -61,8 +61,11 @@ def fit(
     loss_of: Callable[[Any], Tensor],
     rates: tuple[float, float],
     warm_up: float = 0.06,
+    *,
+    single: bool = False,
 ) -> None:
-    """One step a batch, in bfloat16; the rates (of `model.encoder` and of the heads) rise at first, then fall."""
+    """One step a batch, in bfloat16 or (`single`, faster on a CPU without it) in single precision; the rates (of
+    `model.encoder` and of the heads) rise at first, then fall."""
     import onnx  # noqa: F401  (`export` needs it: who lacks it is told now, and not after an hour)
 
     heads = [p for name, p in model.named_parameters() if not name.startswith("encoder.")]
@@ -73,7 +76,7 @@ def fit(
         pace = min(1.0, step / (steps * warm_up)) * max(0.02, 1 - step / steps)
         for group, rate in zip(optimizer.param_groups, rates, strict=True):
             group["lr"] = rate * pace
-        with torch.autocast("cpu", torch.bfloat16):
+        with torch.autocast("cpu", torch.bfloat16, enabled=not single):
             loss = loss_of(batch)
         optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
@@ -83,10 +86,9 @@ def fit(
             print(f"step {step} of {steps}, loss {loss.item():.3f}", flush=True)
 
 
-def mean_of(files: Sequence[Path]) -> dict[str, Tensor]:
+def mean_of(states: Sequence[Mapping[str, Tensor]]) -> dict[str, Tensor]:
     """The mean of the weights of models that began alike ("model soups", Wortsman et al. 2022, arXiv 2203.05482): the
     price of one, and less of the chance in each."""
-    states = [torch.load(file, weights_only=True) for file in files]
     return {name: torch.stack([state[name].float() for state in states]).mean(0) for name in states[0]}
 
 
@@ -147,6 +149,23 @@ def restored(path: Path) -> dict[str, Tensor]:
                 product = made_by[product.input[0]]
             state[bias.removesuffix("bias") + "weight"] = full(product.input[1].removesuffix("_quantized")).T
     return {name.removeprefix("model."): tensor.clone() for name, tensor in state.items()}
+
+
+CLIPPED = 0.95
+
+
+def off_its_grid(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """What `restored` gave, with each row's weights cut to `CLIPPED` of its largest, of which int8 makes its steps.
+
+    Restored weights lie on the steps of their file. With the same steps `export` would round away what a model learns
+    from there, or a mean keeps of it, where that is less than half a step (measured: docs/checking.md).
+    """
+    cut = dict(state)
+    for name, weights in state.items():
+        if weights.ndim == 2 and "embeddings" not in name:
+            most = CLIPPED * weights.abs().amax(1, keepdim=True)
+            cut[name] = weights.clamp(-most, most)
+    return cut
 
 
 def write_card(path: Path, card: dict[str, Any]) -> None:

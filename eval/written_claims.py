@@ -1,31 +1,63 @@
-"""Quotes of news -> sentences about them as a language model writes them, true or with one thing wrong (claims.jsonl).
+"""Texts of news -> sentences about them as a language model writes them, true or with one thing wrong.
 
-By a language model for this project, of invented events (its licence is the project's), in eight parts that were
-written without sight of each other or of the code. A line has a quote of one to three sentences, sentences that it
-supports, and sentences that differ in one thing, each with its kind ("roles_exchanged", "plan_as_done"). False ones
-are worded about as freely as true ones (.72 of their words are the quote's, .68 of the true ones'), so that words in
-common tell little: a program's claims (`eval.false_claims`) stay near their source.
+By a language model for this project, of invented events (its licence is the project's), in parts that were written
+without sight of each other or of the code.
+
+- claims.jsonl: a quote of one to three sentences, or a report of five to nine; sentences that it supports; and
+  sentences that differ in one thing, each with its kind ("roles_exchanged", "plan_as_done"), some with the quote as it
+  would have to be for them to be true ("quote"). A program's claims (`eval.false_claims`) stay nearer to their source.
+- reports.jsonl: a question with a right and a wrong answer, and short reports in words of their own: two that give the
+  right answer, one that gives the wrong one, one that answers another question.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any, Literal
 
 from eval.false_claims import Claim
 from eval.public_data import read_records
 from rag.sentences import sentences_in
 
-CLAIMS = Path(__file__).with_name("claims.jsonl")
-SEEN = 1_100
-"""Lines, those of five parts, with which rules were made. Those behind them, of three parts, are measured on."""
+CLAIMS, REPORTS = (Path(__file__).with_name(f"{name}.jsonl") for name in ("claims", "reports"))
+Use = Literal["learnt", "fitted", "measured"]
+_CLAIMS = {"learnt": slice(1_675), "fitted": slice(1_675, 1_855), "measured": slice(1_855, None)}
+"""Lines that the checker has learnt from (with the first 1,100, rules were made too); those that the weights of its
+score were fitted on; and the others. Each is of other parts, and the last were not read when rules or data were
+made."""
+_REPORTS = {"learnt": slice(370), "measured": slice(370, None)}
 
 
-def written_claims(*, seen: bool) -> list[tuple[str, Claim]]:
-    """(quote, claim) of the lines that rules were made with, or of the others."""
-    records = read_records(CLAIMS)
+def written_claims(use: Use) -> list[tuple[str, Claim]]:
+    """(text, claim)."""
     found = []
-    for record in records[:SEEN] if seen else records[SEEN:]:
-        quote = sentences_in(record["quote"])
-        found += [(record["quote"], Claim(text, "", quote, True)) for text in record["true"]]
-        found += [(record["quote"], Claim(wrong["text"], "", quote, False)) for wrong in record["false"]]
+    for record in _records(use):
+        source = sentences_in(record["quote"])
+        found += [(record["quote"], Claim(text, "", source, True)) for text in record["true"]]
+        found += [(record["quote"], Claim(wrong["text"], "", source, False)) for wrong in record["false"]]
+    return found
+
+
+def balanced_claims(use: Use) -> list[tuple[str, Claim]]:
+    """(text, claim): a sentence with one thing wrong over its quote, and over the quote for which it is true, so that
+    only reading both can tell them apart."""
+    found = []
+    for record in _records(use):
+        for wrong in (wrong for wrong in record["false"] if "quote" in wrong):
+            for quote, supported in ((record["quote"], False), (wrong["quote"], True)):
+                found.append((record["quote"], Claim(wrong["text"], "", sentences_in(quote), supported)))
+    return found
+
+
+def _records(use: Use) -> list[dict[str, Any]]:
+    return read_records(CLAIMS)[_CLAIMS[use]]
+
+
+def reported_claims(use: Literal["learnt", "measured"]) -> list[tuple[str, Claim]]:
+    """(question, claim): the right and the wrong statement over each of the four reports."""
+    found = []
+    for record in read_records(REPORTS)[_REPORTS[use]]:
+        for statement, by in ((record["statement"], ("a", "agree")), (record["false_statement"], ("against",))):
+            for name in ("a", "agree", "against", "other"):
+                found.append((record["question"], Claim(statement, "", sentences_in(record[name]), name in by)))
     return found

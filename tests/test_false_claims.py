@@ -16,7 +16,7 @@ from eval.exchanges import Statement
 from eval.false_claims import Claim, FalseClaims, compounds
 from eval.human_claims import conversations, rewordings, wrong_answers
 from eval.notations import renoted
-from eval.train_checker import Material, unseen_claims
+from eval.train_checker import Material, WrittenMaterial, bias_of, unseen_claims
 from rag.dates import missing_days, read_days
 from rag.entailment import ClaimEncoder
 from rag.figures import missing_figures, read_figures
@@ -201,3 +201,35 @@ def test_what_is_kept_apart_teaches_nothing(data: Path, monkeypatch: pytest.Monk
     else:
         pytest.fail("no seed keeps Ostby apart")
     assert song not in seen()
+
+
+def test_the_bias_is_what_the_words_of_a_claim_tell_without_its_source() -> None:
+    telling = [Claim(f"Town {n} reportedly won.", "", ("It rained.",), False) for n in range(20)]
+    telling += [Claim(f"Town {n} has won.", "", ("It rained.",), True) for n in range(20)]
+    told = bias_of(telling, [str(n % 20) for n in range(40)])
+    assert max(told[:20]) < 0 < min(told[20:])
+    alike = [claim._replace(supported=n % 2 == 0) for n, claim in enumerate([*telling[:20], *telling[:20]])]
+    assert max(map(abs, bias_of(alike, [str(n % 20) for n in range(40)]))) < min(map(abs, told))
+
+
+def test_the_last_stage_learns_from_written_claims_beside_made_ones(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quotes = [f"The ferry number {n} sank off Ostby on the way to the island." for n in range(12)]
+    written = [
+        (q, Claim(f"{v} {n} sank.", "", (q,), v == "Ferry")) for n, q in enumerate(quotes) for v in ("Ferry", "Car")
+    ]
+    monkeypatch.setattr("eval.train_checker.written_claims", lambda use: written if use == "learnt" else [])
+    monkeypatch.setattr("eval.train_checker.reported_claims", lambda use: written[:2] if use == "learnt" else [])
+    monkeypatch.setattr("eval.train_checker.MADE", 4)
+    monkeypatch.setattr("eval.train_checker.LONE", 3)
+    monkeypatch.setattr("eval.train_checker.AMONG", 0.5)
+    items = WrittenMaterial(data).epoch(random.Random(3), ClaimEncoder())
+    assert len(items) == 24 + 2 + 3 + 4
+    assert all(item.bias for item in items[:24])
+    assert not any(item.bias for item in items[24:])
+    assert not any(item.supported for item in items[26:29])
+    alone = min(len(item.ids) for item in items[:24])
+    among = [item for item in items[:24] if len(item.ids) > 2 * alone]
+    assert 0 < len(among) < 24
+    assert {item.supported for item in among} == {0.0, 1.0}

@@ -162,7 +162,7 @@ def test_the_mean_of_two_readers_lies_in_the_middle(tmp_path: Path) -> None:
     for name, moved in (("one", 1.0), ("two", 3.0)):
         (tmp_path / name).mkdir()
         torch.save({key: weight + moved for key, weight in begun.items()}, tmp_path / name / "reader.pt")
-    mean = mean_of([tmp_path / name / "reader.pt" for name in ("one", "two")])
+    mean = mean_of([torch.load(tmp_path / name / "reader.pt", weights_only=True) for name in ("one", "two")])
     assert mean.keys() == begun.keys()
     for key in ("none.0.weight", "encoder.encoder.layer.0.attention.self.query.weight"):
         assert torch.allclose(mean[key], begun[key] + 2)

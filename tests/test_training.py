@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from eval.train_checker import Exported
-from eval.training import export, restored
+from eval.training import export, off_its_grid, restored
 from rag.onnx_model import OnnxModel
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # the exporter of torch warns of its own insides
@@ -74,3 +75,18 @@ def test_an_exported_model_is_read_back_as_near_as_8_bits_keep_it(small: Small, 
         step = float(weight.abs().max()) / 63  # the reduced range has 7 bits
         assert state[name].shape == weight.shape
         assert float((state[name] - weight).abs().max()) <= step, name
+
+
+@pytest.mark.parametrize(("begun", "kept"), [(off_its_grid, 0.3), (dict, 0.0)])
+def test_what_a_restored_model_learns_in_small_steps_is_not_rounded_away(
+    begun: Callable[[dict[str, Tensor]], dict[str, Tensor]], kept: float, folder: Path, tmp_path: Path
+) -> None:
+    state, further = begun(restored(folder / "small.onnx")), Small()
+    further.load_state_dict(state)
+    with torch.no_grad():
+        step = further.dense.weight.abs().amax(1, keepdim=True) / 63  # int8 by onnxruntime, which spares one bit of it
+        inside = further.dense.weight.abs() < 62 * step
+        further.dense.weight += 0.3 * step * inside
+    export(Exported(further), "small", ("whole", "words"), tmp_path, {"weights": {"entailment": 1.0}})
+    learnt = (restored(tmp_path / "small.onnx")["dense.weight"] - state["dense.weight"]) / step
+    assert learnt[inside].mean().item() == pytest.approx(kept, abs=0.1)

@@ -1,34 +1,66 @@
-"""The written claims: whole, each once, and those that are measured on apart from the others."""
+"""The written claims and reports: whole, each once, and those that are measured on apart from the others."""
 
 from __future__ import annotations
 
 from collections import Counter
+from itertools import combinations
+from typing import Literal
+
+import pytest
 
 from eval.public_data import read_records
-from eval.written_claims import CLAIMS, written_claims
+from eval.written_claims import CLAIMS, REPORTS, Use, balanced_claims, reported_claims, written_claims
+
+USES: tuple[Use, ...] = ("learnt", "fitted", "measured")
 
 
 def test_every_line_has_a_quote_with_true_and_false_sentences() -> None:
     for record in read_records(CLAIMS):
         false = [wrong["text"] for wrong in record["false"]]
-        assert len(record["true"]) == len(false) == 3
+        assert len(record["true"]) == len(false) >= 3
         assert all(wrong["kind"] for wrong in record["false"])
-        texts = [record["quote"], *record["true"], *false]
+        texts = [record["quote"], *record["true"], *false, *(w["quote"] for w in record["false"] if "quote" in w)]
         assert all(text == text.strip() and text for text in texts)
         assert len(set(texts)) == len(texts), record["quote"]
 
 
-def test_what_is_measured_on_was_not_seen() -> None:
-    seen, unseen = written_claims(seen=True), written_claims(seen=False)
-    assert seen
-    assert unseen
-    assert not {quote for quote, _ in seen} & {quote for quote, _ in unseen}
-    assert not {claim.text for _, claim in seen} & {claim.text for _, claim in unseen}
+def test_every_report_gives_the_answer_that_it_is_there_for() -> None:
+    for record in read_records(REPORTS):
+        assert record["answer"] in record["a"]
+        assert record["false_answer"] in record["against"]
+        assert len({record[name] for name in ("a", "agree", "against", "other")}) == 4
 
 
-def test_half_of_the_claims_are_true_and_all_rest_on_their_quote() -> None:
-    for seen in (False, True):
-        claims = written_claims(seen=seen)
-        count = Counter(claim.supported for _, claim in claims)
-        assert count[True] == count[False]
-        assert all(quote.startswith(claim.source[0]) for quote, claim in claims)
+def test_what_is_measured_on_taught_nothing() -> None:
+    for one, other in combinations(USES, 2):
+        a, b = written_claims(one), written_claims(other)
+        assert a
+        assert b
+        assert not {quote for quote, _ in a} & {quote for quote, _ in b}
+        assert not {claim.text for _, claim in a} & {claim.text for _, claim in b}
+    learnt, measured = reported_claims("learnt"), reported_claims("measured")
+    assert not {question for question, _ in learnt} & {question for question, _ in measured}
+
+
+@pytest.mark.parametrize("use", USES)
+def test_half_of_the_claims_are_true_and_all_rest_on_their_quote(use: Use) -> None:
+    claims = written_claims(use)
+    count = Counter(claim.supported for _, claim in claims)
+    assert count[True] == count[False]
+    assert all(quote.startswith(claim.source[0]) for quote, claim in claims)
+
+
+def test_a_balanced_claim_is_true_over_one_quote_and_false_over_the_other() -> None:
+    claims = [claim for _, claim in balanced_claims("measured")]
+    assert claims
+    for false, true in zip(claims[::2], claims[1::2], strict=True):
+        assert false.text == true.text
+        assert (false.supported, true.supported) == (False, True)
+        assert false.source != true.source
+
+
+@pytest.mark.parametrize("use", ["learnt", "measured"])
+def test_a_statement_is_true_over_the_reports_that_give_its_answer(use: Literal["learnt", "measured"]) -> None:
+    truths = [claim.supported for _, claim in reported_claims(use)]
+    right, wrong = [True, True, False, False], [False, False, True, False]
+    assert truths == (right + wrong) * (len(truths) // 8)
