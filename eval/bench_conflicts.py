@@ -7,6 +7,8 @@ of its own, with its own publisher and day. Draws are of all noise of a question
 - one true and one false snippet, of other wording or of the same: noticed, if the versions hold both answers;
 - two true or two false ones of other wording: a conflict is a false alarm. Noise that holds the true answer is left
   out beside two false ones, as that would be one.
+
+And from reports.jsonl (`eval.written_claims`): short reports of one event, each in words of its own, two by two.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ from rich.console import Console
 
 from eval.bench_finding import Row
 from eval.public_data import read_records
+from eval.written_claims import REPORTS
 from rag import Assistant, Settings
 from rag.conflicts import COMPARED, conflicts
 from rag.embedding import PackagedEmbedder
@@ -40,12 +43,12 @@ ASKED_SECONDS = 60
 
 def noticing(data: Path, folder: Path, embedder: PackagedEmbedder, console: Console) -> list[Row]:
     """Every row that there is data for; says what it skipped."""
-    source = data / "rgb_conflict.jsonl"
+    source, rows = data / "rgb_conflict.jsonl", _of_reports()
     if not source.is_file():
-        console.print(f"skipped: contradictions (CITEWIRE_BENCH_DATA holds no {source.name})")
-        return []
+        console.print(f"skipped: RGB's contradictions (CITEWIRE_BENCH_DATA holds no {source.name})")
+        return rows
     records = read_records(source)
-    rng, seconds, rows = random.Random(SEED), list[float](), list[Row]()
+    rng, seconds = random.Random(SEED), list[float]()
     for kind in KINDS:
         shares = [list(_of_hits(record, kind, rng, seconds)) for record in records]
         shares = [share for share in shares if share]
@@ -58,6 +61,24 @@ def noticing(data: Path, folder: Path, embedder: PackagedEmbedder, console: Cons
             Row(f"{_what(kind)}, by ask", f"{statistics.mean(asked):.3f}", f"{len(asked)} questions, a draw each")
         )
     return rows
+
+
+def _of_reports() -> list[Row]:
+    """Of all: no rule was made with any."""
+    records = read_records(REPORTS)
+
+    def reported(*pairs: tuple[str, str]) -> str:
+        found = [
+            bool(conflicts(record["question"], [_hit(record[name], n) for n, name in enumerate(pair)]))
+            for record in records
+            for pair in pairs
+        ]
+        return f"{sum(found)} of {len(found)}"
+
+    return [
+        Row("written reports that contradict each other: noticed", reported(("a", "against"), ("agree", "against"))),
+        Row("... that do not: false alarm", reported(("a", "agree"), ("a", "other"), ("against", "other"))),
+    ]
 
 
 def _what(kind: str) -> str:
