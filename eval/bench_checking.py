@@ -2,7 +2,7 @@
 
 - FIB (Tam et al. 2022, arXiv 2211.08412): nothing of it was trained or fitted, so it is measured here and now.
 - Claims that were written for this project (`eval.written_claims`), of the parts that nothing was trained or fitted on;
-  and sentences over a quote that supports them and over one that does not, which only reading can tell apart.
+  and sentences over a quote that supports them and over one that does not, so that the sentence alone tells nothing.
 - WiCE (Kamoi et al. 2023, arXiv 2303.01432): the weights of the score were fitted on it, so its figures, in parts that
   share no claim and no source, are those that `eval.fit_checker` wrote into the card.
 

@@ -148,7 +148,7 @@ def plot(path: Path, sets: Mapping[str, tuple[Sequence[Row], NDArray[np.float64]
     """Writes a reliability diagram as SVG: for each set, the share that is supported against the mean probability."""
     marks = []
     for i, (name, (rows, probability)) in enumerate(sets.items()):
-        colour = ("#1d4ed8", "#b45309", "#047857", "#be185d")[i % 4]
+        colour = ("#1d4ed8", "#b45309", "#047857", "#be185d", "#475569")[i % 5]
         found = bins(probability, truth(rows))
         at = [(40 + 320 * p, 340 - 320 * share, 2 + 14 * (n / len(rows)) ** 0.5) for p, share, n in found]
         line = " ".join(f"{x:.0f},{y:.0f}" for x, y, _ in at)

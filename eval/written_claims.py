@@ -40,7 +40,7 @@ def written_claims(use: Use) -> list[tuple[str, Claim]]:
 
 def balanced_claims(use: Use) -> list[tuple[str, Claim]]:
     """(text, claim): a sentence with one thing wrong over its quote, and over the quote for which it is true, so that
-    only reading both can tell them apart."""
+    the sentence alone tells nothing."""
     found = []
     for record in _records(use):
         for wrong in (wrong for wrong in record["false"] if "quote" in wrong):

@@ -15,9 +15,11 @@ USES: tuple[Use, ...] = ("learnt", "fitted", "measured")
 
 
 def test_every_line_has_a_quote_with_true_and_false_sentences() -> None:
-    for record in read_records(CLAIMS):
+    records = read_records(CLAIMS)
+    assert Counter(len(record["true"]) for record in records) == {3: 1_640, 4: 650}  # quotes, reports
+    for record in records:
         false = [wrong["text"] for wrong in record["false"]]
-        assert len(record["true"]) == len(false) >= 3
+        assert len(record["true"]) == len(false)
         assert all(wrong["kind"] for wrong in record["false"])
         texts = [record["quote"], *record["true"], *false, *(w["quote"] for w in record["false"] if "quote" in w)]
         assert all(text == text.strip() and text for text in texts)
