@@ -3,7 +3,7 @@
 - MultiHop-RAG (Tang and Yang 2024, arXiv 2401.15391): recall of the articles that hold the evidence among the first 4
   and 10 articles found, mean over the questions that have an answer; publishers named in the question.
 - SQuAD 2.0 and CLAPnq: the sentence of a question's own passage, and answerable against not, with the reader and
-  zero-shot, on articles that the reader was not trained on.
+  zero-shot, on articles that the reader was not trained on; the same of written reports of news (reports.jsonl).
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from rich.console import Console
 from eval.near_misses import Example
 from eval.public_data import read_records
 from eval.train_reader import folds, read_questions
+from eval.written_claims import asked_reports
 from rag import Assistant, Settings
 from rag.embedding import PackagedEmbedder
 from rag.extraction import Extraction, extract
@@ -36,6 +37,9 @@ from rag.types import Article, Filters, Hit, Part, Passage
 AS_OF = date(2023, 12, 31)
 """MultiHop-RAG's articles are of 2023."""
 KINDS = {"inference_query": "inference", "comparison_query": "comparison", "temporal_query": "time"}
+
+EVERY = 4
+"""Of the questions about written reports; all of them would take ten minutes."""
 
 
 class Row(NamedTuple):
@@ -56,7 +60,8 @@ def finding(data: Path, folder: Path, embedder: PackagedEmbedder, console: Conso
             console.print(f"skipped: {', '.join(names)} (CITEWIRE_BENCH_DATA holds no {', '.join(missing)}.jsonl)")
         else:
             rows += measure()
-    return rows
+    reports = [example for of_one in asked_reports("measured")[::EVERY] for example in of_one]
+    return [*rows, *_told_apart("written reports", reports, embedder)]
 
 
 # --- MultiHop-RAG -------------------------------------------------------------------------------------------
@@ -150,22 +155,26 @@ def _own_passage(data: Path, embedder: PackagedEmbedder) -> Iterator[Row]:
 
     The handful of weights of the probability was fitted on these questions; figures in folds are in the reader's card.
     """
-    from sklearn.metrics import roc_auc_score
-
     questions = list(read_questions(data))
     held = folds(questions, json.loads((FOLDER / "reader.json").read_text(encoding="utf-8"))["held"])
     for name in ("squad2", "clapnq"):
-        some = [example for n, example in questions if n == name and example.group in held]
-        found = {}
-        for how, reader in (("zero-shot", None), ("reader", packaged_reader())):
-            asked = [_extracted(example, embedder, reader) for example in some]
-            right = [_is_right(extraction, example) for extraction, example in zip(asked, some, strict=True)]
-            accuracy = sum(right) / sum(bool(example.gold) for example in some)
-            auroc = roc_auc_score([bool(example.gold) for example in some], [e.confidence for e in asked])
-            found[how] = accuracy, auroc
-        for i, what in enumerate(("right sentence of the own passage", "answerable or not, AUROC")):
-            told = f"{found['reader'][i]:.3f} with the reader", f"{found['zero-shot'][i]:.3f} zero-shot"
-            yield Row(f"{name}, {len(some)} questions: {what}", *told)
+        yield from _told_apart(name, [e for n, e in questions if n == name and e.group in held], embedder)
+
+
+def _told_apart(name: str, some: Sequence[Example], embedder: PackagedEmbedder) -> Iterator[Row]:
+    """How often the right sentence is chosen, and how well what answers is told from what does not."""
+    from sklearn.metrics import roc_auc_score
+
+    found = {}
+    for how, reader in (("zero-shot", None), ("reader", packaged_reader())):
+        asked = [_extracted(example, embedder, reader) for example in some]
+        right = [_is_right(extraction, example) for extraction, example in zip(asked, some, strict=True)]
+        accuracy = sum(right) / sum(bool(example.gold) for example in some)
+        auroc = roc_auc_score([bool(example.gold) for example in some], [e.confidence for e in asked])
+        found[how] = accuracy, auroc
+    for i, what in enumerate(("right sentence of the own passage", "answerable or not, AUROC")):
+        told = f"{found['reader'][i]:.3f} with the reader", f"{found['zero-shot'][i]:.3f} zero-shot"
+        yield Row(f"{name}, {len(some)} questions: {what}", *told)
 
 
 def _extracted(example: Example, embedder: PackagedEmbedder, reader: Reader | None) -> Extraction:

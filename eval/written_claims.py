@@ -7,15 +7,19 @@ without sight of each other or of the code.
   sentences that differ in one thing, each with its kind ("roles_exchanged", "plan_as_done"), some with the quote as it
   would have to be for them to be true ("quote"). A program's claims (`eval.false_claims`) stay nearer to their source.
 - reports.jsonl: a question with a right and a wrong answer, and short reports in words of their own: two that give the
-  right answer, one that gives the wrong one, one that answers another question.
+  right answer, one that gives the wrong one, one that answers another question. The first 460 have a statement of
+  either answer; of the others every report holds values that do not answer, there is a fifth ("near"), and "other" and
+  "near" each have a question that they alone answer.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
 from eval.false_claims import Claim
+from eval.near_misses import Example
 from eval.public_data import read_records
 from rag.sentences import sentences_in
 
@@ -25,7 +29,9 @@ _CLAIMS = {"learnt": slice(1_675), "fitted": slice(1_675, 1_855), "measured": sl
 """Lines that the checker has learnt from (with the first 1,100, rules were made too); those that the weights of its
 score were fitted on; and the others. Each is of other parts, and the last were not read when rules or data were
 made."""
-_REPORTS = {"learnt": slice(370), "measured": slice(370, None)}
+_STATED = {"learnt": slice(370), "measured": slice(370, 460)}
+_ASKED = {"learnt": (slice(370), slice(460, 700)), "measured": (slice(370, 460), slice(700, None))}
+"""Lines that have statements, and all: those that the checker, and that the reader has learnt from, and the others."""
 
 
 def written_claims(use: Use) -> list[tuple[str, Claim]]:
@@ -56,8 +62,37 @@ def _records(use: Use) -> list[dict[str, Any]]:
 def reported_claims(use: Literal["learnt", "measured"]) -> list[tuple[str, Claim]]:
     """(question, claim): the right and the wrong statement over each of the four reports."""
     found = []
-    for record in read_records(REPORTS)[_REPORTS[use]]:
+    for record in read_records(REPORTS)[_STATED[use]]:
         for statement, by in ((record["statement"], ("a", "agree")), (record["false_statement"], ("against",))):
             for name in ("a", "agree", "against", "other"):
                 found.append((record["question"], Claim(statement, "", sentences_in(record[name]), name in by)))
+    return found
+
+
+def asked_reports(use: Literal["learnt", "measured"]) -> list[list[Example]]:
+    """Of each question all reports of its line: those that answer it, rightly or wrongly, and near misses, which do
+    not. Where a line has three questions, every report answers one of them, and tells nothing by itself."""
+    records = read_records(REPORTS)
+    return [group for lines in _ASKED[use] for record in records[lines] for group in _asked(record)]
+
+
+def _asked(record: dict[str, Any]) -> Iterator[list[Example]]:
+    yield _examples(
+        record,
+        record["question"],
+        {"a": record["answer"], "agree": record.get("agree_value"), "against": record["false_answer"]},
+    )
+    for name in ("other", "near"):
+        if f"{name}_question" in record:
+            yield _examples(record, record[f"{name}_question"], {name: record[f"{name}_answer"]})
+
+
+def _examples(record: dict[str, Any], question: str, values: Mapping[str, str | None]) -> list[Example]:
+    """`values`: of each report that answers, its answer; one in which the answer cannot be marked is left out."""
+    found = []
+    for name in ("a", "agree", "against", "other", "near"):
+        value, sentences = values.get(name), sentences_in(record.get(name, ""))
+        gold = tuple(i for i, sentence in enumerate(sentences) if value and value in sentence)
+        if sentences and (gold or name not in values):
+            found.append(Example(question, "", tuple(sentences), gold, (value,) if value else (), record["question"]))
     return found

@@ -9,9 +9,10 @@ from typing import Literal
 import pytest
 
 from eval.public_data import read_records
-from eval.written_claims import CLAIMS, REPORTS, Use, balanced_claims, reported_claims, written_claims
+from eval.written_claims import CLAIMS, REPORTS, Use, asked_reports, balanced_claims, reported_claims, written_claims
 
 USES: tuple[Use, ...] = ("learnt", "fitted", "measured")
+ASKED: tuple[Literal["learnt", "measured"], ...] = ("learnt", "measured")
 
 
 def test_every_line_has_a_quote_with_true_and_false_sentences() -> None:
@@ -30,7 +31,9 @@ def test_every_report_gives_the_answer_that_it_is_there_for() -> None:
     for record in read_records(REPORTS):
         assert record["answer"] in record["a"]
         assert record["false_answer"] in record["against"]
-        assert len({record[name] for name in ("a", "agree", "against", "other")}) == 4
+        reports = [record[name] for name in ("a", "agree", "against", "other", "near") if name in record]
+        assert len(set(reports)) == len(reports) >= 4
+        assert record.get("agree_value", "") in record["agree"]
 
 
 def test_what_is_measured_on_taught_nothing() -> None:
@@ -42,6 +45,10 @@ def test_what_is_measured_on_taught_nothing() -> None:
         assert not {claim.text for _, claim in a} & {claim.text for _, claim in b}
     learnt, measured = reported_claims("learnt"), reported_claims("measured")
     assert not {question for question, _ in learnt} & {question for question, _ in measured}
+    asked = [{example.question for reports in asked_reports(use) for example in reports} for use in ASKED]
+    assert not asked[0] & asked[1]
+    assert not asked[0] & {question for question, _ in measured}
+    assert not {question for question, _ in learnt} & asked[1]
 
 
 @pytest.mark.parametrize("use", USES)
@@ -61,8 +68,29 @@ def test_a_balanced_claim_is_true_over_one_quote_and_false_over_the_other() -> N
         assert false.source != true.source
 
 
-@pytest.mark.parametrize("use", ["learnt", "measured"])
+@pytest.mark.parametrize("use", ASKED)
 def test_a_statement_is_true_over_the_reports_that_give_its_answer(use: Literal["learnt", "measured"]) -> None:
     truths = [claim.supported for _, claim in reported_claims(use)]
     right, wrong = [True, True, False, False], [False, False, True, False]
     assert truths == (right + wrong) * (len(truths) // 8)
+
+
+@pytest.mark.parametrize("use", ASKED)
+def test_of_the_reports_that_are_asked_some_answer_and_some_do_not(use: Literal["learnt", "measured"]) -> None:
+    for reports in asked_reports(use):
+        answering = [report for report in reports if report.gold]
+        assert answering
+        assert len(reports) > len(answering)
+        for report in answering:
+            assert report.gold == tuple(i for i, s in enumerate(report.sentences) if report.answers[0] in s)
+
+
+def test_with_three_questions_every_report_answers_one_and_misses_two() -> None:
+    answered = Counter[str]()
+    missed = Counter[str]()
+    for reports in asked_reports("measured")[90:]:
+        for report in reports:
+            (answered if report.gold else missed)[" ".join(report.sentences)] += 1
+    assert set(answered.values()) == {1}
+    assert set(missed.values()) == {2}
+    assert answered.keys() == missed.keys()
