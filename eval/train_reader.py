@@ -1,15 +1,17 @@
 """Where rag/models/reader.onnx comes from: `python -m eval.train_reader`.
 
-Trains a reader (an hour on 2 cores), or takes the mean of several (`--mean`); rag/models/README.md has the commands.
+Trains a reader (an hour on 2 cores), trains one further on reports (`--begin`; a quarter of one), or takes the mean of
+several (`--mean`); rag/models/README.md has the commands.
 
 Reads squad2.jsonl, squadshifts_wiki.jsonl and clapnq.jsonl from the folder CITEWIRE_BENCH_DATA,
 and needs the extra `train` (pip install -e '.[train]'). `--held` names a fold: its articles are left out, the model is
 measured on them, and `eval.fit_confidence` calibrates the probability on them.
 
 The encoder is the packaged MiniLM, as the checker's training left it: that taught it to compare two texts word by word,
-which SQuAD's questions alone do not. Question and passage go in together. Heads: a mark before each sentence and the
-[CLS] token compete in one softmax for "here is the answer" and "nowhere"; and the answer's first and last word, which
-teaches the encoder where to look and is not exported.
+which SQuAD's questions alone do not. What it is trained further on are short reports of news (`eval.written_claims`),
+which answer in other words than the question's. Question and passage go in together. Heads: a mark before each sentence
+and the [CLS] token compete in one softmax for "here is the answer" and "nowhere"; and the answer's first and last word,
+which teaches the encoder where to look and is not exported.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ import json
 import os
 import random
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -32,7 +34,8 @@ from torch.nn.functional import softplus
 from eval.near_misses import LEFT_OUT, Example, NearMisses
 from eval.public_data import read_records
 from eval.train_checker import CheckerModel
-from eval.training import export, fit, mean_of, padded, restored, write_card
+from eval.training import export, fit, mean_of, off_its_grid, padded, restored, write_card
+from eval.written_claims import asked_reports
 from rag.extraction import SIGNALS
 from rag.onnx_model import FOLDER
 from rag.reader import OnnxReader, Page, PageEncoder
@@ -48,6 +51,8 @@ TRAINED_TOKENS = 208
 """Longer passages are trimmed around the answer, for speed."""
 REAL = 2
 """How often an epoch sees each real unanswerable question: there are some seventeen times as many made ones."""
+FURTHER, OF_WIKIPEDIA = 0.4, 1_200
+"""Training further: at this share of the rates, and with so many of SQuADShifts' questions."""
 NEVER = -1e4
 
 
@@ -115,8 +120,14 @@ def folds(questions: Sequence[tuple[str, Example]], held: str) -> set[str]:
 class Batches:
     """What one epoch after another sees: every question, a new near miss for each that has an answer."""
 
-    def __init__(self, questions: Sequence[Example], rng: random.Random, left_out: float) -> None:
-        self._rng = rng
+    def __init__(
+        self,
+        questions: Sequence[Example],
+        rng: random.Random,
+        left_out: float,
+        reports: Sequence[list[Example]] = (),
+    ) -> None:
+        self._rng, self._reports = rng, reports
         self._answerable = [e for e in questions if e.gold]
         self._others = [e for e in questions if not e.gold]
         self._misses = NearMisses(self._answerable, rng, left_out)
@@ -141,6 +152,7 @@ class Batches:
         for example in self._others * REAL:  # beside a question that the same passage answers
             mates = self._of_passage[example.sentences]
             yield [example, self._rng.choice(mates)] if mates else [example]
+        yield from self._reports
 
     def _shuffled(self, groups: Sequence[list[Item]]) -> list[list[Item]]:
         batches: list[list[Item]] = [[]]
@@ -271,20 +283,33 @@ def _rank_loss(odds: Tensor, items: Sequence[Item]) -> Tensor:
     return softplus(odds[no] - odds[yes]).mean()
 
 
-def train(batches: Batches, begun: CheckerModel) -> ReaderModel:
-    """`EPOCHS` over the data."""
-    model = ReaderModel(begun)
+def train(model: ReaderModel, batches: Iterable[list[Item]], steps: int, share: float = 1.0, *, single: bool) -> None:
+    """One step a batch, at this share of the rates."""
+    rates = share * LEARNING_RATE, share * HEADS_RATE
+    fit(model, batches, steps, lambda batch: loss_of(model(*padded(batch)), batch), rates, WARM_UP, single=single)
+
+
+def train_anew(model: ReaderModel, questions: Sequence[Example], rng: random.Random, left_out: float) -> None:
+    """`EPOCHS` over the questions."""
+    batches = Batches(questions, rng, left_out)
     first = batches.epoch()
     rest = (batch for _ in range(EPOCHS - 1) for batch in batches.epoch())
-    fit(
-        model,
-        chain(first, rest),
-        len(first) * EPOCHS,
-        lambda batch: loss_of(model(*padded(batch)), batch),
-        (LEARNING_RATE, HEADS_RATE),
-        WARM_UP,
-    )
-    return model.eval()
+    train(model, chain(first, rest), len(first) * EPOCHS, single=False)
+
+
+def train_further(model: ReaderModel, seen: Sequence[tuple[str, Example]], rng: random.Random, left_out: float) -> None:
+    """Once over the reports, among questions, so that what those taught is not forgotten."""
+    wikipedia, others = ([e for name, e in seen if (name == "squadshifts_wiki") is of_it] for of_it in (True, False))
+    some = rng.sample(wikipedia, OF_WIKIPEDIA)
+    batches = Batches([*some, *others], rng, left_out, asked_reports("learnt")).epoch()
+    train(model, batches, len(batches), FURTHER, single=True)
+
+
+def trained(folder: Path) -> dict[str, Tensor]:
+    """The weights of the reader there; where only the exported file is, as near as 8 bits keep them, and without the
+    heads that are not exported."""
+    whole = folder / "reader.pt"
+    return torch.load(whole, weights_only=True) if whole.is_file() else off_its_grid(restored(folder / "reader.onnx"))
 
 
 # --- measuring and shipping ---------------------------------------------------------------------------------
@@ -321,27 +346,38 @@ def measure(folder: Path, questions: Sequence[tuple[str, Example]]) -> dict[str,
 
 
 def main() -> None:
-    """Trains, or takes the mean of what was trained; exports, and measures on what was left out."""
+    """Trains, trains further, or takes the mean of what was trained; exports, and measures on what was left out."""
     given = _given()
     questions = list(read_questions(Path(os.environ["CITEWIRE_BENCH_DATA"])))
     held = folds(questions, given.held)
-    seen = [example for _, example in questions if example.group not in held]
+    seen = [(name, example) for name, example in questions if example.group not in held]
+    rng = random.Random(given.seed)
     torch.manual_seed(HEADS_SEED)
     begun = CheckerModel()
     begun.load_state_dict(restored(given.checker / "checker.onnx"))
+    model = ReaderModel(begun)
+    run = {"seed": given.seed, "left_out": given.left_out, "epochs": 1 if given.begin else EPOCHS}
     if given.mean:
-        model, runs = ReaderModel(begun), [run for folder in given.mean for run in _card(folder)["runs"]]
-        model.load_state_dict(mean_of([torch.load(folder / "reader.pt", weights_only=True) for folder in given.mean]))
+        all_runs = [run for folder in given.mean for run in _card(folder)["runs"]]
+        runs = [run for n, run in enumerate(all_runs) if run not in all_runs[:n]]  # one may go on from another
+        states = [trained(folder) for folder in given.mean]
+        kept = set.intersection(*map(set, states))
+        model.load_state_dict(mean_of([{name: state[name] for name in kept} for state in states]), strict=False)
+    elif given.begin:
+        runs = [*_card(given.begin)["runs"], {**run, "reports": True}]
+        model.load_state_dict(trained(given.begin), strict=False)
+        train_further(model, seen, rng, given.left_out)
     else:
-        model = train(Batches(seen, random.Random(given.seed), given.left_out), begun)
-        runs = [{"seed": given.seed, "left_out": given.left_out, "epochs": EPOCHS}]
+        runs = [run]
+        train_anew(model, [example for _, example in seen], rng, given.left_out)
     weights = {name: float(name == "reader_odds") for name in SIGNALS}  # until eval.fit_confidence has fitted them
     card = {"held": given.held, "questions": len(seen), "runs": runs, "weights": weights}
     export(_Exported(model), "reader", ("none", "sentences"), given.out, card)
     torch.save(model.state_dict(), given.out / "reader.pt")  # for a mean, or another quantisation
     if held:
         card = _card(given.out)
-        card["measured"] = measure(given.out, [(n, e) for n, e in questions if e.group in held])
+        reports = [("reports", example) for of_one in asked_reports("measured") for example in of_one]
+        card["measured"] = measure(given.out, [*((n, e) for n, e in questions if e.group in held), *reports])
         write_card(given.out / "reader.json", card)
         print(json.dumps(card, indent=2))
 
@@ -352,6 +388,7 @@ def _given() -> argparse.Namespace:
     arguments.add_argument("--checker", type=Path, default=FOLDER, help="folder of the checker that it begins as")
     arguments.add_argument("--seed", type=int, default=7, help="of the order and of the near misses")
     arguments.add_argument("--left-out", type=float, default=LEFT_OUT, help="weight of misses that lack the answer")
+    arguments.add_argument("--begin", type=Path, help="folder of a reader to train further, on reports too")
     arguments.add_argument("--mean", type=Path, nargs="+", help="folders of readers to take the mean of, not to train")
     arguments.add_argument("--out", type=Path, required=True, help="folder to write to")
     return arguments.parse_args()
