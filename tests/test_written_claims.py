@@ -88,7 +88,7 @@ def test_of_the_reports_that_are_asked_some_answer_and_some_do_not(use: Literal[
 def test_with_three_questions_every_report_answers_one_and_misses_two() -> None:
     answered = Counter[str]()
     missed = Counter[str]()
-    for reports in asked_reports("measured")[90:]:
+    for reports in asked_reports("measured")[90:]:  # the first lines have one question each
         for report in reports:
             (answered if report.gold else missed)[" ".join(report.sentences)] += 1
     assert set(answered.values()) == {1}
