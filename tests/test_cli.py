@@ -1,4 +1,4 @@
-"""The command `citewire`, as a process: what it prints, and its exit codes."""
+"""The command `citewire`: what it prints, and its exit codes."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,16 +22,31 @@ from rag import Answer
 from tests.conftest import write_article
 from tests.fake_openai import FakeOpenAI, Handler, says
 
+Citewire = Callable[..., "subprocess.CompletedProcess[str]"]
 
-def citewire(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+
+def in_a_process(*arguments: object) -> subprocess.CompletedProcess[str]:
     """Runs the command in a process of its own, with no terminal."""
-    return subprocess.run(
-        [sys.executable, "-m", "ui.cli", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        env={**os.environ, "COLUMNS": "200", **environment},
-        check=False,
-    )
+    command = [sys.executable, "-m", "ui.cli", *map(str, arguments)]
+    environment = {**os.environ, "COLUMNS": "200"}
+    return subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+
+
+@pytest.fixture
+def citewire(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Citewire:
+    """Runs the command in this process, which has imported already what takes a process its seconds."""
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+        given = list(map(str, arguments))
+        monkeypatch.setattr(sys, "argv", ["citewire", *given])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as end:
+            ui.cli.main()
+        out, err = capsys.readouterr()
+        return subprocess.CompletedProcess(given, int(end.value.code or 0), out, err)
+
+    return run
 
 
 @pytest.fixture
@@ -49,21 +65,21 @@ def library(seeds_home: Path, home: Path) -> Path:
 
 
 def test_ingest_ask_and_list_go_together(news: Path) -> None:
-    done = citewire("ingest", news)
+    done = in_a_process("ingest", news)
     assert (done.returncode, done.stderr) == (0, "")
     assert "1 added" in done.stdout
-    done = citewire("ask", "How much did the new quay in Varnholm cost?")
+    done = in_a_process("ask", "How much did the new quay in Varnholm cost?")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("The new quay in Varnholm cost 48 million euros. [1]")
     assert (
         '\n[1] A new quay (Coast Desk, undated)\n    "The new quay in Varnholm cost 48 million euros."' in done.stdout
     )
-    done = citewire("articles", "list")
+    done = in_a_process("articles", "list")
     article_id, *rest = done.stdout.split()
     assert rest == ["undated", "Coast", "Desk", "A", "new", "quay"]
-    assert "48 million" in citewire("articles", "show", article_id).stdout
-    assert citewire("articles", "remove", article_id).returncode == 0
-    assert citewire("articles", "list").stdout == ""
+    assert "48 million" in in_a_process("articles", "show", article_id).stdout
+    assert in_a_process("articles", "remove", article_id).returncode == 0
+    assert in_a_process("articles", "list").stdout == ""
 
 
 def test_on_a_terminal_a_written_answer_is_seen_as_it_comes_and_then_settles(library: Path, server: FakeOpenAI) -> None:
@@ -107,7 +123,9 @@ def test_on_a_terminal_a_written_answer_is_seen_as_it_comes_and_then_settles(lib
     assert "\x07" not in told
 
 
-def test_without_a_terminal_only_the_settled_answer_is_printed(library: Path, server: FakeOpenAI) -> None:
+def test_without_a_terminal_only_the_settled_answer_is_printed(
+    library: Path, server: FakeOpenAI, citewire: Citewire
+) -> None:
     server.replies += [says("The June call", " lasted 90 minutes [1].")] * 2
     asked = ("ask", "How long did the June call last?", "--llm", f"openai-like:fake-1@{server.url}")
     told, whole = citewire(*asked).stdout, citewire(*asked, "--json").stdout
@@ -117,14 +135,14 @@ def test_without_a_terminal_only_the_settled_answer_is_printed(library: Path, se
     assert Answer.from_json(whole).text.startswith("The June call lasted 90 minutes. [1]")
 
 
-def test_ask_can_print_json(library: Path) -> None:
+def test_ask_can_print_json(library: Path, citewire: Citewire) -> None:
     done = citewire("ask", "--json", "How long did the June call last?", "--as-of", "2025-10-20", "--home", library)
     assert done.returncode == 0
     assert Answer.from_json(done.stdout).question == "How long did the June call last?"
     assert json.loads(done.stdout)["filters"]["as_of"] == "2025-10-20"
 
 
-def test_ask_says_what_it_understood_and_who_else_prints_it(news: Path) -> None:
+def test_ask_says_what_it_understood_and_who_else_prints_it(news: Path, citewire: Citewire) -> None:
     body = "On Tuesday the port of Eskvik said that its new crane, the tallest of the coast, had cost 48 million euros."
     write_article(news, "crane.md", body, "A crane", source="Coast Desk", published="2026-05-05")
     write_article(news, "copy.md", body, "A tall crane", source="Harbour Wire", published="2026-05-03")
@@ -139,7 +157,7 @@ def test_ask_says_what_it_understood_and_who_else_prints_it(news: Path) -> None:
     assert "Understood" not in citewire("ask", question, "--named", "ignore").stdout
 
 
-def test_ask_sets_side_by_side_what_the_articles_disagree_on(news: Path) -> None:
+def test_ask_sets_side_by_side_what_the_articles_disagree_on(news: Path, citewire: Citewire) -> None:
     body = "The new crane of Eskvik cost {} million euros, the port said after the opening."
     write_article(news, "crane.md", body.format(48), "A crane", source="Coast Desk", published="2026-05-05")
     write_article(news, "tall.md", body.format(71), "A tall crane", source="Harbour Wire", published="2026-05-07")
@@ -150,7 +168,7 @@ def test_ask_sets_side_by_side_what_the_articles_disagree_on(news: Path) -> None
     assert told.index("\nThe articles disagree:\n  71 million euros\n    [") < newest < other
 
 
-def test_ask_says_how_many_undated_articles_a_date_range_leaves_out(news: Path) -> None:
+def test_ask_says_how_many_undated_articles_a_date_range_leaves_out(news: Path, citewire: Citewire) -> None:
     write_article(news, "crane.md", "A crane of the quay cost 9 million euros.", "A crane", source="Harbour Wire")
     write_article(news, "dated.md", "The quay opened in May.", "Opened", source="Coast Desk", published="2026-05-05")
     assert citewire("ingest", news).returncode == 0
@@ -164,7 +182,7 @@ def test_ask_says_how_many_undated_articles_a_date_range_leaves_out(news: Path) 
         assert (option, done.returncode, done.stderr) == (option, 0, told)
 
 
-def test_caution_is_how_sure_an_answer_must_be(library: Path) -> None:
+def test_caution_is_how_sure_an_answer_must_be(library: Path, citewire: Citewire) -> None:
     sure, never = (
         citewire("ask", "--json", "How long did the June call last?", "--caution", caution).stdout
         for caution in ("0", "1")
@@ -172,14 +190,14 @@ def test_caution_is_how_sure_an_answer_must_be(library: Path) -> None:
     assert (Answer.from_json(sure).status, Answer.from_json(never).status != "answered") == ("answered", True)
 
 
-def test_files_of_no_known_kind_are_named(news: Path) -> None:
+def test_files_of_no_known_kind_are_named(news: Path, citewire: Citewire) -> None:
     (news / "photo.png").write_bytes(b"x")
     done = citewire("ingest", news)
     assert done.returncode == 0
     assert "skipped, of no kind Citewire reads: photo.png" in done.stderr
 
 
-def test_an_article_that_is_named_twice_is_removed_once(news: Path) -> None:
+def test_an_article_that_is_named_twice_is_removed_once(news: Path, citewire: Citewire) -> None:
     for name in ("crane", "pier", "ferry"):
         write_article(news, f"{name}.md", f"The {name} of Varnholm cost 9 million euros.", f"The {name}")
     assert citewire("ingest", news).returncode == 0
@@ -196,20 +214,20 @@ def test_an_article_that_is_named_twice_is_removed_once(news: Path) -> None:
         assert ("no article 'feed'" in done.stderr) is ("feed" in given)
 
 
-def test_a_library_that_is_not_there_is_not_called_empty(home: Path) -> None:
+def test_a_library_that_is_not_there_is_not_called_empty(home: Path, citewire: Citewire) -> None:
     done = citewire("articles", "list")
     assert (done.returncode, done.stdout) == (0, "")
     assert f"There is no library at {home}. Name another folder with --home, or add articles with" in done.stderr
     assert citewire("ask", "Anything?").stderr == f"citewire: {done.stderr}"
 
 
-def test_not_found_is_done(library: Path) -> None:
+def test_not_found_is_done(library: Path, citewire: Citewire) -> None:
     done = citewire("ask", "What did Apple announce?")
     assert done.returncode == 0
     assert "Not found in these articles" in done.stdout
 
 
-def test_a_file_that_failed_is_exit_code_1_and_the_rest_is_in(news: Path) -> None:
+def test_a_file_that_failed_is_exit_code_1_and_the_rest_is_in(news: Path, citewire: Citewire) -> None:
     (news / "broken.json").write_text('[{"title": "x"', encoding="utf-8")
     done = citewire("ingest", news, news / "nowhere.md")
     assert done.returncode == 1
@@ -243,18 +261,20 @@ def test_a_file_that_failed_is_exit_code_1_and_the_rest_is_in(news: Path) -> Non
         (("ingest", "--samples", "--home", __file__), "--home"),
     ],
 )
-def test_what_cannot_run_is_one_sentence_and_exit_code_2(arguments: tuple[str, ...], says: str) -> None:
+def test_what_cannot_run_is_one_sentence_and_exit_code_2(
+    arguments: tuple[str, ...], says: str, citewire: Citewire
+) -> None:
     done = citewire(*arguments)
     assert done.returncode == 2
     assert says in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_the_samples_come_with_the_package(home: Path) -> None:
+def test_the_samples_come_with_the_package(home: Path, citewire: Citewire) -> None:
     assert "10 added" in citewire("ingest", "--samples", "--home", home).stdout
 
 
-def test_cases_are_proposed_and_said_to_be_easy(news: Path, tmp_path: Path) -> None:
+def test_cases_are_proposed_and_said_to_be_easy(news: Path, tmp_path: Path, citewire: Citewire) -> None:
     plain = citewire("draft-cases", news, "--out", tmp_path / "a.yaml").stdout
     assert "1 cases proposed" in plain
     assert "put them in your own words" in plain
@@ -263,7 +283,7 @@ def test_cases_are_proposed_and_said_to_be_easy(news: Path, tmp_path: Path) -> N
     assert "sentences with a gap (1)" in citewire("draft-cases", news, "--out", tmp_path / "b.yaml").stdout
 
 
-def test_doctor_says_what_is_in_use_and_what_is_wrong(library: Path) -> None:
+def test_doctor_says_what_is_in_use_and_what_is_wrong(library: Path, citewire: Citewire) -> None:
     done = citewire("doctor")
     assert done.returncode == 0, done.stdout
     for told in (
@@ -332,7 +352,7 @@ def test_doctor_names_the_model_and_where_it_is_and_does_not_ask_it(llm: str, co
     assert "pass-word" not in done.output
 
 
-def test_help_teaches() -> None:
+def test_help_teaches(citewire: Citewire) -> None:
     assert citewire("--version").stdout.startswith("citewire 0.")
     assert "Ask a folder of news articles" in citewire("--help").stdout
     for command in ("ingest", "ask", "articles", "eval", "ui", "doctor", "backup", "restore", "reindex"):

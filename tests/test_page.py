@@ -572,6 +572,15 @@ def test_a_model_can_be_stopped_and_the_question_comes_back(written_page: Page, 
     assert page.input_value("#question textarea") == FERRY
 
 
+def test_the_button_of_the_question_says_what_it_does_and_no_other_is_renamed(page: Page) -> None:
+    page.evaluate(
+        """document.querySelector('#question textarea')
+           .insertAdjacentHTML('beforebegin', "<button aria-label='Clear' type='button'>x</button>")"""
+    )
+    assert page.get_by_role("button", name="Clear", exact=True).count() == 1
+    assert ask(page, FERRY).get_by_text("The ferry").count()
+
+
 # --- safety and form ----------------------------------------------------------------------------------------
 
 

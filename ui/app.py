@@ -270,8 +270,8 @@ _FOLLOW = """() => {
 
 _NAMED = """() => {
   const box = document.querySelector('#question');
-  const name = () => box.querySelectorAll('button').forEach((button) => {
-    button.ariaLabel = button.dataset.testid === 'stop-button' ? 'Stop' : 'Ask';
+  const name = () => Object.entries({submit: 'Ask', stop: 'Stop'}).forEach(([does, said]) => {
+    box.querySelector(`[data-testid=${does}-button]`)?.setAttribute('aria-label', said);
   });
   new MutationObserver(name).observe(box, {childList: true, subtree: true});
   name();
@@ -279,7 +279,8 @@ _NAMED = """() => {
   choices.ariaLabel = choices.querySelector('[data-testid=block-info]').textContent;
   document.querySelector('#fold').ariaExpanded = false;
 }"""
-"""Gradio gives the button of a text box a picture and no name, and names none of a group of choices."""
+"""Gradio gives the two buttons of a text box a picture and no name, and names none of a group of choices. After an
+error there is a third button in the box, which has a name, "Clear"."""
 
 _UNFOLD = """() => {
   const fold = document.querySelector('#fold');
