@@ -8,7 +8,8 @@ of its own, with its own publisher and day. Draws are of all noise of a question
 - two true or two false ones of other wording: a conflict is a false alarm. Noise that holds the true answer is left
   out beside two false ones, as that would be one.
 
-And from reports.jsonl (`eval.written_claims`): short reports of one event, each in words of its own, two by two.
+And from `eval.written_claims`: reports of one event, each in words of its own, two by two; or of two events that are
+easily mixed up.
 """
 
 from __future__ import annotations
@@ -18,16 +19,17 @@ import random
 import re
 import statistics
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from rich.console import Console
 
 from eval.bench_finding import Row
+from eval.near_misses import Example
 from eval.public_data import read_records
-from eval.written_claims import REPORTS
+from eval.written_claims import REPORTS, asked_siblings, disputed_siblings
 from rag import Assistant, Settings
 from rag.conflicts import COMPARED, conflicts
 from rag.embedding import PackagedEmbedder
@@ -67,18 +69,25 @@ def _of_reports() -> list[Row]:
     """Of all: no rule was made with any."""
     records = read_records(REPORTS)
 
-    def reported(*pairs: tuple[str, str]) -> str:
-        found = [
-            bool(conflicts(record["question"], [_hit(record[name], n) for n, name in enumerate(pair)]))
-            for record in records
-            for pair in pairs
-        ]
-        return f"{sum(found)} of {len(found)}"
+    def of_records(*pairs: tuple[str, str]) -> str:
+        return _reported((record["question"], [record[name] for name in pair]) for record in records for pair in pairs)
+
+    def of_siblings(which: Callable[[Literal["learnt", "measured"]], list[list[Example]]]) -> str:
+        pairs = [*which("learnt"), *which("measured")]
+        return _reported((pair[0].question, [" ".join(example.sentences) for example in pair]) for pair in pairs)
 
     return [
-        Row("written reports that contradict each other: noticed", reported(("a", "against"), ("agree", "against"))),
-        Row("... that do not: false alarm", reported(("a", "agree"), ("a", "other"), ("against", "other"))),
+        Row("written reports that contradict each other: noticed", of_records(("a", "against"), ("agree", "against"))),
+        Row("... that do not: false alarm", of_records(("a", "agree"), ("a", "other"), ("against", "other"))),
+        Row("sibling reports that contradict each other: noticed", of_siblings(disputed_siblings)),
+        Row("... of which one answers: false alarm", of_siblings(asked_siblings)),
     ]
+
+
+def _reported(asked: Iterable[tuple[str, Sequence[str]]]) -> str:
+    """Of how many questions a conflict between their texts is reported."""
+    found = [bool(conflicts(question, [_hit(text, n) for n, text in enumerate(texts)])) for question, texts in asked]
+    return f"{sum(found)} of {len(found)}"
 
 
 def _what(kind: str) -> str:

@@ -3,7 +3,8 @@
 - MultiHop-RAG (Tang and Yang 2024, arXiv 2401.15391): recall of the articles that hold the evidence among the first 4
   and 10 articles found, mean over the questions that have an answer; publishers named in the question.
 - SQuAD 2.0 and CLAPnq: the sentence of a question's own passage, and answerable against not, with the reader and
-  zero-shot, on articles that the reader was not trained on; the same of written reports of news (reports.jsonl).
+  zero-shot, on articles that the reader was not trained on; the same of reports of news that were written for this
+  project (`eval.written_claims`).
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from rich.console import Console
 from eval.near_misses import Example
 from eval.public_data import read_records
 from eval.train_reader import folds, read_questions
-from eval.written_claims import asked_reports
+from eval.written_claims import asked_reports, asked_siblings
 from rag import Assistant, Settings
 from rag.embedding import PackagedEmbedder
 from rag.extraction import Extraction, extract
@@ -61,7 +62,8 @@ def finding(data: Path, folder: Path, embedder: PackagedEmbedder, console: Conso
         else:
             rows += measure()
     reports = [example for of_one in asked_reports("measured")[::EVERY] for example in of_one]
-    return [*rows, *_told_apart("written reports", reports, embedder)]
+    siblings = [example for pair in asked_siblings("measured")[::EVERY] for example in pair]
+    return [*rows, *_told_apart("written reports", reports, embedder), *_told_apart("siblings", siblings, embedder)]
 
 
 # --- MultiHop-RAG -------------------------------------------------------------------------------------------

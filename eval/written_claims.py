@@ -10,6 +10,10 @@ without sight of each other or of the code.
   right answer, one that gives the wrong one, one that answers another question. The first 460 have a statement of
   either answer; of the others every report holds values that do not answer, there is a fifth ("near"), and "other" and
   "near" each have a question that they alone answer.
+- siblings.jsonl: two longer reports that are easily mixed up: of another occasion with the same people or place, or of
+  the same one, told otherwise ("occasion"). Each has three questions that it alone answers ("qa", "qb") and three
+  sentences that it alone supports ("sa", "sb"), in other words than its own; some have questions that both answer,
+  differently ("both"). So neither a report nor a question or sentence tells anything by itself.
 """
 
 from __future__ import annotations
@@ -23,7 +27,7 @@ from eval.near_misses import Example
 from eval.public_data import read_records
 from rag.sentences import sentences_in
 
-CLAIMS, REPORTS = (Path(__file__).with_name(f"{name}.jsonl") for name in ("claims", "reports"))
+CLAIMS, REPORTS, SIBLINGS = (Path(__file__).with_name(f"{name}.jsonl") for name in ("claims", "reports", "siblings"))
 Use = Literal["learnt", "fitted", "measured"]
 _CLAIMS = {"learnt": slice(1_675), "fitted": slice(1_675, 1_855), "measured": slice(1_855, None)}
 """Lines that the checker has learnt from (with the first 1,100, rules were made too); those that the weights of its
@@ -32,6 +36,8 @@ made."""
 _STATED = {"learnt": slice(370), "measured": slice(370, 460)}
 _ASKED = {"learnt": (slice(370), slice(460, 700)), "measured": (slice(370, 460), slice(700, None))}
 """Lines that have statements, and all: those that the checker, and that the reader has learnt from, and the others."""
+_SIBLINGS = {"learnt": slice(160), "measured": slice(160, None)}
+"""Nothing that ships has learnt from any: trials learnt from the first, and the others tell what it was worth."""
 
 
 def written_claims(use: Use) -> list[tuple[str, Claim]]:
@@ -90,9 +96,39 @@ def _asked(record: dict[str, Any]) -> Iterator[list[Example]]:
 def _examples(record: dict[str, Any], question: str, values: Mapping[str, str | None]) -> list[Example]:
     """`values`: of each report that answers, its answer; one in which the answer cannot be marked is left out."""
     found = []
-    for name in ("a", "agree", "against", "other", "near"):
+    for name in ("a", "b", "agree", "against", "other", "near"):
         value, sentences = values.get(name), sentences_in(record.get(name, ""))
         gold = tuple(i for i, sentence in enumerate(sentences) if value and value in sentence)
         if sentences and (gold or name not in values):
-            found.append(Example(question, "", tuple(sentences), gold, (value,) if value else (), record["question"]))
+            found.append(Example(question, "", tuple(sentences), gold, (value,) if value else (), record["a"]))
+    return found
+
+
+def asked_siblings(use: Literal["learnt", "measured"]) -> list[list[Example]]:
+    """Of each question the report that answers it and the other, which does not."""
+    found = []
+    for record in read_records(SIBLINGS)[_SIBLINGS[use]]:
+        for name in "ab":
+            for asked in record[f"q{name}"]:
+                found.append(_examples(record, asked["q"], {name: asked["v"]}))
+    return found
+
+
+def disputed_siblings(use: Literal["learnt", "measured"]) -> list[list[Example]]:
+    """Of each question that both reports answer these two, which contradict each other."""
+    return [
+        _examples(record, asked["q"], {"a": asked["va"], "b": asked["vb"]})
+        for record in read_records(SIBLINGS)[_SIBLINGS[use]]
+        for asked in record["both"]
+    ]
+
+
+def sibling_claims(use: Literal["learnt", "measured"]) -> list[tuple[str, Claim]]:
+    """(report "a", claim): each sentence over the report that supports it, and over the other."""
+    found = []
+    for record in read_records(SIBLINGS)[_SIBLINGS[use]]:
+        for name in "ab":
+            for text in record[f"s{name}"]:
+                for over in "ab":
+                    found.append((record["a"], Claim(text, "", sentences_in(record[over]), over == name)))
     return found

@@ -9,7 +9,19 @@ from typing import Literal
 import pytest
 
 from eval.public_data import read_records
-from eval.written_claims import CLAIMS, REPORTS, Use, asked_reports, balanced_claims, reported_claims, written_claims
+from eval.written_claims import (
+    CLAIMS,
+    REPORTS,
+    SIBLINGS,
+    Use,
+    asked_reports,
+    asked_siblings,
+    balanced_claims,
+    disputed_siblings,
+    reported_claims,
+    sibling_claims,
+    written_claims,
+)
 
 USES: tuple[Use, ...] = ("learnt", "fitted", "measured")
 ASKED: tuple[Literal["learnt", "measured"], ...] = ("learnt", "measured")
@@ -36,7 +48,20 @@ def test_every_report_gives_the_answer_that_it_is_there_for() -> None:
         assert record.get("agree_value", "") in record["agree"]
 
 
+def test_every_answer_stands_in_its_sibling_and_a_dispute_is_about_one_occasion() -> None:
+    for record in read_records(SIBLINGS):
+        assert record["occasion"] in ("same", "other")
+        assert len({record["a"], record["b"], *record["sa"], *record["sb"]}) == 8
+        for name in "ab":
+            assert len(record[f"q{name}"]) == 3
+            assert all(asked["v"] in record[name] for asked in record[f"q{name}"])
+            assert all(asked[f"v{name}"] in record[name] for asked in record["both"])
+        assert (record["occasion"] == "same") is bool(record["both"])
+
+
 def test_what_is_measured_on_taught_nothing() -> None:
+    siblings = [{example.sentences for pair in asked_siblings(use) for example in pair} for use in ASKED]
+    assert not siblings[0] & siblings[1]
     for one, other in combinations(USES, 2):
         a, b = written_claims(one), written_claims(other)
         assert a
@@ -94,3 +119,23 @@ def test_with_three_questions_every_report_answers_one_and_misses_two() -> None:
     assert set(answered.values()) == {1}
     assert set(missed.values()) == {2}
     assert answered.keys() == missed.keys()
+
+
+@pytest.mark.parametrize("use", ASKED)
+def test_of_siblings_one_answers_or_both_do(use: Literal["learnt", "measured"]) -> None:
+    asked, disputed = asked_siblings(use), disputed_siblings(use)
+    assert {len(pair) for pair in (*asked, *disputed)} == {2}
+    assert all(sum(bool(example.gold) for example in pair) == 1 for pair in asked)
+    assert all(example.gold for pair in disputed for example in pair)
+    answering = Counter(example.sentences for pair in asked for example in pair if example.gold)
+    silent = Counter(example.sentences for pair in asked for example in pair if not example.gold)
+    assert answering == silent  # a report by itself tells nothing
+
+
+@pytest.mark.parametrize("use", ASKED)
+def test_a_sentence_about_siblings_is_true_over_one_of_them(use: Literal["learnt", "measured"]) -> None:
+    claims = [claim for _, claim in sibling_claims(use)]
+    for over_a, over_b in zip(claims[::2], claims[1::2], strict=True):
+        assert over_a.text == over_b.text
+        assert over_a.source != over_b.source
+        assert over_a.supported is not over_b.supported
