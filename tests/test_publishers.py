@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rag.publishers import called, named_publishers, nearest, short_name, without_attribution
+from tests.conftest import processor_seconds
 
 KNOWN = (
     *("Xinhua", "The Verge", "TechCrunch", "The Age", "The Guardian", "The Times", "Time", "Fortune", "Wired", "Axios"),
@@ -365,9 +365,7 @@ def test_the_order_in_which_publishers_are_known_changes_nothing(case: tuple[str
     |the accounts of Wired |than that of Wired |Monday's the |Wired reporter |Wired's correspondent in A """.split("|"),
 )
 def test_hostile_questions_take_no_time(piece: str) -> None:
-    started = time.process_time()
-    named(piece * (2_000 // len(piece)))
-    assert time.process_time() - started < 0.2
+    assert processor_seconds(lambda: named(piece * (2_000 // len(piece)))) < 0.2
 
 
 @pytest.mark.parametrize(
