@@ -46,13 +46,13 @@ def start(code: str, *arguments: object) -> subprocess.Popen[str]:
 # --- readers, and two writers -------------------------------------------------------------------------------
 
 _INGESTS = """
-import sys
+import sys, time
 from rag import Assistant, Settings
 from tests.conftest import WordEmbedder
 with Assistant(Settings(home=sys.argv[1]), embedder=WordEmbedder()) as desk:
     for folder in sys.argv[2:]:
         assert desk.ingest(folder).failed == ()
-        print(folder, flush=True)
+        print(folder, time.time(), flush=True)
 """
 
 
@@ -109,16 +109,19 @@ def test_a_page_that_stays_open_answers_from_what_another_process_adds_and_never
 
 def _follow(desk: Assistant, vectors: Store, writer: subprocess.Popen[str]) -> None:
     """As soon as another process says that it has ingested, its articles are found here, also by vector alone."""
-    folders = 0
-    for folder in map(str.strip, writer.stdout or ()):
-        folders += 1
+    late = []
+    for line in writer.stdout or ():
+        folder, ended = line.split()
         body = QUARRY.format(name=f"q{Path(folder).name[1:]}x7")
         assert desk.search(body)[0].article.body == body
+        late.append(time.time() - float(ended))
         headed = WordEmbedder().embed([f"7.md\n{body}"])[0]
         [found] = vectors.passages(vectors.dense(headed, 1, Filters())).values()
         assert found.article.body == body
     assert writer.wait(60) == 0
-    assert folders == 5
+    assert len(late) == 5
+    print("found", [f"{seconds:.2f}" for seconds in late], "seconds after the ingest's end")
+    assert max(late) < 2
 
 
 _HOLDS = """
@@ -290,7 +293,9 @@ def test_a_reindex_that_is_killed_leaves_the_old_index_in_use(tmp_path: Path, ho
     with opened(home) as desk:
         desk.ingest(tmp_path / "news")
         code = _INGESTS.replace("desk.ingest(folder).failed == ()", "desk.reindex(progress=print)")
-        code = code.replace("import sys", "import os, sys\nprint = lambda done, *_: os._exit(9) if done else None")
+        code = code.replace(
+            "import sys, time", "import os, sys, time\nprint = lambda done, *_: os._exit(9) if done else None"
+        )
         with start(code, home, "x") as killed:
             assert killed.wait(60) == 9
         assert (home / "catalogue.next").exists()
