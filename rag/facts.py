@@ -3,8 +3,9 @@
 Joins what `rag.figures`, `rag.dates`, `rag.names`, `rag.wording`, `rag.modality` and the like find, and words it. Each
 fact is judged alone: whether the rest of a sentence is in its quote is for `rag.checking` to say. Rules for English.
 
-Missed are most facts exchanged within a quote (not figures, nor "A beat B" turned round), a name alone at the head
-of a sentence unless the quote has another name in its place, and what the files above say that they miss.
+Missed are facts exchanged within a quote (not figures, nor who did it and to whom it was done around the same verb), a
+name alone at the head of a sentence unless the quote has another name in its place, and what the files above say that
+they miss.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from math import isclose
 from typing import Literal, NamedTuple, TypeVar
 
 from rag.dates import MONTHS, WEEKDAYS, Day, missing_days, read_days, same_date
+from rag.deeds import turned
 from rag.figures import (
     CONVERTED,
     DURATIONS,
@@ -79,9 +81,9 @@ def differences(sentence: str, quote: str, around: str = "") -> list[Difference]
     []
     """
     one, two, beside = _read(sentence), _read(quote), _read(around)
-    found = [*_figures(one, two), *_dates(one, two, beside), *map(_told, _contrasts(one.words, two.words))]
+    found = [*_figures(one, two), *_dates(one, two, beside), *map(_told, _contrasts(one, two))]
     found += [*_bounds_left_out(one, two), *_exchanged(one, two), *_beside_another(one, two)]
-    found += [*_moves_turned(one, two), *_roles_turned(one, two)]
+    found += _moves_turned(one, two)
     named = set()
     for saying in one.sayings[:MOST]:
         other = other_speaker(saying, two.sayings[:MOST]) if len(saying.says) > 1 else None
@@ -224,9 +226,10 @@ _A_YEAR = re.compile(
 )
 
 
-def _contrasts(one: Words, two: Words) -> Iterator[Contrast]:
+def _contrasts(one: _Reading, two: _Reading) -> Iterator[Contrast]:
     for compared in (negations, modalities, duties, amounts, directions, unlike, orders, ranks):
-        yield from compared(one, two)
+        yield from compared(one.words, two.words)
+    yield from turned(one.words, one.names[:MOST], two.words, two.names[:MOST])
 
 
 def _told(contrast: Contrast) -> Difference:
@@ -405,34 +408,6 @@ def _moves_turned(one: _Reading, two: _Reading) -> Iterator[Difference]:
             continue
         for a, b, quoted in there:
             if equal(low, b) and equal(high, a):
-                yield Difference("direction", f"the quote says '{quoted}', the sentence says '{said}'")
-                break
-
-
-def _deeds(reading: _Reading) -> Iterator[tuple[Name, str, Name]]:
-    """Who does what to whom, where one verb stands between two names, and its key."""
-    words = reading.words
-    for one, two in pairwise(reading.names[:MOST]):
-        first, last = words.at(one.end), words.at(two.start)
-        between = [i for i in range(first, last) if words.lower[i] not in _BESIDE_VERB]
-        if len(between) == 1 and words.lower[between[0]].isalpha() and words.keys[between[0]] not in _MUTUAL:
-            yield one, words.keys[between[0]], two
-
-
-_BESIDE_VERB = frozenset("the has have had also later then narrowly".split())
-_MUTUAL = frozenset(("", *map(key, "meet marry play face fight join divorce draw border rival versus vs near".split())))
-"""What two do to each other, and no verb."""
-
-
-def _roles_turned(one: _Reading, two: _Reading) -> Iterator[Difference]:
-    there = list(_deeds(two))
-    for who, verb, whom in _deeds(one):
-        alike = [(a, b) for a, its, b in there if its == verb]
-        if same(who, whom) or any(same(who, a) or same(whom, b) for a, b in alike):
-            continue
-        for a, b in alike:
-            if same(who, b) and same(whom, a):
-                quoted, said = two.words.text[a.start : b.end], one.words.text[who.start : whom.end]
                 yield Difference("direction", f"the quote says '{quoted}', the sentence says '{said}'")
                 break
 

@@ -304,11 +304,12 @@ def _one_stem(one: str, other: str) -> bool:
 
 def same(one: Name, other: Name) -> bool:
     """Whether two names may be of the same: they share a word, or are two names for one thing."""
-    return not _meanings(one.words).isdisjoint(_meanings(other.words))
+    return not meanings(one.words).isdisjoint(meanings(other.words))
 
 
 @lru_cache(10_000)
-def _meanings(words: tuple[str, ...]) -> frozenset[object]:
+def meanings(words: tuple[str, ...]) -> frozenset[object]:
+    """The words of a name, and what stands for all names of the same thing: of ("us",) as of ("unit", "state")."""
     whole = "-".join(words)
     parts = {*words, *_seats().get(whole, ())}
     return frozenset({*parts, *({_alias().get(whole), *map(_alias().get, parts)} - {None})})

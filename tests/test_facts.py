@@ -1161,7 +1161,46 @@ def test_an_opposite(sentence: str, quote: str, reason: str) -> None:
         (
             "Then Nomura has sued Acme.",
             "Then Acme sued the Nomura bank.",
-            "the quote says 'Acme sued the Nomura', the sentence says 'Nomura has sued Acme'",
+            "the quote says 'Acme sued the Nomura bank', the sentence says 'Nomura has sued Acme'",
+        ),
+        (
+            "On Friday the dog bit the man in Lund.",
+            "On Friday the man bit the dog.",
+            "the quote says 'the man bit the dog', the sentence says 'the dog bit the man'",
+        ),
+        (
+            "The firm was sued by the city.",
+            "The firm sued the city.",
+            "the quote says 'The firm sued the city', the sentence says 'The firm was sued by the city'",
+        ),
+        (
+            "The union accused the ministry of lying.",
+            "The ministry, its old rival, accused the union on Friday of lying.",
+            "the quote says 'The ministry, its old rival, accused the union', the sentence says 'The union accused the "
+            "ministry'",
+        ),
+        (
+            "The bank has agreed to buy a mill from Acme.",
+            "Acme has agreed to buy a mill from the bank.",
+            "the quote says 'Acme has agreed to buy a mill from the bank', the sentence says 'The bank has agreed to "
+            "buy a mill from Acme'",
+        ),
+        (
+            "The office moved from Turin to Lund.",
+            "The office was moved from Lund to Turin.",
+            "the quote says 'The office was moved from Lund to Turin', the sentence says 'The office moved from Turin "
+            "to Lund'",
+        ),
+        (
+            "The mayor, who fined the port, left.",
+            "The port fined the mayor, who left.",
+            "the quote says 'The port fined the mayor', the sentence says 'The mayor, who fined the port'",
+        ),
+        (
+            "Voters prefer the mayor to the senator.",
+            "Voters prefer the senator to the mayor.",
+            "the quote says 'Voters prefer the senator to the mayor', the sentence says 'Voters prefer the mayor to "
+            "the senator'",
         ),
     ],
 )
@@ -1181,6 +1220,16 @@ def test_two_turned_round(sentence: str, quote: str, reason: str) -> None:
         ("Then Feyenoord was beaten by Ajax.", "Then Ajax beat Feyenoord."),
         ("Then Feyenoord and Ajax won.", "Then Ajax and Feyenoord won."),
         ("Then Ajax beat Utrecht.", "Then Ajax beat Feyenoord. Utrecht beat Zwolle."),
+        ("The man was bitten by the dog.", "The dog bit the man."),
+        ("The man met the dog.", "The dog met the man."),
+        ("The king gave the museum a painting.", "The king gave a painting to the museum."),
+        ("The board allowed the suspect to be named by the paper.", "The board allowed the paper to name the suspect."),
+        ("The minister, Bo Berg, announced free tests.", "The tests are free, announced minister Bo Berg."),
+        ("The Danish minister praised the Dutch minister.", "The Dutch minister was praised by the Danish minister."),
+        ("The state runs 41 of the hospitals.", "Of the hospitals, 41 are run by the state, 38 by churches."),
+        ("Clinica retracted Fausto Greco's paper.", "Clinica retracted a paper on hair loss by Fausto Greco."),
+        ("The nurses sued the clinic.", "The clinic sued the nurses, and in May the nurses sued the clinic."),
+        ("He praised her.", "She praised him."),
     ],
 )
 def test_two_not_turned_round(sentence: str, quote: str) -> None:

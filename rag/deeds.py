@@ -1,0 +1,231 @@
+"""Two texts -> where one has those who do something, and those it is done to, the other way round.
+
+Nothing is parsed. Any content word may be a verb: what stands before it, behind it, and behind "by", "to", "from",
+"against", "for" and "over" after it are its slots. Two slots that have changed places around the same word are a
+difference: "the board accused the police" and "the police accused the board", "was praised by", "moved from Rome to
+Bari". Rather no difference than a wrong one: where any deed of the quote by that word has one of the two in its place,
+nothing is said. Missed is what is told by another verb ("bought", "sold"), by a pronoun, or in another clause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+from typing import NamedTuple
+
+from rag.dates import MONTHS, WEEKDAYS
+from rag.names import Name, meanings
+from rag.wording import PAST, Contrast, Words, key
+
+FARTHEST = 30
+"""So many words to either side of a verb are looked at."""
+MOST = 50
+"""So many verbs of a text are compared. No sentence has more, and all are held against all of the same word."""
+
+_SLOTS = frozenset("to from against for over".split())
+_ENDS = frozenset(
+    """
+    and or but nor that which who whom whose because while whereas although though if when whenever where since until
+    unless so than as after before without during despite say says said
+    """.split()
+)
+"""Where a clause ends, or another begins."""
+_ASIDE = frozenset("in on at with about into between among under near off through within into upon via".split())
+"""What stands behind one of these is in no slot: where, when and with what something was done."""
+_HELPS = frozenset(
+    """
+    the a an has have had having also later then now already narrowly will would may might can could shall should must
+    did do does to not never just only even still again once his her its their per percent cent
+    """.split()
+)
+"""What may stand between somebody and the verb."""
+_DETERMINES = frozenset("the a an its his her their this that these those no every each any".split())
+_BEFORE_VERB = frozenset("to will would may might can could shall should must did do does not".split())
+_SAME_IN_PAST = frozenset("beat hit hurt cut".split())
+_PRONOUNS = frozenset("i you he she it we they him them her us me himself herself itself themselves".split())
+_ENDS_PHRASE = _ENDS | _ASIDE | _PRONOUNS | {"by"}
+_IS = frozenset("is are was were be been being get gets got".split())
+_OWNED = ("'s", "'", "’")
+_WHO = frozenset(("who", "which", "that"))
+_WHEN = frozenset(
+    (*MONTHS, *WEEKDAYS, "on", "in", "at", "last", "this", "next", "early", "late", "earlier", "later", "week", "month",
+     "year", "morning", "afternoon", "evening", "night", "spring", "summer", "autumn", "winter", "today", "yesterday")
+)  # fmt: skip
+_MUTUAL = frozenset(
+    map(
+        key,
+        """
+        meet marry wed play face fight join divorce draw border rival versus vs near match resemble equal link tie
+        connect compare relate exchange swap trade share collide clash merge separate distance divide differ become
+        remain include speak talk call
+        """.split(),
+    )
+)
+"""What two do to each other, or what names one by the other."""
+
+
+Meant = Mapping[int, frozenset[object]]
+"""Place of a content word, not a figure or a time -> what it is compared by: its key, or the meanings of its name."""
+
+
+class Deed(NamedTuple):
+    """What stands around one verb."""
+
+    verb: str
+    slots: Mapping[str, frozenset[object]]
+    """"doer", "done" and the prepositions -> what stands there."""
+    start: int
+    end: int
+    """Offsets in the text."""
+
+
+def turned(
+    sentence: Words, its_names: Sequence[Name], quote: Words, quoted_names: Sequence[Name]
+) -> Iterator[Contrast]:
+    """Where the sentence has two in each other's place."""
+    there: dict[str, list[Deed]] = {}
+    for deed in _deeds(quote, _meant(quote, quoted_names), frozenset(sentence.places)):
+        there.setdefault(deed.verb, []).append(deed)
+    for deed in _deeds(sentence, _meant(sentence, its_names), frozenset(there)):
+        for a, b in combinations(sorted(deed.slots), 2):
+            others = there[deed.verb]
+            other = next((other for other in others if _exchanged(deed, other, a, b)), None)
+            if other and not any(_kept(deed, one, a, b) or _kept(deed, one, b, a) for one in others):
+                yield Contrast("direction", sentence.text[deed.start : deed.end], quote.text[other.start : other.end])
+                break
+
+
+def _exchanged(one: Deed, two: Deed, a: str, b: str) -> bool:
+    """Whether each of two slots has a word that the other text has in the other slot."""
+    return bool(_own(one, a, b) & two.slots.get(b, _NOTHING) and _own(one, b, a) & two.slots.get(a, _NOTHING))
+
+
+def _kept(one: Deed, two: Deed, a: str, b: str) -> bool:
+    """Whether the first of two slots has a word in both texts that neither has in the second too, as "minister" in "the
+    Danish minister praised the Dutch minister"."""
+    return bool(_own(one, a, b) & _own(two, a, b))
+
+
+def _own(deed: Deed, slot: str, other: str) -> frozenset[object]:
+    return deed.slots.get(slot, _NOTHING) - deed.slots.get(other, _NOTHING)
+
+
+_NOTHING: frozenset[object] = frozenset()
+
+
+def _meant(words: Words, names: Sequence[Name]) -> Meant:
+    found: dict[int, frozenset[object]] = {
+        at: frozenset((words.keys[at],))
+        for at in words.content
+        if not words.lower[at][0].isdigit() and words.lower[at] not in _WHEN | _HELPS
+    }
+    for name in names:
+        at = words.at(name.start)
+        while at < len(words.spans) and words.spans[at][0] < name.end:
+            found[at] = meanings(name.words)
+            at += 1
+    return found
+
+
+def _deeds(words: Words, meant: Meant, verbs: frozenset[str]) -> Iterator[Deed]:
+    """Of the words that are in `verbs`."""
+    found = [at for at in words.content if words.keys[at] in verbs - _MUTUAL and _may_be_a_verb(words, at)]
+    for at in found[:MOST]:
+        start, before, passive = _subject(words, meant, at)
+        slots, end = _behind(words, meant, at)
+        if slots.get("by") and (passive or words.lower[at + 1] == "by"):
+            slots |= {"doer": slots["by"], "done": before}
+        elif passive and not words.lower[at].endswith("ing"):
+            slots |= {"doer": _NOTHING, "done": before}
+        else:
+            slots["doer"] = before
+        slots = {name: keys for name, keys in slots.items() if keys and name != "by"}
+        while start < at and _is_idle(words, start):
+            start += 1
+        if len(slots) > 1:
+            yield Deed(words.keys[at], slots, words.spans[start][0], words.spans[end][1])
+
+
+def _is_idle(words: Words, at: int) -> bool:
+    """Whether a phrase is as clear without the word, where it begins with it: "Then", "On Friday"."""
+    word = words.lower[at]
+    return (word in _WHEN or not words.keys[at]) and word not in _DETERMINES
+
+
+def _may_be_a_verb(words: Words, at: int) -> bool:
+    """By its form, or by what stands before it."""
+    word, before = words.lower[at], next(words.before(at, 1), "")
+    if before in _DETERMINES or before in ("'s", "of") or words.text[words.spans[at][0]].isupper():
+        return False
+    if word in _SLOTS | _ENDS_PHRASE:
+        return False  # "against" is no function word elsewhere
+    return (
+        word.endswith(("ed", "ing"))
+        or word in PAST | _SAME_IN_PAST
+        or before in _BEFORE_VERB
+        or (word.endswith("s") and _is_named(words, at + 1))
+        or next(words.after(at, 1), "") in _DETERMINES
+    )
+
+
+def _subject(words: Words, meant: Meant, at: int) -> tuple[int, frozenset[object], bool]:
+    """From which place on, by which keys, and whether "is" stands between."""
+    i, passive, infinite = at - 1, False, False
+    while i >= 0 and words.sentence[i] == words.sentence[at]:
+        word = words.lower[i]
+        infinite = infinite or word == "to"  # "was told to sue" is told, and sues
+        passive = passive or (word in _IS and not infinite)
+        if not (word in _HELPS or word in _IS or word in _WHEN or word.isdigit() or word.endswith("ly")):
+            break
+        i -= 1 + (word == "to" and i > 1 and words.keys[i - 1] != "")  # "has agreed to buy"
+    start, found = i + 1, _NOTHING
+    if i > 0 and words.lower[i] in _WHO:  # "Bo, who fined Cy"
+        i -= 1 + (words.lower[i - 1] == ",")
+    elif i > 0 and words.lower[i] == ",":
+        start, found = _phrase(words, meant, i - 1, at)  # "Bo, the mayor, fined Cy"
+        if start == 0 or words.lower[start - 1] != ",":
+            return at, _NOTHING, passive  # "..., announced Bo"
+        i = start - 2
+    start, more = _phrase(words, meant, i, at)
+    return start, found | more, passive
+
+
+def _phrase(words: Words, meant: Meant, i: int, at: int) -> tuple[int, frozenset[object]]:
+    """The words of a phrase that ends at a place, backwards: to a mark, a preposition but "of", the end of a clause."""
+    found = _NOTHING
+    while i >= max(0, at - FARTHEST) and words.sentence[i] == words.sentence[at]:
+        word = words.lower[i]
+        if not (word[0].isalnum() or word in _OWNED) or (word in _ENDS_PHRASE and i not in meant):
+            break
+        found |= meant.get(i, _NOTHING)
+        i -= 1
+    return i + 1, found
+
+
+def _behind(words: Words, meant: Meant, at: int) -> tuple[dict[str, frozenset[object]], int]:
+    """What stands in the slots behind a verb, and up to which place."""
+    slots, slot, last = dict[str, frozenset[object]](), "done", at
+    for i in range(at + 1, min(len(words.lower), at + FARTHEST)):
+        word, following = words.lower[i], next(words.after(i, 1), "")
+        mark = not word[0].isalnum() and word not in (",", *_OWNED)
+        if mark or word in _ENDS or words.sentence[i] != words.sentence[at]:
+            break
+        if (word == "to" and not _is_named(words, i + 1)) or (word == "of" and following.endswith("ing")):
+            break  # "to recall", "of having ignored": another deed
+        if words.lower[i - 1] == ",":
+            slot = ""
+        elif word in _SLOTS or (word == "by" and not following[:1].isdigit()):
+            slot = word
+        elif word in _ASIDE or word in (",", "by"):
+            slot = ""
+        elif slot and i in meant:
+            slots[slot] = slots.get(slot, _NOTHING) | meant[i]
+            last = i
+    return slots, last
+
+
+def _is_named(words: Words, at: int) -> bool:
+    """Whether something stands there, and no infinitive: "to the police", "to Acme"."""
+    if at >= len(words.lower):
+        return False
+    return words.lower[at] in _DETERMINES or words.text[words.spans[at][0]].isupper()
