@@ -18,7 +18,6 @@ from math import isclose
 from typing import Literal, NamedTuple, TypeVar
 
 from rag.dates import MONTHS, WEEKDAYS, Day, missing_days, read_days, same_date
-from rag.deeds import turned
 from rag.figures import (
     CONVERTED,
     DURATIONS,
@@ -35,6 +34,7 @@ from rag.modality import amounts, duties, modalities
 from rag.names import Name, Named, Saying, other_speaker, read_names, read_sayings, same
 from rag.offices import Holder, other_office, read_holders
 from rag.ranks import ranks
+from rag.roles import exchanged, turned
 from rag.wording import Contrast, Words, best, directions, fit, key, negations, opposite_of, orders, read_words, unlike
 
 Kind = Literal["figure", "date", "name", "negation", "modality", "speaker", "direction"]
@@ -229,7 +229,8 @@ _A_YEAR = re.compile(
 def _contrasts(one: _Reading, two: _Reading) -> Iterator[Contrast]:
     for compared in (negations, modalities, duties, amounts, directions, unlike, orders, ranks):
         yield from compared(one.words, two.words)
-    yield from turned(one.words, one.names[:MOST], two.words, two.names[:MOST])
+    read = one.words, one.names[:MOST], two.words, two.names[:MOST]
+    yield from list(turned(*read)) or exchanged(*read)
 
 
 def _told(contrast: Contrast) -> Difference:

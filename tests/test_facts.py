@@ -1202,6 +1202,38 @@ def test_an_opposite(sentence: str, quote: str, reason: str) -> None:
             "the quote says 'Voters prefer the senator to the mayor', the sentence says 'Voters prefer the mayor to "
             "the senator'",
         ),
+        (
+            "Berlin is larger than Hamburg.",
+            "It is hot; Hamburg is larger than Berlin.",
+            "the quote says 'Hamburg is larger than Berlin', the sentence says 'Berlin is larger than Hamburg'",
+        ),
+        (
+            "It rained in Lund and snowed in Turin.",
+            "It rained in Turin and snowed in Lund.",
+            "the quote says 'Turin and snowed in Lund', the sentence says 'Lund and snowed in Turin'",
+        ),
+        (
+            "The French minister praised it and the German minister did not.",
+            "The German minister praised it and the French minister did not.",
+            "the quote says 'German minister praised it and the French', the sentence says 'French minister praised it "
+            "and the German'",
+        ),
+        (
+            "The judge, Ana Ruiz, fined the banker Bo Berg.",
+            "The judge, Bo Berg, fined the banker Ana Ruiz.",
+            "the quote says 'Bo Berg, fined the banker Ana Ruiz', the sentence says 'Ana Ruiz, fined the banker Bo "
+            "Berg'",
+        ),
+        (
+            "Acme, not Nomura, was fined.",
+            "Nomura, not Acme, was fined.",
+            "the quote says 'Nomura, not Acme', the sentence says 'Acme, not Nomura'",
+        ),
+        (
+            "Ana's lawyer Bo left.",
+            "Bo's lawyer Ana left.",
+            "the quote says 'Bo's lawyer Ana', the sentence says 'Ana's lawyer Bo'",
+        ),
     ],
 )
 def test_two_turned_round(sentence: str, quote: str, reason: str) -> None:
@@ -1230,6 +1262,15 @@ def test_two_turned_round(sentence: str, quote: str, reason: str) -> None:
         ("Clinica retracted Fausto Greco's paper.", "Clinica retracted a paper on hair loss by Fausto Greco."),
         ("The nurses sued the clinic.", "The clinic sued the nurses, and in May the nurses sued the clinic."),
         ("He praised her.", "She praised him."),
+        ("Lund, Turin and Oslo are rich.", "Turin, Lund and Oslo are rich."),
+        ("The mayor and the priest left.", "The priest and the mayor left."),
+        ("Lund lies between the hill and the sea.", "Lund lies between the sea and the hill."),
+        ("Lund borders Turin.", "Turin borders Lund."),
+        ("Acme, Nomura's partner, is rich.", "Nomura, Acme's partner, is rich."),
+        ("The cat is as old as the dog.", "The dog is as old as the cat."),
+        ("On Friday it rained in Lund.", "In Lund it rained on Friday."),
+        ("It was a large red van.", "It was a red large van."),
+        ("It has 120 cars in Lund and 300 in Turin.", "It has 300 cars in Turin and 120 in Lund."),
     ],
 )
 def test_two_not_turned_round(sentence: str, quote: str) -> None:

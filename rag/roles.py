@@ -1,17 +1,20 @@
-"""Two texts -> where one has those who do something, and those it is done to, the other way round.
+"""Two texts -> where one has two in each other's place: who did it and whom it was done to, or any two words.
 
 Nothing is parsed. Any content word may be a verb: what stands before it, behind it, and behind "by", "to", "from",
 "against", "for" and "over" after it are its slots. Two slots that have changed places around the same word are a
 difference: "the board accused the police" and "the police accused the board", "was praised by", "moved from Rome to
-Bari". Rather no difference than a wrong one: where any deed of the quote by that word has one of the two in its place,
-nothing is said. Missed is what is told by another verb ("bought", "sold"), by a pronoun, or in another clause.
+Bari" (`turned`). And so are any two words of which each stands between the neighbours that the other has in the quote:
+"the cat was older than the dog", "it rained in Bari and snowed in Rome" (`exchanged`).
+
+Rather no difference than a wrong one: where the quote has one of the two in its own place as well, nothing is said.
+Missed is what is told with other words around it ("bought", "sold"), by a pronoun, or in another clause.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import combinations, islice
+from typing import NamedTuple, TypeVar
 
 from rag.dates import MONTHS, WEEKDAYS
 from rag.names import Name, meanings
@@ -57,7 +60,8 @@ _MUTUAL = frozenset(
         """
         meet marry wed play face fight join divorce draw border rival versus vs near match resemble equal link tie
         connect compare relate exchange swap trade share collide clash merge separate distance divide differ become
-        remain include speak talk call
+        remain include speak talk call agree argue debate negotiate cooperate compete ally partner colleague friend
+        neighbour neighbor cousin twin
         """.split(),
     )
 )
@@ -229,3 +233,119 @@ def _is_named(words: Words, at: int) -> bool:
     if at >= len(words.lower):
         return False
     return words.lower[at] in _DETERMINES or words.text[words.spans[at][0]].isupper()
+
+
+# --- any two words ------------------------------------------------------------------------------------------
+
+_T = TypeVar("_T")
+
+_STOPS = frozenset('.!?;:"“”')
+_LIST = frozenset((",", "and", "or", "&"))
+_LIKE = 5
+"""So many places with the same neighbours are looked at."""
+_AROUND = 4
+"""So many words to either side tell which of two places is a word's own."""
+
+
+class _Unit(NamedTuple):
+    """A word, or a name of several."""
+
+    word: str
+    """As it is compared with a neighbour: small letters, "the" for every article, "" for the end of a sentence."""
+    key: str
+    """Of a content word, of a name its last; "" for all others, and figures."""
+    start: int
+    end: int
+
+
+def exchanged(
+    sentence: Words, its_names: Sequence[Name], quote: Words, quoted_names: Sequence[Name]
+) -> Iterator[Contrast]:
+    """The first two words of which each stands where the quote has the other."""
+    here, there = _units(sentence, its_names), _units(quote, quoted_names)
+    framed = _places(there, lambda at: _frame(there, at))
+    places = _places(here, lambda at: here[at].key)
+    candidates = (
+        (one, other, two, last)
+        for one in sorted(at for same in places.values() for at in same)
+        for two in framed.get(_frame(here, one), [])[:_LIKE]
+        for other in places.get(there[two].key, [])[:_LIKE]
+        if other > one
+        for last in framed.get(_frame(here, other), [])[:_LIKE]
+        if there[last].key == here[one].key
+    )
+    for one, other, two, last in islice(candidates, MOST):
+        if _are_exchanged(here, one, other, there, two, last):
+            yield Contrast("direction", _shown(sentence, here, one, other), _shown(quote, there, two, last))
+            return
+
+
+def _places(units: list[_Unit], of: Callable[[int], _T]) -> dict[_T, list[int]]:
+    """Where content words stand, by what `of` says of their places."""
+    found: dict[_T, list[int]] = {}
+    for at, unit in enumerate(units):
+        if unit.key:
+            found.setdefault(of(at), []).append(at)
+    return found
+
+
+def _are_exchanged(here: list[_Unit], one: int, other: int, there: list[_Unit], two: int, last: int) -> bool:
+    """Whether `one` and `other` stand better where the quote has the other (`two`, `last`) than where it has
+    themselves, and not in a list, nor on the sides of something mutual."""
+    between, beyond = here[one + 1 : other], there[two + 1 : last]
+    if here[one].key == here[other].key or [unit.word for unit in between] != [unit.word for unit in beyond]:
+        return False
+    facing = [unit.word for unit in between if unit.word != "the"]
+    if not facing or (facing[0] in _LIST and facing[-1] in _LIST) or facing == ["with"] or facing.count("as") > 1:
+        return False
+    told = {unit.key for unit in between if unit.key}
+    its = here[other].word.endswith("'s") and here[other + 1].key in _MUTUAL  # "A, B's ally"
+    if its or (told and told <= _MUTUAL):
+        return False
+    return all(
+        _alike(here, at, there, place) > max(_alike(here, at, there, own) for own in _own_places(there, here[at].key))
+        for at, place in ((one, two), (other, last))
+    )
+
+
+def _own_places(units: list[_Unit], key: str) -> list[int]:
+    return [at for at, unit in enumerate(units) if unit.key == key][:MOST]
+
+
+def _alike(here: list[_Unit], at: int, there: list[_Unit], place: int) -> int:
+    """How many words to both sides are the same, one by one, up to the first that is not."""
+    count = 0
+    for step in (-1, 1):
+        for far in range(1, _AROUND + 1):
+            i, j = at + step * far, place + step * far
+            if not (0 <= i < len(here) and 0 <= j < len(there)) or here[i].word != there[j].word:
+                break
+            count += 1
+    return count
+
+
+def _frame(units: list[_Unit], at: int) -> tuple[str, str]:
+    return units[at - 1].word, units[at + 1].word
+
+
+def _units(words: Words, names: Sequence[Name]) -> list[_Unit]:
+    """The words of a text between two ends."""
+    ends = {words.at(name.start): name.end for name in names if len(name.words) > 1}
+    found, at = [_Unit("", "", 0, 0)], 0
+    while at < len(words.spans):
+        start, end, first = *words.spans[at], at
+        while at + 1 < len(words.spans) and words.spans[at + 1][0] < ends.get(first, 0):
+            at += 1
+            end = words.spans[at][1]
+        word = words.lower[at]
+        plain = "" if word in _STOPS else "the" if word in ("a", "an") else word
+        if not (plain == "" and found[-1].word == ""):
+            means = words.keys[at] and not word[0].isdigit() and word not in _HELPS
+            found.append(_Unit(plain, words.keys[at] if means else "", start, end))
+        at += 1
+    return [*found, _Unit("", "", 0, 0)]
+
+
+def _shown(words: Words, units: list[_Unit], one: int, other: int) -> str:
+    first, last = sorted((one, other))
+    return words.text[units[first].start : units[last].end]
