@@ -429,9 +429,18 @@ def _close(words: Words, at: int) -> frozenset[str]:
     return frozenset(words.keys[i] for i in words.content[max(0, middle - CLOSE) : middle + CLOSE + 1] if i != at)
 
 
-_BEFORE_OF = {"ahead": "of", "prior": "to"}
-_EARLIER = {"after": "right", "following": "right", "before": "left", "ahead": "left", "prior": "left"}
-"""On which side of it stands what happened first."""
+_BEFORE_OF = {"ahead": "of", "prior": "to", "due": "to"}
+_EARLIER = {
+    "after": "right",
+    "following": "right",
+    "because": "right",
+    "due": "right",
+    "before": "left",
+    "ahead": "left",
+    "prior": "left",
+}
+"""On which side of it stands what happened first, as a cause does."""
+_CAUSES = ("because", "due")
 
 
 _FAR, _MOST = 60, 200
@@ -465,13 +474,14 @@ def _orders(words: Words) -> Iterator[_Order]:
 
 def orders(sentence: Words, quote: Words) -> Iterator[Contrast]:
     """Where what came first in the quote comes second in the sentence: "it sank before he left", "he left before it
-    sank"."""
+    sank"; "rates rose because prices fell", "prices fell because rates rose"."""
     here = list(islice(_orders(sentence), _MOST))
     there = list(islice(_orders(quote), _MOST)) if here else []
     for order in here:
-        if any(order.first & other.first or order.then & other.then for other in there):
+        alike = [other for other in there if (other.by in _CAUSES) == (order.by in _CAUSES)]
+        if any(order.first & other.first or order.then & other.then for other in alike):
             continue
-        for other in there:
+        for other in alike:
             pairs = ((order.first, other.then), (order.then, other.first))
             if all(len(one & two) >= ALIGNED * min(len(one), len(two)) for one, two in pairs):
                 differ = order.by != other.by

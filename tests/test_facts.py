@@ -1234,6 +1234,16 @@ def test_an_opposite(sentence: str, quote: str, reason: str) -> None:
             "Bo's lawyer Ana left.",
             "the quote says 'Bo's lawyer Ana', the sentence says 'Ana's lawyer Bo'",
         ),
+        (
+            "Sales fell because the mill shut.",
+            "The mill shut because sales fell.",
+            "the quote says 'because sales fell.', the sentence says 'because the mill shut.'",
+        ),
+        (
+            "The mill shut due to the fire.",
+            "The fire broke out because the mill had shut.",
+            "the quote says 'because', the sentence says 'due'",
+        ),
     ],
 )
 def test_two_turned_round(sentence: str, quote: str, reason: str) -> None:
@@ -1252,6 +1262,9 @@ def test_two_turned_round(sentence: str, quote: str, reason: str) -> None:
         ("Then Feyenoord was beaten by Ajax.", "Then Ajax beat Feyenoord."),
         ("Then Feyenoord and Ajax won.", "Then Ajax and Feyenoord won."),
         ("Then Ajax beat Utrecht.", "Then Ajax beat Feyenoord. Utrecht beat Zwolle."),
+        ("Sales fell because the mill shut.", "Because the mill shut, sales fell."),
+        ("Sales fell because the mill shut.", "Sales fell after the mill shut."),
+        ("The mill shut due to the flood.", "The mill shut because the town flooded, as sales fell because it shut."),
         ("The man was bitten by the dog.", "The dog bit the man."),
         ("The man met the dog.", "The dog met the man."),
         ("The king gave the museum a painting.", "The king gave a painting to the museum."),
