@@ -28,7 +28,7 @@ _WEAK = {
     "close": 0, "closer": 0, "near": 0, "nearer": 0, "verge": 0, "wish": 0, "wishes": 0, "calls": 0, "plan": 1,
     "intend": 1, "intending": 1, "intention": 1, "aim": 1, "aiming": 1, "aimed": 1, "promise": 1, "promises": 1,
     "promising": 1, "vow": 1, "vows": 1, "vowing": 1, "pledge": 1, "pledges": 1, "pledging": 1, "poised": 1, "about": 1,
-    "discussed": 0, "discussing": 0, "discuss": 0,
+    "discussed": 0, "discussing": 0, "discuss": 0, "yet": 0,
 }  # fmt: skip
 """How much is claimed: 0 that it is possible, wished, tried or told by others, 1 that it will be, or is; a plain past
 is 2."""
@@ -50,7 +50,7 @@ _WITH_TO = (
         proposing proposal proposals threatening expects expecting try bid effort efforts talks ready willing
         keen eager prepared preparing prepares wish wishes calls plan intend intending intention aim aiming aimed
         promise promises promising vow vows vowing pledge pledges pledging poised about suggests suggested recommends
-        recommended discussed discussing discuss
+        recommended discussed discussing discuss yet
         """.split()
     )
     | _ASKING

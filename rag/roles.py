@@ -38,10 +38,11 @@ _ASIDE = frozenset("in on at with about into between among under near off throug
 _HELPS = frozenset(
     """
     the a an has have had having also later then now already narrowly will would may might can could shall should must
-    did do does to not never just only even still again once his her its their per percent cent
+    did do does to not never just only even still again once his her its their
     """.split()
 )
 """What may stand between somebody and the verb."""
+_UNITS = frozenset(("per", "cent", "percent"))
 _DETERMINES = frozenset("the a an its his her their this that these those no every each any".split())
 _BEFORE_VERB = frozenset("to will would may might can could shall should must did do does not".split())
 _SAME_IN_PAST = frozenset("beat hit hurt cut".split())
@@ -93,13 +94,13 @@ def turned(
     for deed in _deeds(sentence, _meant(sentence, its_names), frozenset(there)):
         for a, b in combinations(sorted(deed.slots), 2):
             others = there[deed.verb]
-            other = next((other for other in others if _exchanged(deed, other, a, b)), None)
+            other = next((other for other in others if _crossed(deed, other, a, b)), None)
             if other and not any(_kept(deed, one, a, b) or _kept(deed, one, b, a) for one in others):
                 yield Contrast("direction", sentence.text[deed.start : deed.end], quote.text[other.start : other.end])
                 break
 
 
-def _exchanged(one: Deed, two: Deed, a: str, b: str) -> bool:
+def _crossed(one: Deed, two: Deed, a: str, b: str) -> bool:
     """Whether each of two slots has a word that the other text has in the other slot."""
     return bool(_own(one, a, b) & two.slots.get(b, _NOTHING) and _own(one, b, a) & two.slots.get(a, _NOTHING))
 
@@ -121,7 +122,7 @@ def _meant(words: Words, names: Sequence[Name]) -> Meant:
     found: dict[int, frozenset[object]] = {
         at: frozenset((words.keys[at],))
         for at in words.content
-        if not words.lower[at][0].isdigit() and words.lower[at] not in _WHEN | _HELPS
+        if not words.lower[at][0].isdigit() and words.lower[at] not in _WHEN | _HELPS | _UNITS
     }
     for name in names:
         at = words.at(name.start)
@@ -132,7 +133,7 @@ def _meant(words: Words, names: Sequence[Name]) -> Meant:
 
 
 def _deeds(words: Words, meant: Meant, verbs: frozenset[str]) -> Iterator[Deed]:
-    """Of the words that are in `verbs`."""
+    """Around each word of `verbs` that may be a verb here."""
     found = [at for at in words.content if words.keys[at] in verbs - _MUTUAL and _may_be_a_verb(words, at)]
     for at in found[:MOST]:
         start, before, passive = _subject(words, meant, at)
@@ -164,16 +165,19 @@ def _may_be_a_verb(words: Words, at: int) -> bool:
     if word in _SLOTS | _ENDS_PHRASE:
         return False  # "against" is no function word elsewhere
     return (
-        word.endswith(("ed", "ing"))
-        or word in PAST | _SAME_IN_PAST
+        _ends_as_verb(word)
         or before in _BEFORE_VERB
         or (word.endswith("s") and _is_named(words, at + 1))
         or next(words.after(at, 1), "") in _DETERMINES
     )
 
 
+def _ends_as_verb(word: str) -> bool:
+    return word.endswith(("ed", "ing")) or word in PAST | _SAME_IN_PAST
+
+
 def _subject(words: Words, meant: Meant, at: int) -> tuple[int, frozenset[object], bool]:
-    """From which place on, by which keys, and whether "is" stands between."""
+    """Where a verb's subject begins, what stands there, and whether "is" stands between the two, as in the passive."""
     i, passive, infinite = at - 1, False, False
     while i >= 0 and words.sentence[i] == words.sentence[at]:
         word = words.lower[i]
@@ -181,7 +185,7 @@ def _subject(words: Words, meant: Meant, at: int) -> tuple[int, frozenset[object
         passive = passive or (word in _IS and not infinite)
         if not (word in _HELPS or word in _IS or word in _WHEN or word.isdigit() or word.endswith("ly")):
             break
-        i -= 1 + (word == "to" and i > 1 and words.keys[i - 1] != "")  # "has agreed to buy"
+        i -= 1 + (word == "to" and i > 1 and _ends_as_verb(words.lower[i - 1]))  # "has agreed to buy"
     start, found = i + 1, _NOTHING
     if i > 0 and words.lower[i] in _WHO:  # "Bo, who fined Cy"
         i -= 1 + (words.lower[i - 1] == ",")

@@ -528,6 +528,11 @@ def test_a_statement_not_made_stronger(sentence: str, quote: str) -> None:
             "'attempted to cross', the sentence says 'crossed'",
         ),
         (
+            "The union accepted the offer.",
+            "The union has yet to accept the offer.",
+            "'yet to accept', the sentence says 'accepted'",
+        ),
+        (
             "The union called off the strike in Leeds.",
             "The union was urged to call off the strike in Leeds.",
             "'urged to call', the sentence says 'called'",
@@ -680,6 +685,9 @@ def test_what_is_possible_alleged_or_tried_told_as_fact(sentence: str, quote: st
         ("The vaccine apparently reduces infections.", "The vaccine appears to reduce infections in schools."),
         ("Rescuers fear the ferry struck a rock.", "Rescuers believe that the ferry struck a rock."),
         ("The ferry struck a rock, it is believed.", "Rescuers believe that the ferry struck a rock."),
+        ("The union has not accepted the offer.", "The union has yet to accept the offer."),
+        ("The union has yet to accept the offer.", "The union has not yet accepted the offer."),
+        ("The talks are yet to begin.", "The talks have not begun."),
     ],
 )
 def test_what_is_possible_alleged_or_tried_told_as_that(sentence: str, quote: str) -> None:
