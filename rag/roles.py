@@ -220,11 +220,10 @@ def _behind(words: Words, meant: Meant, at: int) -> tuple[dict[str, frozenset[ob
             break
         if (word == "to" and not _is_named(words, i + 1)) or (word == "of" and following.endswith("ing")):
             break  # "to recall", "of having ignored": another deed
-        if words.lower[i - 1] == ",":
-            slot = ""
-        elif word in _SLOTS or (word == "by" and not following[:1].isdigit()):
+        aside = words.lower[i - 1] == ","
+        if not aside and (word in _SLOTS or (word == "by" and not following[:1].isdigit())):
             slot = word
-        elif word in _ASIDE or word in (",", "by"):
+        elif aside or word in _ASIDE or word in (",", "by"):
             slot = ""
         elif slot and i in meant:
             slots[slot] = slots.get(slot, _NOTHING) | meant[i]
@@ -350,6 +349,5 @@ def _units(words: Words, names: Sequence[Name]) -> list[_Unit]:
     return [*found, _Unit("", "", 0, 0)]
 
 
-def _shown(words: Words, units: list[_Unit], one: int, other: int) -> str:
-    first, last = sorted((one, other))
+def _shown(words: Words, units: list[_Unit], first: int, last: int) -> str:
     return words.text[units[first].start : units[last].end]
