@@ -23,14 +23,16 @@ from eval.public_data import read_records
 from eval.train_reader import folds, read_questions
 from eval.written_claims import asked_reports, asked_siblings
 from rag import Assistant, Settings
-from rag.embedding import PackagedEmbedder
+from rag.embedding import PackagedEmbedder, knowing
 from rag.extraction import Extraction, extract
 from rag.onnx_model import FOLDER
 from rag.parts import split
+from rag.passages import sentences_of
 from rag.publishers import named_publishers
 from rag.question import understood
 from rag.reader import Reader, packaged_reader
 from rag.retrieval import search
+from rag.sentences import sentences_in
 from rag.store import Store
 from rag.terms import content_words, meaningful
 from rag.types import Article, Filters, Hit, Part, Passage
@@ -181,10 +183,16 @@ def _told_apart(name: str, some: Sequence[Example], embedder: PackagedEmbedder) 
 
 def _extracted(example: Example, embedder: PackagedEmbedder, reader: Reader | None) -> Extraction:
     body = "\n".join(example.sentences)
-    article = Article("bench", example.title, body)
-    question, passage = embedder.embed([example.question, f"{example.title}\n{body}"])
-    hit = Hit(article, Passage("bench-0", "bench", body, 0, len(body)), 0.0, float(question @ passage), 0.0)
-    return extract(example.question, [hit], embedder, dict.fromkeys(content_words(example.question), 1.0), reader)
+    article, passage = Article("bench", example.title, body), Passage("bench-0", "bench", body, 0, len(body))
+    text, question = f"{example.title}\n{body}", embedder.embed([example.question])[0]
+    vector, *within = embedder.embed_within([text], [sentences_of(passage, text)])[0]
+    # A passage of a library is read whole; of these some are too long for that.
+    known = {
+        sentence: row for sentence, row in zip(sentences_in(body), within, strict=True) if row.any() and not reader
+    }
+    hit = Hit(article, passage, 0.0, float(question @ vector), 0.0)
+    rarity = dict.fromkeys(content_words(example.question), 1.0)
+    return extract(example.question, [hit], knowing(embedder.embed, known), rarity, reader)
 
 
 def _is_right(extraction: Extraction, example: Example) -> bool:

@@ -2,8 +2,8 @@
 LlamaIndex starter, and how it all grows from 1,000 to 100,000 passages.
 
 Texts are the contexts of squadshifts_wiki.jsonl, joined to articles. For growth no text is embedded: a passage gets the
-vector of a real one, moved by noise (`NOISE`), since embedding is no part of an index. Figures are of one machine and
-one run; no test asserts them.
+vector of a real one, moved by noise (`NOISE`), and its sentences the passage's, moved likewise, since embedding is
+no part of an index. Figures are of one machine and one run; no test asserts them.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from rag.library import FileContent
 from rag.metadata import article_id
 from rag.packaged import packaged_model
 from rag.passages import embedded_text, made_by, split
+from rag.sentences import sentences_in
 from rag.store import Store
 
 ARTICLE_CHARACTERS = 4_500
@@ -214,10 +215,12 @@ def store(size: int, source: Path, home: Path) -> dict[str, Any]:
         for batch in _batches(size, records):
             passages = {article.id: [passage] for article, passage in batch}
             near = _moved(real[rng.integers(0, len(real), len(batch))], rng)
+            cut = [passage for _, passage in batch]
             library.put(
                 [FileContent(f"{article.id}.txt", article.id, (article,), None) for article, _ in batch],
                 passages,
-                {passage.id: vector for (_, passage), vector in zip(batch, near, strict=True)},
+                {passage.id: vector for passage, vector in zip(cut, near, strict=True)},
+                {p.id: _moved(np.tile(v, (len(sentences_in(p.text)), 1)), rng) for p, v in zip(cut, near, strict=True)},
             )
             vectors.append(near)
     stored = size / (time.perf_counter() - start)

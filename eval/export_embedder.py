@@ -1,8 +1,8 @@
 """Where rag/models/embedder.onnx comes from: `python -m eval.export_embedder` (the extra `train`) writes it again.
 
-The file holds what the packaged all-MiniLM-L6-v2 computes (pooling and length included), and none of its weights: for
-each it says where in the package's model.safetensors it stands. So the weights are still the package's, verified by
-their hash, and neither torch nor an export is needed to use them.
+The file holds what the packaged all-MiniLM-L6-v2 computes of a text and of stretches of it (pooling and length
+included), and none of its weights: for each it says where in the package's model.safetensors it stands. So the weights
+are still the package's, verified by their hash, and neither torch nor an export is needed to use them.
 """
 
 from __future__ import annotations
@@ -28,16 +28,17 @@ from rag.packaged import WEIGHTS, packaged_model
 
 
 class Embed(nn.Module):
-    """Token numbers and mask, (texts, tokens) -> unit vectors, (texts, dimensions): the mean of the tokens' vectors."""
+    """Token numbers of one text, (1, tokens), and which of them belong to each stretch, (stretches, tokens) of 0 and 1
+    -> unit vectors, (stretches, dimensions): the mean of a stretch's tokens, each read in the whole text."""
 
     def __init__(self, model: nn.Module) -> None:
         super().__init__()
         self.model = model
 
-    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
-        tokens = self.model(input_ids=ids, attention_mask=mask).last_hidden_state
-        weight = mask.unsqueeze(-1).to(tokens.dtype)
-        pooled = (tokens * weight).sum(1) / weight.sum(1).clamp(min=1e-9)
+    def forward(self, ids: Tensor, stretches: Tensor) -> Tensor:
+        tokens = self.model(input_ids=ids, attention_mask=torch.ones_like(ids)).last_hidden_state[0]
+        weight = stretches.to(tokens.dtype)
+        pooled = (weight @ tokens) / weight.sum(1, keepdim=True).clamp(min=1e-9)
         return nn.functional.normalize(pooled, p=2.0, dim=1)
 
 
@@ -52,15 +53,16 @@ def main() -> None:
 
 
 def exported() -> Any:
-    """The whole model as torch exports it, for any number of texts and up to 512 tokens."""
+    """The whole model as torch exports it, for one text of up to 512 tokens."""
     model = AutoModel.from_pretrained(packaged_model(), attn_implementation="eager").eval()
-    ids, mask = torch.ones((2, 16), dtype=torch.long), torch.ones((2, 16), dtype=torch.long)
-    shape = {0: torch.export.Dim("texts", min=1, max=512), 1: torch.export.Dim("tokens", min=2, max=512)}
+    ids, stretches = torch.ones((1, 16), dtype=torch.long), torch.ones((2, 16), dtype=torch.long)
+    tokens = torch.export.Dim("tokens", min=2, max=512)
+    shapes = {1: tokens}, {0: torch.export.Dim("stretches", min=1, max=4096), 1: tokens}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "embedder.onnx")
         torch.onnx.export(
-            Embed(model), (ids, mask), path, input_names=["ids", "mask"], output_names=["vectors"],
-            dynamic_shapes=(shape, shape), external_data=False,
+            Embed(model), (ids, stretches), path, input_names=["ids", "stretches"], output_names=["vectors"],
+            dynamic_shapes=shapes, external_data=False,
         )  # fmt: skip
         return onnx.load(path)
 

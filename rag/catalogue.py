@@ -22,12 +22,12 @@ from urllib.parse import quote
 import numpy as np
 
 from rag.errors import StoreError
-from rag.library import FileContent, Values
+from rag.library import NONE, FileContent, Values
 from rag.metadata import article_id
 from rag.types import Article, Filters, Passage
 from rag.vectors import Place, Vector
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -42,7 +42,7 @@ CREATE TABLE origins (
 CREATE INDEX origins_article ON origins (article_id);
 CREATE TABLE passages (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, article_id TEXT NOT NULL REFERENCES articles,
-    start INTEGER NOT NULL, end INTEGER NOT NULL, vector BLOB NOT NULL);
+    start INTEGER NOT NULL, end INTEGER NOT NULL, vector BLOB NOT NULL, sentences BLOB NOT NULL DEFAULT x'');
 CREATE INDEX passages_article ON passages (article_id);
 CREATE VIRTUAL TABLE words USING fts5(title, text, tokenize='porter unicode61 remove_diacritics 2');
 CREATE INDEX articles_source ON articles (source);
@@ -59,6 +59,7 @@ INSERT INTO pending SELECT id FROM passages WHERE (SELECT value FROM meta WHERE 
 DELETE FROM meta WHERE key = 'vectors_behind';
 UPDATE meta SET value = value || '/cut-48-2000' WHERE key = 'embedder';
 """,
+    2: "ALTER TABLE passages ADD COLUMN sentences BLOB NOT NULL DEFAULT x''",
 }
 """From each older version to the next; all of it or none."""
 
@@ -340,14 +341,35 @@ def put_origins(db: sqlite3.Connection, content: FileContent) -> set[str]:
     return gone
 
 
+def _directions(vectors: Values) -> bytes:
+    """One byte a number, the greatest of each vector 127: a sentence's vector is of unit length, and moves by .01."""
+    scaled = vectors * (127 / np.maximum(np.abs(vectors).max(axis=1, keepdims=True), 1e-9))
+    stored: bytes = np.round(scaled).astype(np.int8).tobytes()
+    return stored
+
+
+def within(stored: bytes, dimensions: int) -> Values:
+    """The vectors of a passage's sentences, shape (sentences, dimensions), of unit length or zero; none of what is not
+    whole, for they can be done without."""
+    whole = dimensions and len(stored) % dimensions == 0
+    rows = np.frombuffer(stored if whole else b"", dtype=np.int8).reshape(-1, dimensions or 1).astype(np.float32)
+    unit: Values = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), np.float32(1e-9))
+    return unit
+
+
 def put_passages(
-    db: sqlite3.Connection, article: Article, passages: Sequence[Passage], vectors: Mapping[str, Values]
+    db: sqlite3.Connection,
+    article: Article,
+    passages: Sequence[Passage],
+    vectors: Mapping[str, Values],
+    sentences: Mapping[str, Values] = NONE,
 ) -> None:
     for passage in passages:
         vector = np.asarray(vectors[passage.id], dtype=np.float32).tobytes()
+        of_sentences = _directions(sentences[passage.id]) if passage.id in sentences else b""
         number = db.execute(
-            "INSERT INTO passages (id, article_id, start, end, vector) VALUES (?, ?, ?, ?, ?)",
-            (passage.id, article.id, passage.start, passage.end, vector),
+            "INSERT INTO passages (id, article_id, start, end, vector, sentences) VALUES (?, ?, ?, ?, ?, ?)",
+            (passage.id, article.id, passage.start, passage.end, vector, of_sentences),
         ).lastrowid
         text = article.body[passage.start : passage.end]
         db.execute("INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)", (number, article.title, text))

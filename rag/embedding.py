@@ -9,10 +9,10 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ from rag.errors import EmbedderError, ModelError, cause
 from rag.onnx_model import FOLDER, OnnxModel, side_by_side
 from rag.packaged import PACKAGED_SHA256, Tokens, packaged_model, sha256_of, verify_packaged_model
 from rag.settings import DEFAULT_EMBEDDER
+from rag.types import Span
 
 HEADER_VERSION = "headline-1"
 """How passages are presented to the embedder (`rag.passages.embedded_text`); part of the fingerprint."""
@@ -30,6 +31,8 @@ LATELY = 500
 the same sentences. 2 KB each."""
 
 Vectors = NDArray[np.float32]
+Embed = Callable[[Sequence[str]], Vectors]
+"""Texts -> one unit vector each, shape (texts, dimensions)."""
 
 
 class Embedder(Protocol):
@@ -54,6 +57,40 @@ class Embedder(Protocol):
         ...
 
 
+class ReadsWithin(Embedder, Protocol):
+    """One that can tell, beside what a text means, what each stretch of it means where it stands."""
+
+    def embed_within(self, texts: Sequence[str], stretches: Sequence[Sequence[Span]]) -> list[Vectors]:
+        """Of each text its vector, `embed`'s but for rounding, then one of each of its stretches: the mean of the
+        stretch's tokens, read in the whole text (late chunking, Günther et al. 2024, arXiv 2409.04701), of unit length;
+        zeros where none of its tokens is read. Float32, shape (1 + stretches, dimensions)."""
+        ...
+
+
+def reads_within(embedder: Embedder) -> TypeGuard[ReadsWithin]:
+    """Whether it is such a one; of the others' texts every stretch is embedded by itself, when it is needed."""
+    return hasattr(embedder, "embed_within")
+
+
+def knowing(embed: Embed, known: Mapping[str, Vectors]) -> Embed:
+    """The same, with the vectors of these texts at hand."""
+
+    def embedded(texts: Sequence[str]) -> Vectors:
+        strange = [text for text in dict.fromkeys(texts) if text not in known]
+        found = dict(zip(strange, embed(strange), strict=True)) if strange else {}
+        return np.array([known[text] if text in known else found[text] for text in texts], dtype=np.float32)
+
+    return embedded
+
+
+class _Loaded(NamedTuple):
+    tokens: Tokens
+    vector: Callable[[str], Vectors]
+    """Of one text; lately made ones are kept."""
+    read: Callable[[str, Sequence[Span]], Vectors]
+    """Of one text and of stretches of it."""
+
+
 class PackagedEmbedder:
     """The packaged all-MiniLM-L6-v2: 384 dimensions, texts of 254 tokens.
 
@@ -73,13 +110,21 @@ class PackagedEmbedder:
         return f"{DEFAULT_EMBEDDER}@{PACKAGED_SHA256[:16]}/{HEADER_VERSION}"
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        return [len(numbers) for numbers in self._loaded[0].of_all(texts)] if texts else []
+        return [len(numbers) for numbers in self._loaded.tokens.of_all(texts)] if texts else []
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         # One at a time: nothing is padded, and a text's vector is the same to the last bit whatever stands beside it.
-        vector = self._loaded[1]
+        vector = self._loaded.vector
         vectors = self._wrapped(lambda: side_by_side(vector, texts, len))
         return np.array(vectors, dtype=np.float32).reshape(len(vectors), 384)
+
+    def embed_within(self, texts: Sequence[str], stretches: Sequence[Sequence[Span]]) -> list[Vectors]:
+        read = self._loaded.read
+        pairs = list(zip(texts, stretches, strict=True))
+        vectors: list[Vectors] = self._wrapped(
+            lambda: side_by_side(lambda pair: read(*pair), pairs, lambda p: len(p[0]))
+        )
+        return vectors
 
     def verify(self) -> None:
         """Raises EmbedderError unless weights and graph are those that they should be."""
@@ -87,24 +132,32 @@ class PackagedEmbedder:
         self._wrapped(lambda: OnnxModel("embedder", self._folder).verify())
 
     @property
-    def _loaded(self) -> tuple[Tokens, Callable[[str], Vectors]]:
+    def _loaded(self) -> _Loaded:
         with self._lock:
             return self._parts
 
     @cached_property
-    def _parts(self) -> tuple[Tokens, Callable[[str], Vectors]]:
+    def _parts(self) -> _Loaded:
         verify_packaged_model()
         tokens, model = Tokens(), OnnxModel("embedder", self._folder, packaged_model())
         first, last = map(tokens.number, ("[CLS]", "[SEP]"))
 
+        def read(text: str, stretches: Sequence[Span]) -> Vectors:
+            ids, places = (told[: self.max_tokens] for told in tokens.of(text))
+            asked = np.zeros((1 + len(stretches), len(ids) + 2), dtype=np.int64)
+            asked[0] = 1
+            starts, ends = np.array(places, dtype=np.int64).reshape(len(places), 2).T
+            for row, (start, end) in enumerate(stretches, 1):
+                asked[row, 1:-1] = (starts >= start) & (ends <= end)
+            vectors: Vectors = model.run({"ids": np.array([[first, *ids, last]]), "stretches": asked})[0]
+            return vectors
+
         @lru_cache(LATELY)
         def vector(text: str) -> Vectors:
-            ids = [first, *tokens.of(text)[0][: self.max_tokens], last]
-            outputs = model.run({"ids": np.array([ids]), "mask": np.ones((1, len(ids)), dtype=np.int64)})
-            unit: Vectors = outputs[0][0]
+            unit: Vectors = read(text, ())[0]
             return unit
 
-        return tokens, vector
+        return _Loaded(tokens, vector, read)
 
     @staticmethod
     def _wrapped(run: Any) -> Any:

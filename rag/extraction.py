@@ -17,7 +17,7 @@ from typing import NamedTuple
 from rag.answer_types import holds, lacks
 from rag.corrections import corrects, had_wrong
 from rag.dates import written
-from rag.embedding import Embedder
+from rag.embedding import Embed
 from rag.facts import differences
 from rag.names import meant
 from rag.onnx_model import probability
@@ -142,15 +142,15 @@ class Extraction:
 def extract(
     question: str,
     hits: Sequence[Hit],
-    embedder: Embedder,
+    embed: Embed,
     rarity: Mapping[str, float],
     reader: Reader | None = None,
     most: int = MOST,
 ) -> Extraction:
     """Chooses the sentences of the first `READ` hits that answer best, `most` at most; zero-shot without a `reader`.
 
-    `rarity` gives each content word of the question its weight (inverse document frequency).
-    Raises ModelError if the reader cannot be used.
+    `embed` gives the vectors that sentences are compared by, `rarity` each content word of the question its weight
+    (inverse document frequency). Raises ModelError if the reader cannot be used.
     """
     read = tuple(hits[:READ])
     pages = [sentences_in(hit.passage.text) for hit in read]
@@ -160,9 +160,9 @@ def extract(
     if not telling:
         return Extraction(Draft((), read))
     judged = (
-        _read(question, read, sentences, telling, embedder, reader)
+        _read(question, read, sentences, telling, embed, reader)
         if reader
-        else _compared(question, read, telling, embedder, rarity)
+        else _compared(question, read, telling, embed, rarity)
     )
     chosen = distinct(_of_the_kind(question, judged.sentences), most)
     # A passage may speak of much else than its one sentence that answers, and a sentence leave much to its passage.
@@ -228,7 +228,7 @@ def _read(
     hits: Sequence[Hit],
     sentences: Sequence[Sentence],
     telling: Sequence[Sentence],
-    embedder: Embedder,
+    embed: Embed,
     reader: Reader,
 ) -> Judged:
     """By the reader, which reads all sentences, those that may tell: the log odds of each against "none of these", how
@@ -250,7 +250,7 @@ def _read(
     }
     odds = {sentence: every[sentence] for sentence in telling if sentence in every}
     likely = _likeliest(odds, REACH)
-    cosines = _cosines(question, likely, embedder)
+    cosines = _cosines(question, likely, embed)
     scores = {s: odds[s] + MEANING * cosines[s] for s in likely}
     ranked = sorted(likely, key=lambda s: (-scores[s], s))
     chosen = [sentence for sentence in ranked if scores[sentence] >= scores[ranked[0]] - GAP]
@@ -258,13 +258,13 @@ def _read(
 
 
 def _compared(
-    question: str, hits: Sequence[Hit], telling: Sequence[Sentence], embedder: Embedder, rarity: Mapping[str, float]
+    question: str, hits: Sequence[Hit], telling: Sequence[Sentence], embed: Embed, rarity: Mapping[str, float]
 ) -> Judged:
     """Zero-shot: meaning and words, equally, and half as much the meaning of the passage."""
     near = [hit.dense / 2 for hit in hits]
     held = {s: _coverage(s, hits[s.passage - 1], rarity) + near[s.passage - 1] for s in telling}
     likely = _likeliest(held, LIKELY)
-    cosines = _cosines(question, likely, embedder)
+    cosines = _cosines(question, likely, embed)
     scores = {s: cosines[s] + held[s] for s in likely}
     ranked = sorted(likely, key=lambda s: (-scores[s], s))
     best, told = ranked[0], set(content_words(ranked[0].text))
@@ -286,9 +286,9 @@ def _likeliest(scores: Mapping[Sentence, float], reach: float) -> list[Sentence]
     return [sentence for sentence in likely if scores[sentence] >= scores[likely[0]] - reach]
 
 
-def _cosines(question: str, sentences: Sequence[Sentence], embedder: Embedder) -> dict[Sentence, float]:
+def _cosines(question: str, sentences: Sequence[Sentence], embed: Embed) -> dict[Sentence, float]:
     """How near each sentence is to the question in meaning, -1..1."""
-    vectors = embedder.embed([question, *(sentence.text for sentence in sentences)])
+    vectors = embed([question, *(sentence.text for sentence in sentences)])
     return dict(zip(sentences, (vectors[1:] @ vectors[0]).tolist(), strict=True))
 
 

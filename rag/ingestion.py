@@ -11,14 +11,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from rag.articles import READERS, file_digest, read_articles
-from rag.embedding import Embedder
+from rag.embedding import Embedder, reads_within
 from rag.errors import ArticleError, IngestError
-from rag.library import Counts, FileContent, Library, StoredFile, Waiting
-from rag.passages import embedded_text, made_by, split
+from rag.library import Counts, FileContent, Library, StoredFile, Values, Waiting
+from rag.passages import embedded_text, made_by, sentences_of, split
 from rag.settings import WAIT
 from rag.types import Article, Failure, IngestReport, Passage
 
@@ -196,8 +193,8 @@ class _Job:
         if new:
             self.store.claim(made_by(self.embedder))
         passages = {id: split(articles[id], self.embedder) for id in articles if id in new}
-        vectors = embed_passages([articles[id] for id in passages], passages, self.embedder)
-        self._count(self.store.put(contents, passages, vectors))
+        vectors, sentences = embed_passages([articles[id] for id in passages], passages, self.embedder)
+        self._count(self.store.put(contents, passages, vectors, sentences))
 
     def prune(self, given: Sequence[Path]) -> None:
         gone = [
@@ -213,10 +210,16 @@ class _Job:
 
 def embed_passages(
     articles: Sequence[Article], passages: dict[str, list[Passage]], embedder: Embedder
-) -> dict[str, NDArray[np.float32]]:
-    """passage id -> vector, for all passages of these articles in one call."""
+) -> tuple[dict[str, Values], dict[str, Values]]:
+    """passage id -> vector, for all passages of these articles in one call; and -> those of its sentences, where the
+    embedder reads within texts."""
     pairs = [(article, passage) for article in articles for passage in passages[article.id]]
     if not pairs:
-        return {}
-    vectors = embedder.embed([embedded_text(article, passage, embedder) for article, passage in pairs])
-    return {passage.id: vector for (_, passage), vector in zip(pairs, vectors, strict=True)}
+        return {}, {}
+    texts = [embedded_text(article, passage, embedder) for article, passage in pairs]
+    ids = [passage.id for _, passage in pairs]
+    if not reads_within(embedder):
+        return dict(zip(ids, embedder.embed(texts), strict=True)), {}
+    sentences = [sentences_of(passage, text) for (_, passage), text in zip(pairs, texts, strict=True)]
+    found = dict(zip(ids, embedder.embed_within(texts, sentences), strict=True))
+    return {id_: rows[0] for id_, rows in found.items()}, {id_: rows[1:] for id_, rows in found.items()}

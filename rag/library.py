@@ -9,7 +9,8 @@ What always holds, for every method and any number of threads and processes:
 - What `put` has returned for is found by `lexical` and `dense` from then on, by everyone, also after the death of
   any process. What `remove` and `forget` have returned for is found by nobody.
 - One writes at a time, inside `writing()`; reading never waits for a writer, and no writer makes it fail.
-- Vectors come back as they went in, bit for bit, and were all made under one fingerprint.
+- Vectors come back as they went in, bit for bit, and were all made under one fingerprint; those of sentences as unit
+  vectors within .02 of them.
 - Every failure is a StoreError that says what to do.
 """
 
@@ -29,6 +30,9 @@ from rag.types import Article, Filters, Passage
 
 Values = NDArray[np.float32]
 """One vector: shape (dimensions,)."""
+
+NONE: Mapping[str, Values] = {}
+"""No sentences' vectors."""
 
 Waiting = Callable[[str], None]
 """Called once, with a sentence that says for whom, when a writer has to wait."""
@@ -60,6 +64,8 @@ class StoredPassage(NamedTuple):
     passage: Passage
     article: Article
     vector: Values
+    sentences: Values
+    """One vector a sentence, shape (sentences, dimensions); none, shape (0, dimensions), where none were stored."""
 
 
 @dataclass(frozen=True)
@@ -157,11 +163,12 @@ class Library(Protocol):
         contents: Sequence[FileContent],
         passages: Mapping[str, Sequence[Passage]],
         vectors: Mapping[str, Values],
+        sentences: Mapping[str, Values] = NONE,
     ) -> Counts:
         """Makes the library say of these files what they hold now.
 
-        `passages` (by article id) and `vectors` (by passage id) are needed for articles not stored yet. An
-        article stays as long as one file holds it.
+        `passages` (by article id) and `vectors` (by passage id) are needed for articles not stored yet; those of
+        `sentences` (by passage id) are kept where they are given. An article stays as long as one file holds it.
         """
         ...
 

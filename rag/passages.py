@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rag.embedding import Embedder
-from rag.sentences import uncorrected_spans
+from rag.sentences import sentence_spans, uncorrected_spans
 from rag.types import Article, Passage, Span
 
 HEADER_TOKENS = 48
@@ -44,6 +44,12 @@ def header(article: Article, embedder: Embedder) -> str:
 def embedded_text(article: Article, passage: Passage, embedder: Embedder) -> str:
     """What the embedder reads for a passage: headline and text, within its limit."""
     return f"{header(article, embedder)}\n{passage.text}"
+
+
+def sentences_of(passage: Passage, text: str) -> list[Span]:
+    """Where the passage's sentences stand in what the embedder reads for it, which ends with the passage."""
+    before = len(text) - len(passage.text)
+    return [Span(before + start, before + end) for start, end in sentence_spans(passage.text)]
 
 
 def split(article: Article, embedder: Embedder) -> list[Passage]:

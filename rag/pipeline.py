@@ -19,7 +19,7 @@ from rag.answering import EXTRACTIVE, Turn, answering, nothing_left
 from rag.checking import Checker
 from rag.citing import Cited
 from rag.duplicates import merged
-from rag.embedding import Embedder, embedder_named
+from rag.embedding import Embedder, embedder_named, knowing
 from rag.entailment import checker_named
 from rag.errors import CitewireError, IngestError, ModelError, QuestionError, StoreError
 from rag.extraction import MOST, READ, Extraction, extract, joined
@@ -53,7 +53,7 @@ from rag.question import (
 )
 from rag.reader import Reader, packaged_reader
 from rag.reindexing import reindex
-from rag.retrieval import as_retriever, search
+from rag.retrieval import as_retriever, search, sentence_vectors
 from rag.settings import CAUTION, WAIT, Settings
 from rag.spelling import cased, lowered, spelt, strange_words, uncased
 from rag.store import Store, nothing_in, other_embedder
@@ -452,8 +452,11 @@ class Assistant:
         return extraction if others or dated.confidence < turn.caution else dated
 
     def _extract(self, question: str, hits: Sequence[Hit], most: int) -> Extraction:
+        # Beside the reader sentences are compared as they are read by themselves (docs/retrieval.md).
+        known = {} if self._reader else sentence_vectors(self._store, hits[:READ])
+        embed = knowing(self._embedder.embed, known)
         try:
-            return extract(question, hits, self._embedder, self.rarity(question), self._reader, most)
+            return extract(question, hits, embed, self.rarity(question), self._reader, most)
         except ModelError as error:
             self._reader, self._unreadable = None, str(error)
             return self._extract(question, hits, most)

@@ -50,6 +50,6 @@ def _put_again(fresh: Catalogue, names: Sequence[str], embedder: Embedder) -> No
         query = f"SELECT {ARTICLE} FROM articles a WHERE a.id IN ({marks(names)})"
         articles = [article_of(row) for row in db.execute(query, names)]
         passages = {article.id: split(article, embedder) for article in articles}
-        vectors = embed_passages(articles, passages, embedder)
+        vectors, sentences = embed_passages(articles, passages, embedder)
         for article in articles:
-            put_passages(db, article, passages[article.id], vectors)
+            put_passages(db, article, passages[article.id], vectors, sentences)

@@ -9,15 +9,15 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
 
-from rag.catalogue import TO_INDEX, Catalogue, put_passages, set_meta, vector_of
+from rag.catalogue import TO_INDEX, Catalogue, put_passages, set_meta, vector_of, within
 from rag.errors import StoreError
-from rag.library import Waiting
+from rag.library import Values, Waiting
 from rag.metadata import article_id
 from rag.settings import WAIT
 from rag.store import Store
@@ -248,10 +248,18 @@ def _salvage_articles(db: sqlite3.Connection, new: sqlite3.Connection) -> Iterat
         )
         article = Article(row["id"], row["title"], row["body"])
         cut = [Passage(span["id"], row["id"], "", span["start"], span["end"]) for span in spans]
-        put_passages(
-            new, article, cut, {name: np.frombuffer(v[0], dtype=np.float32) for name, v in vectors.items() if v}
-        )
+        found = {name: np.frombuffer(v[0], dtype=np.float32) for name, v in vectors.items() if v}
+        put_passages(new, article, cut, found, _sentences(db, spans, size // 4))
         yield row["id"]
+
+
+def _sentences(db: sqlite3.Connection, spans: Sequence[sqlite3.Row], dimensions: int) -> dict[str, Values]:
+    """The vectors of the sentences of those passages where they can still be read; an article is whole without them."""
+    found = {}
+    for span in spans:
+        if row := _one(db, "SELECT sentences FROM passages WHERE number = ?", span["rowid"]):
+            found[span["id"]] = within(row[0], dimensions)
+    return found
 
 
 def _salvage_files(db: sqlite3.Connection, new: sqlite3.Connection, whole: set[str]) -> None:

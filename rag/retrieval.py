@@ -6,9 +6,12 @@ of publishers and time is a preference: it moves passages up and leaves none out
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import chain
+from math import fsum, log
 from typing import Any
 
 import numpy as np
@@ -17,14 +20,16 @@ from numpy.typing import NDArray
 from rag.embedding import Embedder
 from rag.library import Library, StoredPassage
 from rag.publishers import short_name
-from rag.terms import meaningful
+from rag.sentences import sentences_in
+from rag.terms import forms, meaningful, tokens, words_of
 from rag.times import NEUTRAL, closeness, freshness
 from rag.types import Filters, Hit, Part
 
 CANDIDATES = 50
 """Passages taken from each half, for each part, before they are fused."""
-LEXICAL = 0.75
-"""Weight of BM25 beside the cosine, both standardised. BM25 has the longer tail, the longer the question the more."""
+LEXICAL, TOGETHER = 0.4, 0.4
+"""Weights of BM25, and of the words that one sentence has together, beside the cosine, all standardised. BM25 sees the
+question's words spread over a passage as well as side by side; what answers mostly has them side by side."""
 WHOLE = 1 / 3
 """Weight of the whole question beside one part of it."""
 PREFERRED = 3.0
@@ -49,8 +54,8 @@ def search(
 
     `parts` are what `rag.parts.split` made of the question; without them it is one. The best passage of each part,
     and of each publisher in `filters.publishers`, comes before any second one. Every passage that any half of any part
-    found is scored: for each part the z-scores of cosine and BM25, of the part and of the whole question, and what is
-    preferred. The best part counts.
+    found is scored: for each part the z-scores of nearness, BM25 and the best sentence's words, of the part and of the
+    whole question, and what is preferred. The best part counts.
     """
     asked = parts if len(parts) > 1 else [Part(question, part.source) for part in parts] or [Part(question)]
     texts = list(dict.fromkeys(part.text for part in asked))
@@ -59,15 +64,19 @@ def search(
     found = _candidates(store, filters, texts, vectors, vectors[question])
     if not found:
         return []
-    dense = {text: _cosines(found, vector) for text, vector in vectors.items()}
+    dense = {text: _nearness(found, vector) for text, vector in vectors.items()}
     lexical = {text: _bm25(store, text, filters, found) for text in texts}
+    pages = [[frozenset(tokens(sentence)) for sentence in sentences_in(item.passage.text)] for item in found]
+    together = {text: _best_sentence(text, pages) for text in to_embed}
     # A part's words are the question's, so BM25 of the question, a sum over words, is about the sum of the parts'.
-    whole = dense[question], np.sum(list(lexical.values()), axis=0)
-    fits = {text: (1 - WHOLE) * _fused(dense[text], lexical[text]) + WHOLE * _fused(*whole) for text in texts}
+    whole = dense[question], np.sum(list(lexical.values()), axis=0), together[question]
+    of_whole = WHOLE * _fused(*whole)
+    fits = {text: (1 - WHOLE) * _fused(dense[text], lexical[text], together[text]) + of_whole for text in texts}
     scores = np.array([_preferring(fits[part.text], found, part, filters) for part in asked])
     order, best = _in_turn(scores, found, filters)
+    cosines = _cosines(found, vectors[question])
     return [
-        Hit(found[i].article, found[i].passage, float(best[i]), float(whole[0][i]), float(whole[1][i]))
+        Hit(found[i].article, found[i].passage, float(best[i]), float(cosines[i]), float(whole[1][i]))
         for i in order[:limit]
     ]
 
@@ -95,10 +104,34 @@ def _cosines(found: Sequence[StoredPassage], vector: Vector) -> Scores:
     return np.array([item.vector @ vector for item in found], dtype=np.float64)
 
 
+def _nearness(found: Sequence[StoredPassage], vector: Vector) -> Scores:
+    """In meaning: the mean of a passage's cosine and its best sentence's; the former alone if some passage has none for
+    its sentences (another embedder's, or one of before 0.21.0), so that all are measured alike."""
+    cosines = _cosines(found, vector)
+    if not all(len(item.sentences) for item in found):
+        return cosines
+    nearest: Scores = np.array([(item.sentences @ vector).max() for item in found], dtype=np.float64)
+    return (cosines + nearest) / 2
+
+
 def _bm25(store: Library, text: str, filters: Filters, found: Sequence[StoredPassage]) -> Scores:
     names = [item.passage.id for item in found]
     scores = store.lexical(_words(text), len(names), filters, among=names)
     return np.array([scores.get(name, 0.0) for name in names])
+
+
+def _best_sentence(text: str, pages: Sequence[Sequence[frozenset[str]]]) -> Scores:
+    """How much of what is asked the best sentence of each page holds, 0..1; a word that few pages have counts more.
+    `pages`: the words of every sentence, as written."""
+    asked = words_of(text)
+    written = forms(asked, frozenset[str]().union(*chain.from_iterable(pages)))
+    found = [[{written[word] for word in written.keys() & words} for words in page] for page in pages]
+    frequency = Counter(word for sentences in found for word in set[str]().union(*sentences))
+    # As BM25 weighs words (Robertson and Sparck Jones 1976), among the candidates alone: no word is looked up for it.
+    weights = {word: log(1 + (len(pages) - frequency[word] + 0.5) / (frequency[word] + 0.5)) for word in asked}
+    # Exact sums: sets have no order, and the last bit of a plain sum would differ from process to process.
+    most = [max((fsum(map(weights.__getitem__, words)) for words in sentences), default=0.0) for sentences in found]
+    return np.array(most) / (fsum(weights.values()) or 1.0)
 
 
 def _narrowed(filters: Filters, found: Sequence[StoredPassage]) -> Iterator[Filters]:
@@ -122,8 +155,8 @@ def _standardised(values: Scores) -> Scores:
     return (values - values.mean()) / deviation if deviation > 1e-9 else np.zeros_like(values)
 
 
-def _fused(dense: Scores, lexical: Scores) -> Scores:
-    return _standardised(dense) + LEXICAL * _standardised(lexical)
+def _fused(dense: Scores, lexical: Scores, together: Scores) -> Scores:
+    return _standardised(dense) + LEXICAL * _standardised(lexical) + TOGETHER * _standardised(together)
 
 
 def _preferring(fit: Scores, found: Sequence[StoredPassage], part: Part, filters: Filters) -> Scores:
@@ -177,6 +210,18 @@ def _in_turn(scores: Scores, found: Sequence[StoredPassage], filters: Filters) -
     raised = best.copy()
     raised[list(first)] = np.maximum(best[list(first)], max(others, default=-np.inf))
     return order, raised
+
+
+def sentence_vectors(store: Library, hits: Sequence[Hit]) -> dict[str, Vector]:
+    """Sentence -> its vector as stored, of the first of these hits that has it: what is known need not be embedded."""
+    stored = store.passages([hit.passage.id for hit in hits])
+    known: dict[str, Vector] = {}
+    for hit in hits:
+        if item := stored.get(hit.passage.id):
+            sentences = sentences_in(item.passage.text)
+            if len(sentences) == len(item.sentences):  # else they were told apart by other rules when it was stored
+                known = dict(zip(sentences, item.sentences, strict=True)) | known
+    return known
 
 
 def as_retriever(find: Callable[[str], list[Hit]]) -> Any:

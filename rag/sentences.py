@@ -61,10 +61,7 @@ def uncorrected_spans(text: str) -> list[Span]:
     spans = []
     offset = 0
     for line in text.split("\n"):
-        # One character for another, so that offsets stay: half a surrogate pair, which no UTF-8 can hold; and a space
-        # of more than one byte, over which sentencex panics where an initial stands behind it ("John F." in print).
-        plain = _SPACE.sub(" ", line.encode("utf-8", "replace").decode("utf-8"))
-        for boundary in sentencex.get_sentence_boundaries("en", plain):
+        for boundary in sentencex.get_sentence_boundaries("en", _plain(line)):
             start, end = offset + boundary["start_index"], offset + boundary["end_index"]
             sentence = text[start:end]
             if stripped := sentence.strip():
@@ -72,6 +69,14 @@ def uncorrected_spans(text: str) -> list[Span]:
                 spans.append(Span(start, start + len(stripped)))
         offset += len(line) + 1
     return spans
+
+
+def _plain(line: str) -> str:
+    """One character for another, so that offsets stay: half a surrogate pair, which no UTF-8 can hold; and a space of
+    more than one byte, over which sentencex panics where an initial stands behind it ("John F." in print)."""
+    if line.isascii() and line.isprintable():  # most lines are, and to look for the others' takes longer
+        return line
+    return _SPACE.sub(" ", line.encode("utf-8", "replace").decode("utf-8"))
 
 
 def _goes_on(text: str, before: Span, after: Span) -> bool:

@@ -40,9 +40,10 @@ from rag.catalogue import (
     take_over,
     vector_of,
     where,
+    within,
 )
 from rag.errors import StoreError
-from rag.library import Counts, FileContent, StoredFile, StoredPassage, Summary, Values, Waiting
+from rag.library import NONE, Counts, FileContent, StoredFile, StoredPassage, Summary, Values, Waiting
 from rag.lock import locked
 from rag.settings import WAIT
 from rag.types import Article, Filters, Passage
@@ -173,7 +174,7 @@ class Store:
     def passages(self, ids: Sequence[str]) -> dict[str, StoredPassage]:
         with self.catalogue.reading() as db:
             rows = db.execute(
-                f"""SELECT p.id AS passage_id, p.start, p.end, p.vector, {ARTICLE} FROM passages p
+                f"""SELECT p.id AS passage_id, p.start, p.end, p.vector, p.sentences, {ARTICLE} FROM passages p
                     JOIN articles a ON a.id = p.article_id WHERE p.id IN ({marks(ids)})""",
                 ids,
             ).fetchall()
@@ -183,7 +184,8 @@ class Store:
             article = articles.setdefault(row["id"], article_of(row))
             text = article.body[row["start"] : row["end"]]
             passage = Passage(row["passage_id"], article.id, text, row["start"], row["end"])
-            found[passage.id] = StoredPassage(passage, article, np.frombuffer(row["vector"], dtype=np.float32))
+            vector = np.frombuffer(row["vector"], dtype=np.float32)
+            found[passage.id] = StoredPassage(passage, article, vector, within(row["sentences"], len(vector)))
         return found
 
     # --- writing ---
@@ -219,6 +221,7 @@ class Store:
         contents: Sequence[FileContent],
         passages: Mapping[str, Sequence[Passage]],
         vectors: Mapping[str, Values],
+        sentences: Mapping[str, Values] = NONE,
     ) -> Counts:
         happened: Counter[str] = Counter()
         exchanged: list[tuple[int, set[str]]] = []
@@ -227,7 +230,7 @@ class Store:
                 found = [put_article(db, article) for article in content.articles]
                 for article, was in zip(content.articles, found, strict=True):
                     if was == "new":
-                        put_passages(db, article, passages[article.id], vectors)
+                        put_passages(db, article, passages[article.id], vectors, sentences)
                 former = {take_over(db, article) for article in content.articles}
                 happened.update(found)
                 exchanged.append((found.count("new"), former | put_origins(db, content)))

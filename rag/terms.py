@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Iterable
 from functools import lru_cache
 
 import Stemmer
@@ -88,6 +89,15 @@ def words_of(text: str) -> frozenset[str]:
     """The same as a set, kept: for sentences and passages, which are looked at from several sides; not for sources of
     any length."""
     return frozenset(content_words(text))
+
+
+def forms(stems: frozenset[str], words: Iterable[str]) -> dict[str, str]:
+    """Word -> stem, of the words that carry meaning and have one of these stems.
+
+    >>> forms(frozenset({"chief", "us"}), ["The", "chiefs", "met", "us"])
+    {'chiefs': 'chief'}
+    """
+    return {word: stemmed for word in words if (stemmed := stem(word)) in stems and _means(word)}
 
 
 def meaningful(text: str) -> list[str]:

@@ -23,6 +23,7 @@ from rag import Assistant, Settings
 from rag.embedding import Embedder, Vectors, embedder_named
 from rag.settings import DEFAULT_EMBEDDER, ROOT
 from rag.terms import content_words
+from rag.types import Span
 from tests.fake_openai import FakeOpenAI
 
 # No example has to be done in 200 ms: the first one imports what it needs, and the machine may be busy.
@@ -89,6 +90,16 @@ class WordEmbedder:
             for word in content_words(text):
                 vectors[row, int(hashlib.sha256(word.encode()).hexdigest(), 16) % self.dimensions] += 1
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+class ReadingWithin(WordEmbedder):
+    """The same fake as an embedder that tells of each stretch of a text what it means."""
+
+    def embed_within(self, texts: Sequence[str], stretches: Sequence[Sequence[Span]]) -> list[Vectors]:
+        return [
+            self.embed([text, *(text[start:end] for start, end in spans)])
+            for text, spans in zip(texts, stretches, strict=True)
+        ]
 
 
 def processor_seconds(work: Callable[[], object]) -> float:

@@ -15,10 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag import EmbedderError
-from rag.embedding import Embedder, PackagedEmbedder, SentenceTransformerEmbedder, embedder_named
+from rag.embedding import Embedder, PackagedEmbedder, SentenceTransformerEmbedder, embedder_named, knowing
 from rag.onnx_model import FOLDER
 from rag.packaged import packaged_model
 from rag.settings import DEFAULT_EMBEDDER, ROOT
+from rag.types import Span
+from tests.conftest import WordEmbedder
 
 TEXTS = [
     "The quay of Varnholm cost 48 million euros.",
@@ -46,6 +48,34 @@ def test_vectors_are_those_of_sentence_transformers(
     assert ours.dtype == np.float32
     np.testing.assert_allclose(ours, theirs, atol=2e-6)
     np.testing.assert_allclose(np.linalg.norm(ours, axis=1), 1, atol=1e-6)
+
+
+def test_a_stretch_is_the_mean_of_its_tokens_in_the_whole_text(
+    minilm: PackagedEmbedder, torch_embedder: SentenceTransformerEmbedder
+) -> None:
+    text = "Ships wait.\nThe quay of Varnholm cost 48 million euros. It opened in May."
+    spans = [Span(12, 55), Span(56, 72), Span(12, 72), Span(13, 14)]
+    whole, *found = minilm.embed_within([text], [spans])[0]
+    np.testing.assert_allclose(whole, minilm.embed([text])[0], atol=1e-6)
+    model = torch_embedder._model
+    tokens = model.encode(text, output_value="token_embeddings").numpy()
+    places = model.tokenizer(text, return_offsets_mapping=True)["offset_mapping"]
+    for (start, end), vector in zip(spans[:3], found, strict=False):
+        of_it = [start <= a < b <= end for a, b in places]
+        mean = tokens[of_it].mean(axis=0)
+        np.testing.assert_allclose(vector, mean / np.linalg.norm(mean), atol=2e-6)
+    assert not found[3].any(), "a letter of a word is no token"
+    assert [rows.shape for rows in minilm.embed_within(["", "a"], [[], [Span(0, 1)]])] == [(1, 384), (2, 384)]
+    long = minilm.embed_within(["word " * 600 + "end."], [[Span(0, 4), Span(3000, 3004)]])[0]
+    assert long.any(axis=1).tolist() == [True, True, False], "what is beyond the limit is not read"
+
+
+def test_known_vectors_are_not_made_again(words: WordEmbedder) -> None:
+    known = {"tin": np.ones(64, dtype=np.float32)}
+    found = knowing(words.embed, known)(["zinc", "tin", "zinc"])
+    np.testing.assert_array_equal(found, [words.embed(["zinc"])[0], known["tin"], found[0]])
+    assert words.embedded == ["zinc", "zinc"]
+    assert knowing(words.embed, known)(["tin"]).shape == (1, 64)
 
 
 def test_tokens_are_counted_as_sentence_transformers_counts_them(

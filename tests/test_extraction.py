@@ -34,7 +34,7 @@ def hit(body: str, published: date | None = None, title: str = "News", score: fl
 
 def told(question: str, *hits: Hit, most: int = MOST) -> list[str]:
     rarity = dict.fromkeys(content_words(question), 1.0)
-    extraction = extract(question, hits, WordEmbedder(), rarity, WordReader(), most)
+    extraction = extract(question, hits, WordEmbedder().embed, rarity, WordReader(), most)
     return [sentence.text for sentence in extraction.draft.sentences]
 
 
@@ -61,7 +61,7 @@ class Recorder(WordReader):
 
 def read_of(*hits: Hit) -> list[tuple[str, ...]]:
     reader = Recorder()
-    extract("What did the quay cost?", hits, WordEmbedder(), {"quay": 1.0, "cost": 1.0}, reader)
+    extract("What did the quay cost?", hits, WordEmbedder().embed, {"quay": 1.0, "cost": 1.0}, reader)
     return [page.sentences for page in reader.given]
 
 
@@ -103,7 +103,9 @@ def test_a_sentence_that_lacks_what_every_answer_holds_gives_way_to_one_that_has
 
 def test_asked_whether_it_is_so_a_sentence_may_say_that_it_is_not() -> None:
     def objection(question: str) -> float:
-        signals = extract(question, [hit("Acme did not pay the ransom.")], WordEmbedder(), {}, WordReader()).signals
+        signals = extract(
+            question, [hit("Acme did not pay the ransom.")], WordEmbedder().embed, {}, WordReader()
+        ).signals
         return signals["objection"]
 
     assert objection("Did Acme pay the ransom?") == 0
@@ -114,7 +116,7 @@ def test_asked_whether_it_is_so_a_sentence_may_say_that_it_is_not() -> None:
 def test_answers_that_lack_what_every_answer_holds_are_objected_to() -> None:
     def objection(sentence: str) -> float:
         question = "How long did the strike of the dockers last?"
-        signals = extract(question, [hit(sentence)], WordEmbedder(), {}, WordReader()).signals
+        signals = extract(question, [hit(sentence)], WordEmbedder().embed, {}, WordReader()).signals
         return signals["objection"]
 
     assert objection("The strike of the dockers ended at last.") == 1
@@ -201,9 +203,9 @@ def test_a_sentence_that_stands_alone_comes_alone(answering: str) -> None:
 def test_a_day_that_only_the_article_knows_is_noted_beside_the_quote(sentence: str, noted: bool) -> None:
     question, rarity = "When was the quay opened?", {"quay": 1.0, "open": 1.0}
     dated, undated = (hit(sentence, day) for day in (date(2025, 10, 18), None))
-    given = extract(question, [dated], WordEmbedder(), rarity, WordReader()).draft.sentences[0]
+    given = extract(question, [dated], WordEmbedder().embed, rarity, WordReader()).draft.sentences[0]
     assert (given.text, given.note) == (sentence, "published on 18 October 2025" if noted else "")
-    assert extract(question, [undated], WordEmbedder(), rarity, WordReader()).draft.sentences[0].note == ""
+    assert extract(question, [undated], WordEmbedder().embed, rarity, WordReader()).draft.sentences[0].note == ""
 
 
 COUNCIL = "Ostby Council met on Monday. Rain fell all day."
@@ -231,7 +233,9 @@ CLOSED = "The bridge is closed until May, the council said."
 )
 def test_what_the_council_is_called_is_noted_beside_the_quote(before: str, sentence: str, note: str) -> None:
     question, rarity = "Until when is the bridge closed?", {"bridge": 3.0, "close": 3.0}
-    given = extract(question, [hit(f"{before} {sentence}")], WordEmbedder(), rarity, WordReader(), 1).draft.sentences
+    given = extract(
+        question, [hit(f"{before} {sentence}")], WordEmbedder().embed, rarity, WordReader(), 1
+    ).draft.sentences
     assert {s.text: s.note for s in given if "bridge" in s.text.lower() and "closed" in s.text} == {
         CLOSED if sentence.startswith(CLOSED) else sentence: note
     }
@@ -242,7 +246,9 @@ def test_what_the_question_or_an_earlier_sentence_names_is_not_noted_again() -> 
 
     def notes(question: str) -> list[str]:
         rarity = dict.fromkeys(content_words(question), 1.0)
-        return [s.note for s in extract(question, [hit(body)], WordEmbedder(), rarity, WordReader()).draft.sentences]
+        return [
+            s.note for s in extract(question, [hit(body)], WordEmbedder().embed, rarity, WordReader()).draft.sentences
+        ]
 
     assert sorted(notes("When was the bridge closed?")) == ["", "the council: Ostby Council"]
     assert not any(notes("When did Ostby Council say the bridge was closed?"))
@@ -271,7 +277,7 @@ def test_more_words_of_the_question_make_it_surer_and_other_names_less_sure() ->
     def sure(question: str) -> float:
         rarity = dict.fromkeys(content_words(question), 1.0)
         hits = [hit("Lena Foss won the regatta at Varnholm in May.")]
-        return extract(question, hits, WordEmbedder(), rarity).confidence
+        return extract(question, hits, WordEmbedder().embed, rarity).confidence
 
     assert sure("Who won the regatta at Varnholm?") > sure("Who won the regatta at Ostby?") > sure("Who sold Ostby?")
 
@@ -296,7 +302,7 @@ def test_more_words_of_the_question_make_it_surer_and_other_names_less_sure() ->
     ],
 )
 def test_the_kind_of_answer_that_is_asked_for_is_a_signal(question: str, sentence: str, fits: bool) -> None:
-    signals = extract(question, [hit(sentence)], WordEmbedder(), {}, WordReader()).signals
+    signals = extract(question, [hit(sentence)], WordEmbedder().embed, {}, WordReader()).signals
     assert signals["fits_type"] == fits
 
 
@@ -316,13 +322,13 @@ def test_the_kind_of_answer_that_is_asked_for_is_a_signal(question: str, sentenc
     ],
 )
 def test_that_a_fact_of_the_question_stands_otherwise_is_a_signal(question: str, body: str, objected: bool) -> None:
-    signals = extract(question, [hit(body, date(2026, 5, 5))], WordEmbedder(), {}, WordReader(), 1).signals
+    signals = extract(question, [hit(body, date(2026, 5, 5))], WordEmbedder().embed, {}, WordReader(), 1).signals
     assert signals["objection"] == objected
 
 
 def test_one_sentence_without_objection_is_enough() -> None:
     hits = [hit("Sales fell in Ostby because of the rain.", title="A"), hit("Sales rose in Ostby in May.", title="B")]
-    signals = extract("Why did sales rise in Ostby?", hits, WordEmbedder(), {}, WordReader()).signals
+    signals = extract("Why did sales rise in Ostby?", hits, WordEmbedder().embed, {}, WordReader()).signals
     assert signals["objection"] == 0
 
 
@@ -330,7 +336,7 @@ def test_that_a_publisher_is_named_makes_its_own_articles_no_less_sure() -> None
     hits = [hit("Lena Foss won the regatta at Varnholm in May.")]
 
     def sure(question: str) -> float:
-        return extract(question, hits, WordEmbedder(), dict.fromkeys(content_words(question), 1.0)).confidence
+        return extract(question, hits, WordEmbedder().embed, dict.fromkeys(content_words(question), 1.0)).confidence
 
     own, other = "According to Coast Desk, who won the regatta?", "According to Gull Post, who won the regatta?"
     assert sure(own) > sure(other) + 0.1
@@ -339,7 +345,7 @@ def test_that_a_publisher_is_named_makes_its_own_articles_no_less_sure() -> None
 def test_the_parts_of_a_question_are_joined_with_their_own_passages() -> None:
     first, second = hit("The quay cost 48 million.", title="A"), hit("Lena Foss won the regatta.", title="B")
     parts = [
-        extract(question, hits, WordEmbedder(), {}, WordReader(), 1)
+        extract(question, hits, WordEmbedder().embed, {}, WordReader(), 1)
         for question, hits in (("What did the quay cost?", [first]), ("Who won the regatta?", [second, first]))
     ]
     both = joined(parts)
@@ -357,7 +363,7 @@ def test_whatever_is_asked_of_whatever_sentences_are_quotes(
 ) -> None:
     hits = [hit(body, title=str(n)) for n, body in enumerate(bodies)]
     rarity = dict.fromkeys(content_words(question), 1.0)
-    extraction = extract(question, hits, WordEmbedder(), rarity, WordReader() if read else None, most)
+    extraction = extract(question, hits, WordEmbedder().embed, rarity, WordReader() if read else None, most)
     assert 0 <= extraction.confidence <= 1
     assert len(extraction.draft.sentences) <= max(2, most)
     for sentence in extraction.draft.sentences:
@@ -373,7 +379,7 @@ def test_an_order_takes_no_answers_place() -> None:
 def test_a_refusal_is_on_the_subject_if_its_passage_or_its_sentence_is() -> None:
     def topical(question: str, text: str, dense: float) -> bool:
         found = replace(hit(text), dense=dense)
-        return extract(question, [found], WordEmbedder(), dict.fromkeys(content_words(question), 1.0)).topical
+        return extract(question, [found], WordEmbedder().embed, dict.fromkeys(content_words(question), 1.0)).topical
 
     near, far = "The two sides signed a treaty in Geneva.", "A heron was counted at the weir of Ostby."
     asked = "What did the two sides sign in Geneva in July?"

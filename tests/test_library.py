@@ -84,6 +84,20 @@ def test_vectors_come_back_bit_for_bit(library: Library) -> None:
     assert library.passages(["p"])["p"].vector.tobytes() == values.tobytes()
 
 
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_the_vectors_of_sentences_come_back_nearly_or_none(library: Library, count: int) -> None:
+    one = {"a": [Passage("p", "a", "", 0, 3)]}, {"p": np.ones(384, dtype=np.float32)}
+    within = np.random.default_rng(7).normal(size=(count, 384)).astype(np.float32)
+    within /= np.linalg.norm(within, axis=1, keepdims=True)
+    within[2:] = 0  # of a sentence that the embedder did not get to read
+    with library.writing():
+        library.put([FileContent("f", "", (article("a"),), None)], *one, {"p": within} if count else {})
+    found = library.passages(["p"])["p"].sentences
+    assert (found.shape, found.dtype) == ((count, 384), np.float32)
+    assert (np.linalg.norm(found - within, axis=1) < 0.02).all()
+    np.testing.assert_allclose(np.linalg.norm(found[:2], axis=1), 1, atol=1e-6)
+
+
 def test_the_nearest_and_the_best_worded_come_first(library: Library) -> None:
     put(library, "a", article("a", "gold gold"), at=0)
     put(library, "b", article("b", "gold and much else besides, at length"), at=1)

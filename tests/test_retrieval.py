@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from rag import Answer, Assistant, QuestionError, Settings
 from rag.question import Named, read_question
 from rag.types import Hit, Part, Period, Status
-from tests.conftest import WordEmbedder
+from tests.conftest import ReadingWithin, WordEmbedder
 
 Told = tuple[str, str, str]
 """What an article says, its publisher and its day; "" for neither."""
@@ -57,12 +57,12 @@ def library(tmp_path: Path) -> Iterator[Library]:
         desk.close()
 
 
-def filled(folder: Path, *articles: Told) -> Assistant:
+def filled(folder: Path, *articles: Told, by: WordEmbedder | None = None) -> Assistant:
     folder.mkdir()
     path = folder / "news.jsonl"
     records = [{"title": "…" * n, "text": a[0], "source": a[1], "published": a[2]} for n, a in enumerate(articles, 1)]
     path.write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
-    desk = Assistant(Settings(home=folder / "home"), embedder=WordEmbedder(), reader=None)
+    desk = Assistant(Settings(home=folder / "home"), embedder=by or WordEmbedder(), reader=None)
     assert desk.ingest(path).added == len(articles)
     return desk
 
@@ -340,6 +340,56 @@ def test_copies_are_one_hit_with_the_newest_in_front_however_few_are_wanted(libr
 
 
 # --- the order ----------------------------------------------------------------------------------------------
+
+
+def test_what_one_sentence_says_together_comes_before_the_same_words_apart(library: Library) -> None:
+    mayor = "The mayor opened the new harbour. The choir sang a mass in the cathedral."
+    choir = "The choir opened the new harbour. The mayor sang a mass in the cathedral."
+    desk = library((mayor, "", ""), (choir, "", ""), *BIRDS)
+    for who, first in (("mayor", mayor), ("choir", choir)):
+        hits = desk.search(f"When did the {who} open the new harbour?")
+        assert (hits[0].dense, hits[0].lexical) == (hits[1].dense, hits[1].lexical), "the words are the same"
+        assert texts(hits)[:2] == [first, mayor if first == choir else choir]
+
+
+def within(folder: Path, *articles: Told, also: Sequence[Told] = ()) -> Assistant:
+    """A library with vectors of its sentences too; those of `also` have none, as if another version had stored them."""
+    desk = filled(folder, *articles, by=ReadingWithin())
+    if also:
+        path = folder / "more.jsonl"
+        path.write_text("\n".join(json.dumps({"title": "…", "text": text}) for text, _, _ in also), encoding="utf-8")
+        with Assistant(desk.settings, embedder=WordEmbedder(), reader=None) as other:
+            other.ingest(path)
+    return desk
+
+
+NEAR = "Quay quay quay quay. The choir sang a mass in the cathedral of Ostby on a day in May."
+FAR = "Quay quay sang a. Quay the choir mass in quay the cathedral of Ostby on a day in May."
+"""The same words; in the first a sentence is about nothing else."""
+
+
+def test_a_passage_is_as_near_as_its_nearest_sentence(tmp_path: Path) -> None:
+    with within(tmp_path / "within", (FAR, "", ""), (NEAR, "", ""), *BIRDS) as desk:
+        assert texts(desk.search("quay"))[:2] == [NEAR, FAR]
+        assert desk.search("quay")[0].dense == desk.search("quay")[1].dense, "told is the passage's own"
+    with within(tmp_path / "mixed", (FAR, "", ""), (NEAR, "", ""), also=BIRDS) as desk:
+        scores = {hit.passage.text: hit.score for hit in desk.search("quay")}
+        assert scores[NEAR] == scores[FAR], "where some have none for their sentences, all are measured alike"
+
+
+def test_of_sentences_whose_vectors_are_stored_none_is_embedded_to_answer(tmp_path: Path) -> None:
+    question = "Where did the spring tide flood the old quay at Varnholm?"
+    with within(tmp_path / "within", *TIDE) as desk, filled(tmp_path / "not", *TIDE) as plain:
+        for asked, others in ((desk, False), (plain, True)):
+            asked.embedder.embedded.clear()  # type: ignore[attr-defined]
+            assert asked.ask(question).status == "answered"
+            assert (set(asked.embedder.embedded) != {question}) == others  # type: ignore[attr-defined]
+
+
+def test_a_pronoun_is_not_the_country(library: Library) -> None:
+    told = ["The talks with the U.S. began.", "The talks with us began."]
+    desk = library(*((text, "", "") for text in told), *BIRDS)
+    assert texts(desk.search("When did the talks with the US begin?"))[:2] == told
 
 
 @pytest.mark.parametrize("question", [f"{ASKED}?", f"{ASKED}, according to Coast Desk?", QUIET, "quay", "zebra"])

@@ -551,7 +551,7 @@ def _another_database(home: Path) -> None:
     shutil.rmtree(home)
     home.mkdir()
     with sqlite3.connect(home / "catalogue.sqlite") as db:
-        db.execute("PRAGMA user_version = 2")
+        db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
     db.close()
 
 
@@ -565,7 +565,7 @@ def _in_its_place(home: Path) -> None:
     ("damage", "told"),
     [
         (_overwrite, r"catalogue .*catalogue\.sqlite is damaged \(file is not a database\): `citewire restore FILE"),
-        (_from_the_future, r"has format 99; this Citewire reads formats up to 2\. Use the Citewire that made it"),
+        (_from_the_future, r"has format 99; this Citewire reads formats up to 3\. Use the Citewire that made it"),
         (_another_database, r"catalogue\.sqlite is damaged \(no such table: \w+\): `citewire doctor --repair` saves"),
         (
             _in_its_place,

@@ -29,7 +29,7 @@ from rag.repair import examine, repair
 from rag.settings import ROOT
 from rag.store import Store
 from rag.types import Filters
-from tests.conftest import WordEmbedder, write_article
+from tests.conftest import ReadingWithin, WordEmbedder, write_article
 
 TEXTS = [f"The quarry q{n} at site{n} was dug in year{n}. It is {n} metres deep." for n in range(40)]
 
@@ -66,7 +66,7 @@ def news(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def made(news: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("made") / "home"
-    with opened(home) as desk:
+    with opened(home, ReadingWithin()) as desk:
         assert desk.ingest(news).added == len(TEXTS)
     return home
 
@@ -441,6 +441,7 @@ def _made_by_an_older_one(home: Path) -> None:
     with closing(sqlite3.connect(home / "catalogue.sqlite", isolation_level=None)) as db:
         db.execute("DROP INDEX articles_source")
         db.execute("DROP TABLE pending")
+        db.execute("ALTER TABLE passages DROP COLUMN sentences")
         db.execute("UPDATE meta SET value = 'words-64' WHERE key = 'embedder'")
         db.execute("DELETE FROM meta WHERE key = 'waste'")
         db.execute("INSERT INTO meta VALUES ('vectors_behind', '1')")
@@ -456,6 +457,31 @@ def test_a_library_of_an_older_format_is_brought_up_to_this_one(library: Path, n
         assert desk.ingest(news).unchanged == len(TEXTS)
     assert words.embedded == []
     assert whole(library)
+
+
+def test_the_vectors_of_sentences_outlive_a_repair_and_a_library_without_them_gets_them(library: Path) -> None:
+    def of_sentences() -> dict[str, bytes]:
+        with stored(library) as store:
+            with store.catalogue.reading() as db:
+                names = [row[0] for row in db.execute("SELECT id FROM passages")]
+            return {name: found.sentences.tobytes() for name, found in store.passages(names).items()}
+
+    before = of_sentences()
+    assert {len(vectors) for vectors in before.values()} == {2 * 4 * WordEmbedder.dimensions}, "two sentences each"
+    tampered(library, "UPDATE passages SET article_id = 'nobody' WHERE number = 3")
+    tampered(library, "UPDATE passages SET sentences = x'00' WHERE number = 4")
+    with stored(library) as store:
+        assert (repair(store).articles, repair(store).problems) == (len(TEXTS) - 1, [])
+    after = of_sentences()
+    assert len(after) == len(TEXTS) - 1
+    assert sorted(set(after.items()) - set(before.items()))[0][1] == b"", "of what is not whole nothing is kept"
+    assert sum(vectors == before[name] for name, vectors in after.items()) == len(TEXTS) - 2
+    _made_by_an_older_one(library)
+    assert set(of_sentences().values()) == {b""}
+    with opened(library, ReadingWithin()) as desk:
+        assert desk.search(TEXTS[7])[0].article.body == TEXTS[7], "answered all the same"
+        desk.reindex()
+    assert of_sentences().items() <= before.items()
 
 
 def test_a_backup_of_an_older_format_is_restored_in_this_one(library: Path, tmp_path: Path) -> None:
