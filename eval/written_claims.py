@@ -37,7 +37,8 @@ _STATED = {"learnt": slice(370), "measured": slice(370, 460)}
 _ASKED = {"learnt": (slice(370), slice(460, 700)), "measured": (slice(370, 460), slice(700, None))}
 """Lines that have statements, and all: those that the checker, and that the reader has learnt from, and the others."""
 _SIBLINGS = {"learnt": slice(160), "measured": slice(160, None)}
-"""Nothing that ships has learnt from any: trials learnt from the first, and the others tell what it was worth."""
+"""No model that ships has learnt from any: of the first, every second question is one that the confidence was fitted on
+(`eval.fit_confidence`), and trials learnt from them; the others tell what it was worth."""
 
 
 def written_claims(use: Use) -> list[tuple[str, Claim]]:

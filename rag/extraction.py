@@ -77,15 +77,15 @@ _RELATIVE_DAY = re.compile(
 )
 
 SIGNALS = {
-    "constant": -6.06,
+    "constant": -6.14,
     "reader_odds": 0.0,
-    "cosine": 6.91,
-    "sentence_words": 2.99,
-    "words_held": -0.72,
-    "absent_names": -0.29,
-    "absent_figures": 0.01,
-    "fits_type": 0.73,
-    "objection": -1.76,
+    "cosine": 6.66,
+    "sentence_words": 3.79,
+    "words_held": -0.73,
+    "absent_names": -0.58,
+    "absent_figures": 0.04,
+    "fits_type": 0.9,
+    "objection": -1.82,
 }
 """Signal -> weight in the logistic regression, zero-shot; the reader's own weights are in its card, under the same
 names. Fitted by `python -m eval.fit_confidence` on public questions asked of a library that holds the answer, a near
