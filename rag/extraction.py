@@ -88,8 +88,8 @@ SIGNALS = {
     "objection": -1.82,
 }
 """Signal -> weight in the logistic regression, zero-shot; the reader's own weights are in its card, under the same
-names. Fitted by `python -m eval.fit_confidence` on public questions asked of a library that holds the answer, a near
-miss, the rest of the article, or nothing of the kind. "reader_odds" are the reader's log odds
+names. Fitted by `python -m eval.fit_confidence` on public questions, and some about news, asked of a library that holds
+the answer, a near miss, the rest of the article, or nothing of the kind. "reader_odds" are the reader's log odds
 that some passage answers, 0 without a reader; "cosine" is the best sentence's or its passage's, whichever is nearer.
 "objection" is 1 where the rules of `rag.facts` object to the question in every chosen sentence, or it lacks what every
 answer holds (`rag.answer_types`)."""

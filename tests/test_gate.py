@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+import rag.retrieval
 from eval.cases import Case, Document, Suite, load_suite
 from eval.gate import Verdict, accept_run, baseline_of, judge
 from eval.runner import index, run
@@ -24,6 +25,7 @@ from rag import Answer, Assistant, Check, CitewireError, Settings, SuiteError
 from rag.checking import Checker
 from rag.drafting import NOT_FOUND
 from rag.llm import LLM
+from rag.retrieval import TOGETHER
 from rag.settings import ROOT
 from rag.store import Store
 from tests.conftest import write_article
@@ -381,11 +383,14 @@ def failure(run: Run, baseline: Run, measure: str) -> str:
     return next(reason for reason in verdict.reasons if reason.startswith(f"{measure} regressed"))
 
 
+@pytest.mark.parametrize(("together", "measure"), [(TOGETHER, "mrr"), (0.0, "recall@5")], ids=["BM25", "all words"])
 def test_dropping_the_lexical_half_of_retrieval_is_caught(
-    asked: Callable[..., Run], sound: Run, monkeypatch: pytest.MonkeyPatch
+    asked: Callable[..., Run], sound: Run, monkeypatch: pytest.MonkeyPatch, together: float, measure: str
 ) -> None:
+    """Without BM25 the words of the best sentence still find what answers, if not first; without either it is lost."""
     monkeypatch.setattr(Store, "lexical", lambda *_, **__: {})
-    assert "stage: not retrieved" in failure(asked(), sound, "recall@5")
+    monkeypatch.setattr(rag.retrieval, "TOGETHER", together)
+    assert "stage: not retrieved" in failure(asked(), sound, measure)
 
 
 def test_answering_everything_is_caught(asked: Callable[..., Run], sound: Run) -> None:
