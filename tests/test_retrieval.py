@@ -379,11 +379,11 @@ def test_a_passage_is_as_near_as_its_nearest_sentence(tmp_path: Path) -> None:
 
 def test_of_sentences_whose_vectors_are_stored_none_is_embedded_to_answer(tmp_path: Path) -> None:
     question = "Where did the spring tide flood the old quay at Varnholm?"
-    with within(tmp_path / "within", *TIDE) as desk, filled(tmp_path / "not", *TIDE) as plain:
-        for asked, others in ((desk, False), (plain, True)):
-            asked.embedder.embedded.clear()  # type: ignore[attr-defined]
-            assert asked.ask(question).status == "answered"
-            assert (set(asked.embedder.embedded) != {question}) == others  # type: ignore[attr-defined]
+    for by, others in ((ReadingWithin(), False), (WordEmbedder(), True)):
+        with filled(tmp_path / type(by).__name__, *TIDE, by=by) as desk:
+            by.embedded.clear()
+            assert desk.ask(question).status == "answered"
+            assert (set(by.embedded) != {question}) == others
 
 
 def test_a_pronoun_is_not_the_country(library: Library) -> None:
