@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeVar
 from urllib.parse import quote
@@ -348,13 +349,15 @@ def _directions(vectors: Values) -> bytes:
     return stored
 
 
-def within(stored: bytes, dimensions: int) -> Values:
-    """The vectors of a passage's sentences, shape (sentences, dimensions), of unit length or zero; none of what is not
-    whole, for they can be done without."""
-    whole = dimensions and len(stored) % dimensions == 0
-    rows = np.frombuffer(stored if whole else b"", dtype=np.int8).reshape(-1, dimensions or 1).astype(np.float32)
-    unit: Values = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), np.float32(1e-9))
-    return unit
+def within(stored: Sequence[bytes], dimensions: int) -> list[Values]:
+    """The vectors of each passage's sentences, shape (sentences, dimensions), of unit length or zero; none of what is
+    not whole, for they can be done without."""
+    size = dimensions or 1
+    whole = [blob if dimensions and len(blob) % size == 0 else b"" for blob in stored]
+    rows = np.frombuffer(b"".join(whole), dtype=np.int8).reshape(-1, size).astype(np.float32)
+    unit = rows / np.maximum(np.sqrt(np.einsum("ij,ij->i", rows, rows))[:, None], np.float32(1e-9))
+    ends = accumulate((len(blob) // size for blob in whole), initial=0)
+    return [unit[start:end] for start, end in pairwise(ends)]
 
 
 def put_passages(

@@ -174,7 +174,7 @@ def _may_have(text: str, sentences: Sequence[str]) -> bool:
 
 @lru_cache(maxsize=500)
 def _vocabulary(text: str) -> frozenset[str]:
-    return frozenset(_split(_QUOTES.sub("", text)))
+    return frozenset(" ".join(map(_canonical, set(_QUOTES.sub("", text).split()))).split())
 
 
 def _framed_alike(one: _Text, other: _Text) -> bool:

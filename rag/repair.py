@@ -258,7 +258,7 @@ def _sentences(db: sqlite3.Connection, spans: Sequence[sqlite3.Row], dimensions:
     found = {}
     for span in spans:
         if row := _one(db, "SELECT sentences FROM passages WHERE number = ?", span["rowid"]):
-            found[span["id"]] = within(row[0], dimensions)
+            (found[span["id"]],) = within(row, dimensions)
     return found
 
 

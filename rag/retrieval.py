@@ -7,7 +7,7 @@ of publishers and time is a preference: it moves passages up and leaves none out
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date
 from itertools import chain
@@ -66,8 +66,7 @@ def search(
         return []
     dense = {text: _nearness(found, vector) for text, vector in vectors.items()}
     lexical = {text: _bm25(store, text, filters, found) for text in texts}
-    pages = [[frozenset(tokens(sentence)) for sentence in sentences_in(item.passage.text)] for item in found]
-    together = {text: _best_sentence(text, pages) for text in to_embed}
+    together = _best_sentences(to_embed, found)
     # A part's words are the question's, so BM25 of the question, a sum over words, is about the sum of the parts'.
     whole = dense[question], np.sum(list(lexical.values()), axis=0), together[question]
     of_whole = WHOLE * _fused(*whole)
@@ -120,17 +119,23 @@ def _bm25(store: Library, text: str, filters: Filters, found: Sequence[StoredPas
     return np.array([scores.get(name, 0.0) for name in names])
 
 
-def _best_sentence(text: str, pages: Sequence[Sequence[frozenset[str]]]) -> Scores:
-    """How much of what is asked the best sentence of each page holds, 0..1; a word that few pages have counts more.
-    `pages`: the words of every sentence, as written."""
-    asked = words_of(text)
-    written = forms(asked, frozenset[str]().union(*chain.from_iterable(pages)))
-    found = [[{written[word] for word in written.keys() & words} for words in page] for page in pages]
-    frequency = Counter(word for sentences in found for word in set[str]().union(*sentences))
+def _best_sentences(texts: Sequence[str], found: Sequence[StoredPassage]) -> dict[str, Scores]:
+    """For each text, how much of it the best sentence of each passage holds, 0..1; a word that few passages have counts
+    more."""
+    pages = [[tokens(sentence) for sentence in sentences_in(item.passage.text)] for item in found]
+    words = set(chain.from_iterable(chain.from_iterable(pages)))
+    return {text: _best_sentence(words_of(text), pages, words) for text in texts}
+
+
+def _best_sentence(asked: frozenset[str], pages: Sequence[Sequence[Sequence[str]]], words: Set[str]) -> Scores:
+    """`asked` are stems; `pages` the words of every sentence, as written, and `words` all of them."""
+    written = forms(asked, words)
+    held = [[{written[word] for word in sentence if word in written} for sentence in page] for page in pages]
+    frequency = Counter(word for sentences in held for word in set[str]().union(*sentences))
     # As BM25 weighs words (Robertson and Sparck Jones 1976), among the candidates alone: no word is looked up for it.
     weights = {word: log(1 + (len(pages) - frequency[word] + 0.5) / (frequency[word] + 0.5)) for word in asked}
     # Exact sums: sets have no order, and the last bit of a plain sum would differ from process to process.
-    most = [max((fsum(map(weights.__getitem__, words)) for words in sentences), default=0.0) for sentences in found]
+    most = [max((fsum(map(weights.__getitem__, stems)) for stems in sentences), default=0.0) for sentences in held]
     return np.array(most) / (fsum(weights.values()) or 1.0)
 
 

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 import sentencex
 
 from rag.types import Span
 
+SHORT, KEPT = 3_000, 2_000
+"""Characters of a text whose spans are kept, and how many such texts: a passage is cut by every stage that reads it."""
 _SPACE = re.compile(r"\s")
 
 _LEADS_ON = re.compile(r"(?:^|[\s(])(?:[Aa]pprox|[Vv]s|[Ii]\.e|[Ee]\.g)\.$")
@@ -45,6 +48,15 @@ def sentences_in(text: str) -> tuple[str, ...]:
 
 def sentence_spans(text: str) -> list[Span]:
     """Where they stand: `text[start:end]` is one."""
+    return list(_kept(text)) if len(text) <= SHORT else _spans(text)
+
+
+@lru_cache(maxsize=KEPT)
+def _kept(text: str) -> tuple[Span, ...]:
+    return tuple(_spans(text))
+
+
+def _spans(text: str) -> list[Span]:
     joined: list[Span] = []
     for span in uncorrected_spans(text):
         if joined and _goes_on(text, joined[-1], span):

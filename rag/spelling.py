@@ -176,8 +176,10 @@ def spelt(question: str, strange: Iterable[str], texts: Sequence[str], held: Fre
     >>> spelt("Which team plays in Modena?", ["Modena"], texts, lambda words: {})
     'Which team plays in Modena?'
     """
+    if not (words := list(strange)):
+        return question
     spelling = _Spelling(question, texts, held)
-    right = {word: spelling.right(word) for word in strange}
+    right = {word: spelling.right(word) for word in words}
     plain = _QUOTED.sub(lambda quote: "\0" * len(quote[0]), question)
     read, done = "", 0
     for match in _LETTERS.finditer(plain):

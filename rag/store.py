@@ -51,7 +51,7 @@ from rag.vectors import Vector, Vectors, VectorsError
 
 CATALOGUE = "catalogue.sqlite"
 """The catalogue's name in the library's folder."""
-MATCHES = 500
+MATCHES = 100
 """Passages that hold a word, of which it is looked up at once what they are."""
 WASTE = 200
 """Chroma keeps the places of deleted vectors; when they outnumber this and the living, the collection is rebuilt."""
@@ -178,14 +178,15 @@ class Store:
                     JOIN articles a ON a.id = p.article_id WHERE p.id IN ({marks(ids)})""",
                 ids,
             ).fetchall()
-        articles: dict[str, Article] = {}
+        articles = {name: article_of(row) for name, row in {row["id"]: row for row in rows}.items()}
+        vectors = [np.frombuffer(row["vector"], dtype=np.float32) for row in rows]
+        sentences = within([row["sentences"] for row in rows], len(vectors[0]) if rows else 0)
         found = {}
-        for row in rows:
-            article = articles.setdefault(row["id"], article_of(row))
+        for row, vector, of_sentences in zip(rows, vectors, sentences, strict=True):
+            article = articles[row["id"]]
             text = article.body[row["start"] : row["end"]]
             passage = Passage(row["passage_id"], article.id, text, row["start"], row["end"])
-            vector = np.frombuffer(row["vector"], dtype=np.float32)
-            found[passage.id] = StoredPassage(passage, article, vector, within(row["sentences"], len(vector)))
+            found[passage.id] = StoredPassage(passage, article, vector, of_sentences)
         return found
 
     # --- writing ---
