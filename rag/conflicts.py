@@ -23,7 +23,7 @@ from rag.claims import Asked, Claim, marks_of, read_asked, read_claims
 from rag.dates import MONTHS, written
 from rag.duplicates import newest_first
 from rag.senses import nearest
-from rag.terms import stem, words_of
+from rag.terms import STOPWORDS, stem, words_of
 from rag.types import Citation, Conflict, Hit, Part, Version
 from rag.values import agree, figures, unit
 
@@ -281,5 +281,6 @@ def _citation(claim: Claim, number: int) -> Citation:
 
 def _value_told(claim: Claim) -> str:
     """As written; a bare number with the word that it counts."""
-    value, after = claim.value, re.match(r"[ -][^\W\d_]+", claim.sentence.text[claim.value.end :])
-    return value.text + after[0] if value.kind == "figure" and not unit(value) and after else value.text
+    value, after = claim.value, re.match(r"[ -]([^\W\d_]+)", claim.sentence.text[claim.value.end :])
+    counts = value.kind == "figure" and not unit(value) and after and after[1].lower() not in STOPWORDS
+    return value.text + after[0] if after and counts else value.text

@@ -46,6 +46,15 @@ _MORE = re.compile(r" (?:more|others?)\b", re.IGNORECASE)
 """What is around a figure of some of them: nine of the injured, the other three, two more."""
 
 
+_MONEY = re.compile(
+    r"\b(?:what|which)\b[^?]*\b(?:revenues?|profits?|income|turnover|budget|salary|costs?|prices?|fees?)\b",
+    re.IGNORECASE,
+)
+"""What is a sum of money, where "how much" is not asked."""
+_SCALE = re.compile(r"[mbtr]illion|\d ?[mbt]n?\b", re.IGNORECASE)
+"""A bare figure may be money: "a budget of 48 million"."""
+
+
 class Count(NamedTuple):
     """What "how many" asks for; of a question that asks for something else, nothing."""
 
@@ -77,10 +86,11 @@ def _deed(words: Sequence[str]) -> list[str]:
 
 def is_counted(question: str, count: Count, value: Value, text: str) -> bool:
     """Whether a figure of a text is of the unit, or counts the things, that are asked for; all of them, not a part.
-    True where neither "how many" nor "how much", "how long" is asked."""
+    True where neither "how many" nor "how much", "how long", nor for money is asked."""
     how = re.search(r"\bhow (many|much|long) ?(\w*) ?(\w*)", question, re.IGNORECASE)
     if not how:
-        return True
+        bare = not unit(value) and not counted(text, value.end) and bool(_SCALE.search(value.text))
+        return unit(value) == "money" or bare or not _MONEY.search(question)
     if how[1].lower() == "long":
         return unit(value) == "time"
     if how[1].lower() == "much":

@@ -66,6 +66,12 @@ def values(question: str, *texts: str) -> set[str]:
             {"$24.7bn", "$19.2 billion"},
         ),
         (
+            "What was the budget of Norvia in 2023?",
+            "The budget of Norvia was 48 million in 2023, the ministry said.",
+            "The budget of Norvia was 61 million in 2023, the ministry said.",
+            {"48 million", "61 million"},
+        ),
+        (
             "How long did the Lisbon talks last?",
             "The Lisbon talks lasted 90 minutes and ended without a statement.",
             "The Lisbon talks lasted four hours and ended without a statement.",
@@ -173,6 +179,11 @@ def test_articles_that_contradict_each_other_give_versions(
             "What was Norvia's revenue in 2023?",
             "Norvia reported revenue of $24.7bn in 2023, ahead of forecasts.",
             "Norvia reported revenue of $19.2bn in 2021, ahead of forecasts.",
+        ),
+        (
+            "What was Norvia's revenue in 2023?",
+            "Norvia, cars built at Tarn: 2022, 365,232; 2023, 509,737.",
+            "Norvia, cars built at Tarn: 2022, 365,232; 2023, 386,759.",
         ),
         (
             "How long did the call last?",
@@ -357,7 +368,7 @@ def test_names_are_cut_where_each_may_be_an_answer() -> None:
             "How many sailors are still missing after the storm?",
             "After the storm off Varnholm 9 are still missing, the coast guard said on Monday.",
             "After the storm off Varnholm 12 are still missing, the coast guard said on Monday.",
-            {"9 are", "12 are"},
+            {"9", "12"},
         ),
         (
             "How many jobs will Norvia cut?",
