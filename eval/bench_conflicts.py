@@ -6,7 +6,8 @@ of its own, with its own publisher and day. Draws are of all noise of a question
 
 - one true and one false snippet, of other wording or of the same: noticed, if the versions hold both answers;
 - two true or two false ones of other wording: a conflict is a false alarm. Noise that holds the true answer is left
-  out beside two false ones, as that would be one.
+  out beside two false ones, as that would be one;
+- all snippets of a question, as a library may hold them; and all but the false, or the true ones.
 
 And from `eval.written_claims`: reports of one event, each in words of its own, two by two; or of two events that are
 easily mixed up.
@@ -36,7 +37,11 @@ from rag.embedding import PackagedEmbedder
 from rag.types import Article, Conflict, Hit, Passage
 
 SEED = 7
-KINDS = ("other wording", "same wording", "two true", "two false")
+PAIRS = ("other wording", "same wording", "two true", "two false")
+LIBRARIES = ("other wording", "same wording", "all snippets", "all but the false", "all but the true")
+"""What is measured on passages as they are drawn, and what by asking a library of them."""
+NOTICED = ("other wording", "same wording", "all snippets")
+"""Of these a conflict is there to be noticed; of the others it is a false alarm."""
 DRAWS = 20
 """Of each kind a question, at most; a question counts once, with the share of its draws."""
 ASKED_SECONDS = 60
@@ -51,13 +56,13 @@ def noticing(data: Path, folder: Path, embedder: PackagedEmbedder, console: Cons
         return rows
     records = read_records(source)
     rng, seconds = random.Random(SEED), list[float]()
-    for kind in KINDS:
+    for kind in PAIRS:
         shares = [list(_of_hits(record, kind, rng, seconds)) for record in records]
         shares = [share for share in shares if share]
         told = f"{len(shares)} questions, {sum(map(len, shares))} draws, without a search"
         rows.append(Row(_what(kind), f"{statistics.mean(map(statistics.mean, shares)):.3f}", told))
     rows.append(Row("RGB, comparing the passages of a draw", f"p50 {statistics.median(seconds) * 1000:.0f} ms"))
-    for kind in KINDS[:2]:
+    for kind in LIBRARIES:
         asked = list(_on_the_road(records, kind, folder, embedder, rng))
         rows.append(
             Row(f"{_what(kind)}, by ask", f"{statistics.mean(asked):.3f}", f"{len(asked)} questions, a draw each")
@@ -91,7 +96,7 @@ def _reported(asked: Iterable[tuple[str, Sequence[str]]]) -> str:
 
 
 def _what(kind: str) -> str:
-    return f"RGB, {kind}: {'noticed' if 'wording' in kind else 'false alarm'}"
+    return f"RGB, {kind}: {'noticed' if kind in NOTICED else 'false alarm'}"
 
 
 def _of_hits(record: dict[str, Any], kind: str, rng: random.Random, seconds: list[float]) -> Iterator[bool]:
@@ -138,7 +143,7 @@ def _hit(text: str, number: int) -> Hit:
 
 def _counts(conflicts: Sequence[Conflict], record: dict[str, Any], kind: str) -> bool:
     """Whether a conflict is reported; where there is one, whether its versions hold both answers."""
-    if "wording" not in kind:
+    if kind not in NOTICED:
         return bool(conflicts)
     return any(
         any(_says(version.value, record["answer"]) for version in conflict.versions)
@@ -162,17 +167,19 @@ def _words(text: str) -> set[str]:
 
 
 def _draws(record: dict[str, Any], kind: str, most: int, rng: random.Random) -> list[list[str]]:
-    """The snippets of up to `most` draws, the two that count first; none where there are too few of them."""
+    """The snippets of up to `most` draws, those that count first; none where there are too few of them."""
     true, false, noise = (record[f"{name}_passages"] for name in ("true", "false", "noise"))
-    pairs = {
-        "other wording": [[t, f] for i, t in enumerate(true) for j, f in enumerate(false) if i != j],
-        "same wording": [[t, f] for t, f in zip(true, false, strict=False)],
-        "two true": [[a, b] for i, a in enumerate(true) for b in true[:i]],
-        "two false": [[a, b] for i, a in enumerate(false) for b in false[:i]],
+    silent = [text for text in noise if not _names(text, record["answer"])]
+    draws, beside = {
+        "other wording": ([[t, f] for i, t in enumerate(true) for j, f in enumerate(false) if i != j], noise),
+        "same wording": ([[t, f] for t, f in zip(true, false, strict=False)], noise),
+        "two true": ([[a, b] for i, a in enumerate(true) for b in true[:i]], noise),
+        "two false": ([[a, b] for i, a in enumerate(false) for b in false[:i]], silent),
+        "all snippets": ([[*true, *false]], noise),
+        "all but the false": ([true], noise),
+        "all but the true": ([false], silent),
     }[kind]
-    if kind == "two false":
-        noise = [text for text in noise if not _names(text, record["answer"])]
-    return [[*pair, *noise] for pair in rng.sample(pairs, min(most, len(pairs)))]
+    return [[*draw, *beside] for draw in rng.sample(draws, min(most, len(draws)))]
 
 
 def _names(text: str, answer: Any) -> bool:
