@@ -10,11 +10,22 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rag import Assistant, ModelError, Settings, SettingsError
 from rag.checking import SIGNALS, Checker
 from rag.embedding import PackagedEmbedder
-from rag.entailment import MAX_TOKENS, ClaimEncoder, Entailment, OnnxChecker, checker_named, packaged_checker, relevant
+from rag.entailment import (
+    MAX_TOKENS,
+    ClaimEncoder,
+    Entailment,
+    OnnxChecker,
+    checker_named,
+    packaged_checker,
+    relevant,
+    stretch,
+)
 from rag.onnx_model import FOLDER
 from rag.types import Span
 
@@ -64,6 +75,44 @@ def test_of_a_long_text_the_sentences_with_most_of_the_claims_words_are_read() -
     assert relevant("Ida Brandt opened the quay of Varnholm in 2021.", sentences, [3, 3, 3, 8], 12) == [1, 3]
     assert relevant("Nothing of it.", sentences, [3, 3, 3, 8], 17) == [0, 1, 2, 3]
     assert relevant("The quay of Varnholm opened in 2021.", sentences, [3, 3, 3, 80], 12) == [3]
+
+
+def test_a_stretch_is_the_neighbouring_sentences_with_most_of_the_claims_words() -> None:
+    sentences = ["The quay is old.", "Ida Brandt spoke.", "It opened in 2021.", "The quay of Varnholm.", "Whales sing."]
+    claim = "Ida Brandt opened the quay of Varnholm in 2021."
+    assert stretch(claim, sentences, [4, 4, 4, 5, 3], 13) == [1, 2, 3]
+    assert stretch(claim, sentences, [4, 4, 4, 5, 3], 20) == [0, 1, 2, 3, 4]
+    assert stretch(claim, sentences, [4, 40, 4, 5, 3], 13) == [2, 3, 4]
+    assert stretch("Nothing of it.", sentences, [9, 9, 9, 9, 9], 5) == [0]
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["quay", "rain", "2021", "Varnholm"]), st.integers(0, 30))), st.integers(0, 60)
+)
+def test_a_stretch_has_no_gaps_and_fits_unless_it_is_one_sentence(told: list[tuple[str, int]], room: int) -> None:
+    words, sizes = [word for word, _ in told], [size for _, size in told]
+    chosen = stretch("The quay of Varnholm in 2021", words, sizes, room)
+    assert chosen == list(range(chosen[0], chosen[0] + len(chosen))) if told else not chosen
+    assert len(chosen) < 2 or sum(sizes[place] for place in chosen) <= room
+
+
+def test_a_long_text_is_read_twice_and_a_short_one_once() -> None:
+    encoder = ClaimEncoder()
+    assert len(encoder.readings(CLAIM, QUAY)) == 1
+    scattered, near = encoder.readings(
+        CLAIM, [*QUAY, *["Nobody came to see it, for it was cold."] * 20, CLAIM], "The quay"
+    )
+    assert MAX_TOKENS * 3 / 4 > len(near.ids) - len(encoder.encode(CLAIM, [], "The quay").ids) > 0
+    assert len(near.ids) < len(scattered.ids) <= MAX_TOKENS
+    assert near.words == scattered.words
+
+
+def test_what_stands_side_by_side_counts_in_a_long_text() -> None:
+    told = ["Ida Brandt is the mayor of Varnholm.", "She opened the new school on Monday."]
+    other = ["The mayor of Ostby spoke.", "He closed the new school on Monday."]
+    rain = [f"It rained in week {n} of the year, and the boats stayed in the harbour." for n in range(20)]
+    claim = "The mayor of Varnholm opened the new school on Monday."
+    assert judged(claim, [*rain, *told, *rain]).log_odds > judged(claim, [*rain, *other, *rain]).log_odds
 
 
 def test_the_card_names_every_signal() -> None:
