@@ -79,7 +79,7 @@ class ClaimEncoder:
         return self.readings(claim, sentences, context)[0]
 
     def readings(self, claim: str, sentences: Sequence[str], context: str = "") -> list[Encoded]:
-        """All that is read to judge the claim: a short text once; of a longer one what `relevant` chooses, and what
+        """All that is read to judge the claim: a text that fits once; of a longer one what `relevant` chooses, and what
         `stretch` does, three quarters as much: side by side sentences say what scattered ones leave out."""
         numbers, offsets = self._words.of(claim)
         claimed = [self._first, *numbers[:MAX_CLAIM_TOKENS], self._last]
@@ -93,8 +93,9 @@ class ClaimEncoder:
             return Encoded([*claimed, *text], [0] * len(claimed) + [1] * len(text), words)
 
         scattered = reading(relevant(claim, sentences, sizes, room), room)
-        near = reading(stretch(claim, sentences, sizes, room * 3 // 4), room * 3 // 4)
-        return [scattered] if near == scattered else [scattered, near]
+        if sum(sizes) <= room:
+            return [scattered]
+        return [scattered, reading(stretch(claim, sentences, sizes, room * 3 // 4), room * 3 // 4)]
 
 
 def relevant(claim: str, sentences: Sequence[str], sizes: Sequence[int], room: int) -> list[int]:
