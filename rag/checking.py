@@ -24,7 +24,7 @@ from rag.orders import ORDERED, orders_in, without_orders
 from rag.packaged import vocabulary
 from rag.sentences import sentence_spans, sentences_in
 from rag.settings import Settings
-from rag.terms import bare, content_words, figures, meaningful, stem
+from rag.terms import bare, content_words, figures, meaningful, stem, words_of
 from rag.text import whole
 from rag.types import Check, Evidence, Span, Verdict
 
@@ -103,7 +103,7 @@ class Checker:
         told = [without_orders(source) for source in sources]
         check = self._compared(sentence, told, without_orders(around))
         orders = [orders_in(text) for text in (*sources, around)] if check.verdict != "supported" else []
-        if any(overlap(sentence, order) > overlap(sentence, "\n".join(told)) for order in orders):
+        if any(order and overlap(sentence, order) > overlap(sentence, "\n".join(told)) for order in orders):
             return Check(sentence, "unsupported", 0.0, None, (ORDERED,))
         return check
 
@@ -113,7 +113,7 @@ class Checker:
             return Check(sentence, "unsupported", 0.0, None, ("there is no source to check against",))
         if exact := next((item for item in found if item.text == sentence.strip()), None):
             return Check(sentence, "supported", 1.0, exact, ())
-        evidence = max(found, key=lambda item: (overlap(sentence, item.text), not differences(sentence, item.text)))
+        evidence = _best(sentence, found)
         said = "\n".join(sources)
         differing = differences(sentence, said, around)
         claim = as_written(_without_its_day(sentence, said, around), said)
@@ -284,15 +284,22 @@ def nearest(sentence: str, source: str, index: int = 0) -> Evidence | None:
     spans = sentence_spans(source)
     if not spans:
         return None
-    words = set(content_words(sentence)) | figures(sentence)
+    words = words_of(sentence) | figures(sentence)
 
     def shared(text: str) -> tuple[int, int]:
-        return len(words & (set(content_words(text)) | figures(text))), -len(text)
+        return len(words & (words_of(text) | figures(text))), -len(text)
 
     start, end = _verbatim(sentence, source, spans) or max(
         spans, key=lambda span: shared(source[span.start : span.end])
     )
     return Evidence(index, start, end, source[start:end])
+
+
+def _best(sentence: str, found: Sequence[Evidence]) -> Evidence:
+    """Of the nearest sentence of each source the one that shares most; of several such, one that no rule objects to."""
+    shares = [overlap(sentence, item.text) for item in found]
+    best = [item for item, share in zip(found, shares, strict=True) if share == max(shares)]
+    return best[0] if len(best) == 1 else max(best, key=lambda item: not differences(sentence, item.text))
 
 
 def _verbatim(sentence: str, source: str, spans: Sequence[Span]) -> Span | None:

@@ -10,23 +10,26 @@ from __future__ import annotations
 import os
 import re
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from itertools import accumulate, takewhile
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rag.errors import SettingsError, cause
 from rag.onnx_model import FOLDER, OnnxModel
 from rag.packaged import Tokens
-from rag.terms import content_words
+from rag.terms import words_of
 from rag.types import Span
 
 MAX_TOKENS, MAX_CLAIM_TOKENS, MAX_CONTEXT_TOKENS = 224, 96, 24
 COUNTS = 2, 1
 """What the first reading of a longer text counts, and the second, of less of it."""
+SURE = 2.5
+"""Log odds, 12 to 1, from which the first reading is believed by itself: a second changes no figure there."""
 _LATIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏ]")
 SHORTLIST = 40
 """Of a long text, the sentences that share most words with the claim; which of them are read is weighed one by one."""
@@ -76,11 +79,11 @@ class ClaimEncoder:
 
     def encode(self, claim: str, sentences: Sequence[str], context: str = "") -> Encoded:
         """What is read first, or alone."""
-        return self.readings(claim, sentences, context)[0]
+        return next(self.readings(claim, sentences, context))
 
-    def readings(self, claim: str, sentences: Sequence[str], context: str = "") -> list[Encoded]:
-        """All that is read to judge the claim: a text that fits once; of a longer one what `relevant` chooses, and what
-        `stretch` does, three quarters as much: side by side sentences say what scattered ones leave out."""
+    def readings(self, claim: str, sentences: Sequence[str], context: str = "") -> Iterator[Encoded]:
+        """What may be read to judge the claim: a text that fits once; of a longer one what `relevant` chooses, then
+        what `stretch` does, three quarters as much: side by side sentences say what scattered ones leave out."""
         numbers, offsets = self._words.of(claim)
         claimed = [self._first, *numbers[:MAX_CLAIM_TOKENS], self._last]
         above = self._words.of(context)[0][:MAX_CONTEXT_TOKENS]
@@ -92,10 +95,9 @@ class ClaimEncoder:
             text = [*above, *[token for place in places for token in read[place]][:most], self._last]
             return Encoded([*claimed, *text], [0] * len(claimed) + [1] * len(text), words)
 
-        scattered = reading(relevant(claim, sentences, sizes, room), room)
-        if sum(sizes) <= room:
-            return [scattered]
-        return [scattered, reading(stretch(claim, sentences, sizes, room * 3 // 4), room * 3 // 4)]
+        yield reading(relevant(claim, sentences, sizes, room), room)
+        if sum(sizes) > room:
+            yield reading(stretch(claim, sentences, sizes, room * 3 // 4), room * 3 // 4)
 
 
 def relevant(claim: str, sentences: Sequence[str], sizes: Sequence[int], room: int) -> list[int]:
@@ -103,8 +105,8 @@ def relevant(claim: str, sentences: Sequence[str], sizes: Sequence[int], room: i
     words that no earlier choice holds first. The first choice always, however long it is."""
     if sum(sizes) <= room:
         return list(range(len(sentences)))
-    left = set(content_words(claim))
-    shared = [set(content_words(sentence)) & left for sentence in sentences]
+    left = set(words_of(claim))
+    shared = [words_of(sentence) & left for sentence in sentences]
     likely = sorted(range(len(sentences)), key=lambda place: -len(shared[place]))[:SHORTLIST]
     chosen: list[int] = []
     while likely:
@@ -122,8 +124,7 @@ def stretch(claim: str, sentences: Sequence[str], sizes: Sequence[int], room: in
     several such those that hold them most often, of these the first. One always, however long it is."""
     if sum(sizes) <= room:
         return list(range(len(sentences)))
-    asked = set(content_words(claim))
-    shared = [asked.intersection(content_words(sentence)) for sentence in sentences]
+    shared = [words_of(claim) & words_of(sentence) for sentence in sentences]
 
     def run_from(start: int) -> list[int]:
         filled = accumulate(sizes[i] for i in range(start, len(sizes)))
@@ -144,13 +145,14 @@ class OnnxChecker(OnnxModel):
     def judge(self, claim: str, sentences: Sequence[str], context: str = "") -> Entailment | None:
         if not _is_latin(claim):
             return None
-        read = self._encoder.readings(claim, sentences, context)
-        words = read[0].words
-        made = self.run_all([{"ids": np.array([ids]), "kinds": np.array([kinds])} for ids, kinds, _ in read])
-        counts = COUNTS[: len(made)]
-        whole = np.average([log_odds[0] for log_odds, _ in made], weights=counts)
-        doubts = np.average([doubts[0, 1 : 1 + len(words)] for _, doubts in made], axis=0, weights=counts)
-        return Entailment(float(whole), tuple(zip(words, doubts.tolist(), strict=True)))
+        made, words = list[NDArray[np.float32]](), list[Span]()
+        for ids, kinds, words in self._encoder.readings(claim, sentences, context):
+            whole, doubts = self.run({"ids": np.array([ids]), "kinds": np.array([kinds])})
+            made.append(np.concatenate([whole[:1], doubts[0, 1 : 1 + len(words)]]))
+            if abs(whole[0]) >= SURE:
+                break
+        odds, *doubted = np.average(made, axis=0, weights=COUNTS[: len(made)]).tolist()
+        return Entailment(odds, tuple(zip(words, doubted, strict=True)))
 
     @cached_property
     def _encoder(self) -> ClaimEncoder:

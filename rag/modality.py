@@ -144,8 +144,9 @@ def _clause(words: Words, at: int) -> Iterator[int]:
 
 def _strength(words: Words, i: int) -> int | None:
     """How much a modal verb, or another word of doubt or intent, claims (`_WEAK`); None if the word is none."""
-    word, after = words.lower[i], [*words.after(i, 2), "", ""]
+    word = words.lower[i]
     if word in ("is", "are"):  # "is to open": it is planned; not "is to blame"
+        after = [*words.after(i, 2), "", ""]
         return 1 if after[0] == "to" and after[1] not in _NO_PLAN else None
     if word in ("will", "would") and (_condition(words, i) is not None or _is_guessed(words, i)):
         return 0
@@ -301,6 +302,8 @@ def _duties(words: Words) -> dict[int, tuple[int, str]]:
     """Place of each word that is demanded, advised or permitted -> which of these (`_DUTIES`), and by what word."""
     found = {}
     for i, word in enumerate(words.lower):
+        if word not in _DUTIES and word not in _DUTIES_TO:
+            continue
         after, behind, *_ = *words.after(i, 2), "", ""
         told = f"{word} to" if after == "to" and word in _DUTIES_TO else word
         duty = _DUTIES_TO.get(word) if told != word else _DUTIES.get(word)
@@ -314,7 +317,8 @@ def _duties(words: Words) -> dict[int, tuple[int, str]]:
 
 def duties(sentence: Words, quote: Words) -> Iterator[Contrast]:
     """Where one says that somebody must and the other that he may or should; not "may" for "should": weaker."""
-    here, there = _duties(sentence), _duties(quote)
+    here = _duties(sentence)
+    there = _duties(quote) if here else {}
     for at, (duty, told) in here.items():
         near = best(fit(sentence, at, quote, quote.places.get(sentence.keys[at], [])[:COMMON])) if there else []
         if not near or any(place not in there or there[place][0] == duty for place in near):
@@ -328,12 +332,12 @@ def _shares(words: Words) -> dict[int, tuple[int, int]]:
     """Place of each word of which a share is told -> the share (`_SHARES`) and its place: "most of the vines"."""
     found = {}
     for i, word in enumerate(words.lower):
+        if (counted := _SHARES.get(word)) is None:
+            continue
         before = next(words.before(i, 1), "")
         after = [w for w in words.after(i, 3) if w not in ("of", *_LIGHT)]
-        counted = _SHARES.get(word)
         if (
-            counted is None
-            or (before in _NO_SHARE and (before, word) != ("a", "few") and word not in _PARTS | _WHOLES)
+            (before in _NO_SHARE and (before, word) != ("a", "few") and word not in _PARTS | _WHOLES)
             or (word in _PARTS and "of" not in words.after(i, 1))
             or not after
             or after[0].endswith("ly")
@@ -351,7 +355,8 @@ def _shares(words: Words) -> dict[int, tuple[int, int]]:
 
 
 def amounts(sentence: Words, quote: Words) -> Iterator[Contrast]:
-    here, there = _shares(sentence), _shares(quote)
+    here = _shares(sentence)
+    there = _shares(quote) if here else {}
     for at, (share, word) in here.items():
         near = best(fit(sentence, at, quote, quote.places.get(sentence.keys[at], [])[:COMMON])) if there else []
         if not near or not all(place in there for place in near) or not_before(sentence, at):

@@ -26,7 +26,7 @@ from rag.entailment import (
     relevant,
     stretch,
 )
-from rag.onnx_model import FOLDER
+from rag.onnx_model import FOLDER, Inputs, Outputs
 from rag.types import Span
 
 QUAY = (
@@ -96,9 +96,9 @@ def test_a_stretch_has_no_gaps_and_fits_unless_it_is_one_sentence(told: list[tup
     assert len(chosen) < 2 or sum(sizes[place] for place in chosen) <= room
 
 
-def test_a_long_text_is_read_twice_and_a_short_one_once() -> None:
+def test_there_are_two_readings_of_a_long_text_and_one_of_a_short_one() -> None:
     encoder = ClaimEncoder()
-    assert len(encoder.readings(CLAIM, QUAY)) == 1
+    assert len(list(encoder.readings(CLAIM, QUAY))) == 1
     scattered, near = encoder.readings(
         CLAIM, [*QUAY, *["Nobody came to see it, for it was cold."] * 20, CLAIM], "The quay"
     )
@@ -107,12 +107,31 @@ def test_a_long_text_is_read_twice_and_a_short_one_once() -> None:
     assert near.words == scattered.words
 
 
+RAIN = [f"It rained in week {n} of the year, and the boats stayed in the harbour." for n in range(40)]
+
+
+@pytest.mark.parametrize(
+    ("claim", "readings"),
+    [("A whale was seen in the harbour of Ostby.", 1), ("It rained in week 3.", 2)],
+    ids=["sure", "unsure"],
+)
+def test_a_long_text_is_read_again_only_if_the_first_reading_leaves_doubt(claim: str, readings: int) -> None:
+    read = []
+
+    class Counting(OnnxChecker):
+        def run(self, inputs: Inputs) -> Outputs:
+            read.append(inputs["ids"].shape)
+            return super().run(inputs)
+
+    assert Counting().judge(claim, RAIN) == packaged_checker().judge(claim, RAIN)
+    assert len(read) == readings
+
+
 def test_what_stands_side_by_side_counts_in_a_long_text() -> None:
     told = ["Ida Brandt is the mayor of Varnholm.", "She opened the new school on Monday."]
     other = ["The mayor of Ostby spoke.", "He closed the new school on Monday."]
-    rain = [f"It rained in week {n} of the year, and the boats stayed in the harbour." for n in range(20)]
     claim = "The mayor of Varnholm opened the new school on Monday."
-    assert judged(claim, [*rain, *told, *rain]).log_odds > judged(claim, [*rain, *other, *rain]).log_odds
+    assert judged(claim, [*RAIN, *told, *RAIN]).log_odds > judged(claim, [*RAIN, *other, *RAIN]).log_odds
 
 
 def test_the_card_names_every_signal() -> None:
