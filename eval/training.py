@@ -158,7 +158,7 @@ def off_its_grid(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
     """What `restored` gave, with each row's weights cut to `CLIPPED` of its largest, of which int8 makes its steps.
 
     Restored weights lie on the steps of their file. With the same steps `export` would round away what a model learns
-    from there, or a mean keeps of it, where that is less than half a step (measured: docs/checking.md).
+    from there, or a mean keeps of it, where that is less than half a step (measured: docs/trials.md).
     """
     cut = dict(state)
     for name, weights in state.items():

@@ -452,7 +452,7 @@ class Assistant:
         return extraction if others or dated.confidence < turn.caution else dated
 
     def _extract(self, question: str, hits: Sequence[Hit], most: int) -> Extraction:
-        # Beside the reader sentences are compared as they are read by themselves (docs/retrieval.md).
+        # Beside the reader sentences are compared as they are read by themselves (docs/trials.md).
         known = {} if self._reader else sentence_vectors(self._store, hits[:READ])
         embed = knowing(self._embedder.embed, known)
         try:
