@@ -54,6 +54,12 @@ def examine(store: Store, *, deep: bool = False) -> list[str]:
         return _deeply(store)
 
 
+def without_sentences(store: Store) -> int:
+    """How many passages have no vectors of their sentences: those of before 0.21.0, or of an embedder without any."""
+    with store.catalogue.reading() as db:
+        return int(db.execute("SELECT COUNT(*) FROM passages WHERE sentences = x''").fetchone()[0])
+
+
 def repair(store: Store, wait: float = WAIT, waiting: Waiting | None = None) -> Repaired:
     """Makes catalogue and vectors whole from what can be read of the catalogue; changes nothing if all is well.
 

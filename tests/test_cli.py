@@ -6,7 +6,9 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -301,6 +303,21 @@ def test_doctor_says_what_is_in_use_and_what_is_wrong(library: Path, citewire: C
     assert done.returncode == 1
     assert "catalogue.sqlite is damaged (file is not a database): `citewire restore FILE --force`" in done.stdout
     assert "Traceback" not in done.stderr
+
+
+def test_doctor_advises_to_reindex_a_library_of_an_older_version(library: Path, citewire: Citewire) -> None:
+    def advised() -> list[str]:
+        done = citewire("doctor")
+        assert done.returncode == 0, done.stdout
+        assert "Nothing is wrong." in done.stdout
+        return re.findall(r"Advice .*", done.stdout)
+
+    assert advised() == []
+    with contextlib.closing(sqlite3.connect(library / "catalogue.sqlite")) as db, db:
+        db.execute("UPDATE passages SET sentences = x'' WHERE number < 4")
+    assert [line.split(" are ")[0] for line in advised()] == ["Advice      3 passages, of an older version,"]
+    citewire("reindex")
+    assert advised() == []
 
 
 @pytest.mark.parametrize(

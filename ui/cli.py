@@ -572,8 +572,9 @@ def doctor(
 
 def _library(store: Store, embedder: Embedder, deep: bool) -> list[str]:
     """Prints how large the library is; returns what is wrong with it."""
+    from rag.embedding import reads_within
     from rag.passages import made_by
-    from rag.repair import examine
+    from rag.repair import examine, without_sentences
     from rag.store import other_embedder
 
     held = store.summary()
@@ -586,6 +587,9 @@ def _library(store: Store, embedder: Embedder, deep: bool) -> list[str]:
         out.print("Looked at   every row and every vector of the library")
     if held.articles and held.made_by and held.made_by != (used := made_by(embedder)):
         wrong.append(other_embedder(store.home, held.made_by, used))
+    elif not wrong and reads_within(embedder) and (lacking := without_sentences(store)):
+        told = f"{lacking} passages, of an older version, are without vectors of their sentences"
+        out.print(Text(f"Advice      {told}: more is found with them; `citewire reindex` makes them", style="yellow"))
     return wrong
 
 
