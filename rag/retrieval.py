@@ -7,10 +7,9 @@ of publishers and time is a preference: it moves passages up and leaves none out
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import chain
 from math import fsum, log
 from typing import Any
 
@@ -21,7 +20,7 @@ from rag.embedding import Embedder
 from rag.library import Library, StoredPassage
 from rag.publishers import short_name
 from rag.sentences import sentences_in
-from rag.terms import forms, meaningful, tokens, words_of
+from rag.terms import meaningful, words_of
 from rag.times import NEUTRAL, closeness, freshness
 from rag.types import Filters, Hit, Part
 
@@ -122,15 +121,13 @@ def _bm25(store: Library, text: str, filters: Filters, found: Sequence[StoredPas
 def _best_sentences(texts: Sequence[str], found: Sequence[StoredPassage]) -> dict[str, Scores]:
     """For each text, how much of it the best sentence of each passage holds, 0..1; a word that few passages have counts
     more."""
-    pages = [[tokens(sentence) for sentence in sentences_in(item.passage.text)] for item in found]
-    words = set(chain.from_iterable(chain.from_iterable(pages)))
-    return {text: _best_sentence(words_of(text), pages, words) for text in texts}
+    pages = [list(map(words_of, sentences_in(item.passage.text))) for item in found]
+    return {text: _best_sentence(words_of(text), pages) for text in texts}
 
 
-def _best_sentence(asked: frozenset[str], pages: Sequence[Sequence[Sequence[str]]], words: Set[str]) -> Scores:
-    """`asked` are stems; `pages` the words of every sentence, as written, and `words` all of them."""
-    written = forms(asked, words)
-    held = [[{written[word] for word in sentence if word in written} for sentence in page] for page in pages]
+def _best_sentence(asked: frozenset[str], pages: Sequence[Sequence[frozenset[str]]]) -> Scores:
+    """`asked` and `pages`, the words of every sentence, are stems."""
+    held = [[asked & sentence for sentence in page] for page in pages]
     frequency = Counter(word for sentences in held for word in set[str]().union(*sentences))
     # As BM25 weighs words (Robertson and Sparck Jones 1976), among the candidates alone: no word is looked up for it.
     weights = {word: log(1 + (len(pages) - frequency[word] + 0.5) / (frequency[word] + 0.5)) for word in asked}

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterable
 from functools import lru_cache
+from itertools import chain
 
 import Stemmer
 
@@ -49,6 +49,9 @@ SENTENCE_OPENERS = re.compile(
 """What stands before a word that opens a sentence; the full stop of an abbreviation or an initial is none."""
 _NAME_WORD = re.compile(r"(?<!\w)[^\W\d_a-z](?:[\w.'’&-]*\w)?")
 
+PIECE = 40
+"""Characters without a space that are kept, at most: not a paragraph of Chinese, nor a megabyte of anything."""
+
 _stemmer = Stemmer.Stemmer("english")  # PyStemmer: Snowball in C, fifty times as fast as in Python
 _stemming = threading.Lock()
 """A stemmer keeps the word it works on, so it takes one at a time."""
@@ -81,7 +84,16 @@ def content_words(text: str) -> list[str]:
     >>> content_words("Where will the two chiefs meet?")
     ['two', 'chief', 'meet']
     """
-    return [stem(word) for word in meaningful(text)]
+    pieces = text.split()  # no word has a space in it, and most pieces have been met before
+    read = _kept_stems if max(map(len, pieces), default=0) <= PIECE else _stems
+    return list(chain.from_iterable(map(read, pieces)))
+
+
+def _stems(text: str) -> tuple[str, ...]:
+    return tuple(map(stem, meaningful(text)))
+
+
+_kept_stems = lru_cache(maxsize=50_000)(_stems)
 
 
 @lru_cache(maxsize=4_000)
@@ -89,15 +101,6 @@ def words_of(text: str) -> frozenset[str]:
     """The same as a set, kept: for sentences and passages, which are looked at from several sides; not for sources of
     any length."""
     return frozenset(content_words(text))
-
-
-def forms(stems: frozenset[str], words: Iterable[str]) -> dict[str, str]:
-    """Word -> stem, of the words that carry meaning and have one of these stems.
-
-    >>> forms(frozenset({"chief", "us"}), ["The", "chiefs", "met", "us"])
-    {'chiefs': 'chief'}
-    """
-    return {word: stemmed for word in words if (stemmed := stem(word)) in stems and _means(word)}
 
 
 def meaningful(text: str) -> list[str]:

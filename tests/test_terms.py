@@ -5,8 +5,10 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from rag.terms import content_words, figures, names, stem, tokens
+from rag.terms import content_words, figures, meaningful, names, stem, tokens
 
 
 @pytest.mark.parametrize(
@@ -55,6 +57,14 @@ def test_stems(word: str, stemmed: str) -> None:
 )
 def test_words_that_carry_meaning(text: str, words: list[str]) -> None:
     assert content_words(text) == words
+
+
+@given(st.text(st.sampled_from("aUS.'’_-1 \t\n\x1c\x85\xa0\u2003\u200b走é"), max_size=60))
+@example("a" * 41 + " meetings")
+def test_the_same_words_carry_meaning_wherever_a_text_is_cut_at_spaces(text: str) -> None:
+    whole = [stem(word) for word in meaningful(text)]
+    assert content_words(text) == whole
+    assert [word for piece in text.split() for word in content_words(piece)] == whole
 
 
 @pytest.mark.parametrize(
