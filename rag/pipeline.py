@@ -341,10 +341,9 @@ class Assistant:
     def _put_right(self, turn: Turn) -> None:
         """Its query is what is asked in it, as the passages that this finds would write it (`rag.spelling`)."""
         self._read_as(turn, plain(asking(turn.question)))
-        held = self._store.document_frequency
-        strange = strange_words(turn.query, held)
+        held, asked = self._store.document_frequency, lowered(turn.query)
+        strange = strange_words(asked, held)
         if strange or uncased(turn.query):
-            asked = lowered(turn.query)
             hits = self._searched(turn, asked, turn.filters, 2 * MOST_HITS)
             texts = [hit.passage.text for hit in hits]
             asked = spelt(asked, strange, [*(hit.article.title for hit in hits), *texts], held)

@@ -212,6 +212,7 @@ def harbour(tmp_path: Path, desk: Assistant) -> Assistant:
     [
         ("Who became mayor of Vranholm?", "Who became mayor of Varnholm?"),
         ("WHO BECAME MAYOR OF VARNHOLM?", "Who became mayor of Varnholm?"),
+        ("WHO BECAME MAYOR OF VRANHOLM?", "Who became mayor of Varnholm?"),
         ("who became mayor of varnholm", "Who became mayor of Varnholm"),
         ("Who became mayor of “Vranholm”?", "Who became mayor of “Vranholm”?"),
         ("Who became mayor of Ornholm?", "Who became mayor of Ornholm?"),
