@@ -129,7 +129,10 @@ class PackagedEmbedder:
     def verify(self) -> None:
         """Raises EmbedderError unless weights and graph are those that they should be."""
         verify_packaged_model()
-        self._wrapped(lambda: OnnxModel("embedder", self._folder).verify())
+        self._wrapped(lambda: self._model().verify())
+
+    def _model(self, weights_in: Path | None = None) -> OnnxModel:
+        return OnnxModel("embedder", self._folder, weights_in, without="nothing can be found or stored")
 
     @property
     def _loaded(self) -> _Loaded:
@@ -139,7 +142,7 @@ class PackagedEmbedder:
     @cached_property
     def _parts(self) -> _Loaded:
         verify_packaged_model()
-        tokens, model = Tokens(), OnnxModel("embedder", self._folder, packaged_model())
+        tokens, model = Tokens(), self._model(packaged_model())
         first, last = map(tokens.number, ("[CLS]", "[SEP]"))
 
         def read(text: str, stretches: Sequence[Span]) -> Vectors:

@@ -36,17 +36,23 @@ Made = TypeVar("Made")
 class OnnxModel:
     """`name`.onnx and `name`.json in a folder. Made in microseconds; loaded (0.3 s) when it is first run.
 
-    `weighs` names the signals for which its card has a weight each. Safe to use from several threads. Every method
-    raises ModelError when a file is missing, is not the file that was measured, or cannot be run, and when the card
-    lacks a weight, has one too many, or one that is no finite number.
+    `weighs` names the signals for which its card has a weight each; `without` says what happens where it cannot be
+    used. Safe to use from several threads. Every method raises ModelError when a file is missing, is not the file that
+    was measured, or cannot be run, and when the card lacks a weight, has one too many, or one that is no finite number.
     """
 
     def __init__(
-        self, name: str, folder: Path = FOLDER, weights_in: Path | None = None, weighs: Collection[str] = ()
+        self,
+        name: str,
+        folder: Path = FOLDER,
+        weights_in: Path | None = None,
+        weighs: Collection[str] = (),
+        without: str = "answers are made without it",
     ) -> None:
         self.name, self.folder, self._weighs = name, folder, frozenset(weighs)
         self._weights_in = weights_in
         """The folder of the file that holds the model's tensors, if its own file only says where in it they are."""
+        self._without = without
         self._lock = threading.Lock()
 
     @property
@@ -72,6 +78,9 @@ class OnnxModel:
         with self._lock:  # loads once
             return self._session
 
+    def _error(self, what: str) -> ModelError:
+        return ModelError(f"The {self.name}'s {what} Install Citewire again; until then {self._without}.")
+
     @cached_property
     def _card(self) -> dict[str, Any]:
         path = self.folder / f"{self.name}.json"
@@ -80,10 +89,10 @@ class OnnxModel:
             sha256, weights = str(card["sha256"]), dict(card["weights"])
             finite = {signal for signal, weight in weights.items() if math.isfinite(weight)}
         except (OSError, ValueError, KeyError, TypeError, OverflowError) as error:
-            raise ModelError(f"The {self.name}'s card {path} cannot be used ({error!r}). {_AGAIN}") from None
+            raise self._error(f"card {path} cannot be used ({error!r}).") from None
         # A weight that lacks would count as 0, and NaN would refuse every question, both without a word.
         if wrong := sorted((self._weighs | weights.keys()) - (self._weighs & finite)):
-            raise ModelError(f"The {self.name}'s card {path} weighs wrongly ({', '.join(wrong)}). {_AGAIN}")
+            raise self._error(f"card {path} weighs wrongly ({', '.join(wrong)}).")
         return {"sha256": sha256, "weights": {signal: float(weight) for signal, weight in weights.items()}}
 
     @cached_property
@@ -92,10 +101,10 @@ class OnnxModel:
         try:
             model = path.read_bytes()
         except OSError as error:
-            raise ModelError(f"The {self.name}'s model {path} cannot be read ({error.strerror}). {_AGAIN}") from None
+            raise self._error(f"model {path} cannot be read ({error.strerror}).") from None
         found = hashlib.sha256(model).hexdigest()
         if found != self._card["sha256"]:
-            raise ModelError(f"The {self.name}'s model {path} is not the one it should be (SHA-256 {found}). {_AGAIN}")
+            raise self._error(f"model {path} is not the one it should be (SHA-256 {found}).")
         return model
 
     @cached_property
@@ -115,13 +124,15 @@ class OnnxModel:
         try:
             return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
         except Exception as error:  # onnxruntime's errors have no base of their own
-            raise ModelError(f"The {self.name}'s model cannot be run ({cause(error)}). {_AGAIN}") from error
+            raise self._error(f"model cannot be run ({cause(error)}).") from error
 
 
 def fits(weights: Mapping[str, float], signals: Mapping[str, float]) -> None:
     """Raises ModelError where a model's card weighs a signal that is not among these: it is of another version."""
     if strange := sorted(weights.keys() - signals.keys()):
-        raise ModelError(f"A model's card has weights for what is not asked of it ({', '.join(strange)}). {_AGAIN}")
+        raise ModelError(
+            f"A model's card has weights for what is not asked of it ({', '.join(strange)}). Install Citewire again."
+        )
 
 
 def probability(weights: Mapping[str, float], signals: Mapping[str, float]) -> float:
@@ -152,6 +163,3 @@ def side_by_side(do: Callable[[Given], Made], given: Sequence[Given], size: Call
 def _workers() -> ThreadPoolExecutor:
     """One thread a core, for all models together."""
     return ThreadPoolExecutor(_cores(), "onnx")
-
-
-_AGAIN = "Install Citewire again; until then answers are made without it."
