@@ -65,7 +65,7 @@ _PRONOUNS = frozenset(
 
 
 def check(text: str, sources: Sequence[str]) -> list[Check]:
-    """Checks every sentence of a text against source texts, one Check a sentence, in order.
+    """Checks every sentence of a text against source texts (or one, as it is), one Check a sentence, in order.
 
     A sentence is checked against all sources together. `score` is the probability that they support it, 0..1; 1 for
     a sentence that stands in a source word for word. Uses the model that the environment's settings name. Raises
@@ -92,7 +92,7 @@ class Checker:
 
     def check(self, text: str, sources: Sequence[str]) -> list[Check]:
         """See `check`."""
-        read = [whole(source) for source in sources]
+        read = [whole(source) for source in ([sources] if isinstance(sources, str) else sources)]
         return [self.check_sentence(sentence, read) for sentence in sentences_in(whole(text))]
 
     def check_sentence(self, sentence: str, sources: Sequence[str], around: str = "") -> Check:
@@ -131,14 +131,14 @@ class Checker:
 
     def _judged(self, sentence: str, sources: Sequence[str], headline: str) -> Entailment | None:
         """None where no model is, or none that knows the script."""
-        if self._model is None:
+        if self._model is None or self.unusable:
             return None
         read = [sentence for source in sources for sentence in sentences_in(source)]
         try:
             fits(self._model.weights, SIGNALS)
             return self._model.judge(sentence, read, headline)
         except ModelError as error:
-            self._model, self.unusable = None, str(error)
+            self.unusable = str(error)
             return None
 
 

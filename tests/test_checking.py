@@ -69,6 +69,12 @@ def test_a_faithful_paraphrase_is_supported(sentence: str) -> None:
     assert_exact(found, (TALKS,))
 
 
+def test_one_source_may_be_given_as_it_is() -> None:
+    assert check("Bessent's meeting with Lifeng is in Tokyo.", TALKS) == [
+        one("Bessent's meeting with Lifeng is in Tokyo.")
+    ]
+
+
 @pytest.mark.parametrize(
     ("sentence", "reason"),
     [
