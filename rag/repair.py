@@ -159,7 +159,7 @@ def _rows(db: sqlite3.Connection, wrong: Wrong) -> None:
         wrong(row["id"], "is an article that no file holds")
     for row in db.execute("SELECT rowid FROM words WHERE rowid NOT IN (SELECT number FROM passages)"):
         wrong(str(row["rowid"]), "is a text in the index of the words that is no passage")
-    query = """SELECT a.id AS article, a.title, a.body, a.source, p.id, p.start, p.end, p.vector,
+    query = """SELECT a.id AS article, a.title, a.body, a.source, p.id, p.start, p.end, p.vector, p.sentences,
                w.title AS headline, w.text
                FROM articles a LEFT JOIN passages p ON p.article_id = a.id LEFT JOIN words w ON w.rowid = p.number
                ORDER BY a.id, p.start"""
@@ -182,6 +182,8 @@ def _of_article(name: str, rows: list[sqlite3.Row], wrong: Wrong, sizes: set[int
             wrong(row["id"], "is a passage whose words are not those of its article")
         if not _usable(row["vector"]):
             wrong(row["id"], "is a passage whose vector is none")
+        elif len(row["sentences"]) % (len(row["vector"]) // 4):
+            wrong(row["id"], "is a passage of whose sentences the vectors are not whole")
         sizes.add(len(row["vector"]) // 4)
 
 

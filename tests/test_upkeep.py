@@ -129,6 +129,10 @@ DAMAGE: dict[str, tuple[str, str]] = {
         "UPDATE passages SET vector = substr(vector, 1, 8) WHERE number = 6",
         "is a number of dimensions",
     ),
+    "vectors of half a sentence": (
+        "UPDATE passages SET sentences = x'00' WHERE number = 6",
+        "is a passage of whose sentences the vectors are not whole",
+    ),
     "a vector of nothing": ("UPDATE passages SET vector = x'0000c07f' WHERE number = 6", "whose vector is none"),
 }
 

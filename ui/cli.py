@@ -560,14 +560,16 @@ def doctor(
         told = f"{model.name}, {model.place}; not asked" if model else "none: answers are extracted"
         out.print(Text(f"Model       {told}"))
     with _noting(wrong), _stored(home) as store:
-        if repair:
-            _repair(store, wait)
-        wrong += _library(store, embedder, deep or repair)
+        mended = repair and _repair(store, wait)
+        wrong += _library(store, embedder, mended or (deep and not repair))
     for problem in wrong:
         out.print(Text(f"Problem     {problem}", style="red"))
     if wrong:
         raise typer.Exit(1)
     out.print("Nothing is wrong.")
+
+
+LOOKED = "Looked at   every row and every vector of the library"
 
 
 def _library(store: Store, embedder: Embedder, deep: bool) -> list[str]:
@@ -584,7 +586,7 @@ def _library(store: Store, embedder: Embedder, deep: bool) -> list[str]:
     )
     wrong = examine(store, deep=deep)
     if deep and not wrong:
-        out.print("Looked at   every row and every vector of the library")
+        out.print(LOOKED)
     if held.articles and held.made_by and held.made_by != (used := made_by(embedder)):
         wrong.append(other_embedder(store.home, held.made_by, used))
     elif not wrong and reads_within(embedder) and (lacking := without_sentences(store)):
@@ -593,7 +595,8 @@ def _library(store: Store, embedder: Embedder, deep: bool) -> list[str]:
     return wrong
 
 
-def _repair(store: Store, wait: float) -> None:
+def _repair(store: Store, wait: float) -> bool:
+    """Whether anything was to be mended."""
     from rag.repair import repair
 
     done = repair(store, wait, _say)
@@ -602,6 +605,9 @@ def _repair(store: Store, wait: float) -> None:
     if done.lost:
         lost = f"{done.lost} articles could not be read; an ingest of their files brings them back"
         out.print(Text(f"Lost        {lost}", style="red"))
+    if not done.problems:
+        out.print(LOOKED)
+    return bool(done.problems)
 
 
 @contextmanager
