@@ -7,7 +7,7 @@ of how anything was found: `rag.pipeline` brings the hits.
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Generator, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -96,34 +96,36 @@ class Turn:
 def answering(
     turn: Turn,
     hits: Sequence[Hit],
-    extraction: Extraction,
+    extract: Callable[[], Extraction],
     checker: Checker,
     llm: LLM | None = None,
     unsupported: Unsupported = "flag",
 ) -> Iterator[Progress | Delta | Answer]:
-    """The rest of the road, once the passages are read: at last the Answer. `hits` are not empty."""
+    """The rest of the road, once the passages are found: at last the Answer. `hits` are not empty. Nothing is
+    extracted from them, with `extract`, where a model's answer stands."""
     cited = (yield from _written(llm, turn, hits[:READ], checker, unsupported)) if llm else None
-    extraction = _without_orders(extraction)
-    if llm is None or cited is None:
-        model, confidence = EXTRACTIVE, extraction.confidence
-        answered = bool(extraction.draft.sentences) and confidence >= turn.caution
+    status: Status = "answered"
+    if llm and cited and cited.sentences:
+        model, confidence = llm.name, cited.supported
     else:
-        model, answered = llm.name, bool(cited.sentences)
-        confidence = cited.supported if answered else min(extraction.confidence, CAUTION)
-    status: Status = "answered" if answered else "related" if extraction.topical else "not_found"
-    if cited is None or not answered:
+        extraction = _without_orders(extract())
+        model, confidence = EXTRACTIVE, extraction.confidence
+        answered = cited is None and bool(extraction.draft.sentences) and confidence >= turn.caution
+        if llm and cited is not None:  # it says that the passages do not hold the answer
+            model, confidence = llm.name, min(confidence, CAUTION)
         draft = extraction.draft
         if answered:
             turn.notices += extraction.notices
             yield from (Delta(sentence.text + " ") for sentence in draft.sentences)
         else:  # of what was found, a reader is shown the nearest sentence at most
-            draft = Draft(extraction.nearest if status == "related" else (), draft.passages)
+            status = "related" if extraction.topical else "not_found"
+            draft = Draft(extraction.nearest if extraction.topical else (), draft.passages)
         cited = yield from _cited(turn, draft, checker)
         turn.notices += cited.notices
     with turn.timed("compare"):
         turn.conflicts = conflicts_of_parts(turn.parts, hits, cited.citations)
     turn.notices += [checker.unusable] if checker.unusable else []
-    text = cited.text if answered else refusal(hits, cited)
+    text = cited.text if status == "answered" else refusal(hits, cited)
     yield turn.answer(status, confidence, model, hits, text, cited)
 
 

@@ -122,12 +122,16 @@ def cite(draft: Draft, checker: Checker) -> Cited:
         if says_nothing_is_told(sentence.text) and not any(sentence.text in hit.passage.text for hit in hits):
             sentences.append(replace(_uncited(sentence, NOT_TOLD), claim=False))
             continue
-        own = None if points else _found(sentence.text, draft.passages, checker)
-        quoted = [own] if own else _quoted(sentence.text, hits)
-        cited = _checked(sentence, numbered([quote for _, quote in quoted]), [hit for hit, _ in quoted], checker)
-        if not quoted and _only_ordered(sentence.text, hits or draft.passages):
-            cited = _uncited(sentence, ORDERED)
-        sentences.append(replace(cited, found=own is not None))
+        found = None if points else _found(sentence.text, draft.passages, checker)
+        quoted = [found[0]] if found else _quoted(sentence.text, hits)
+        if quoted:
+            check = found[1] if found else _checked(sentence.text, quoted, checker)
+            marks = tuple(citation.number for citation in numbered([quote for _, quote in quoted]))
+            cited = AnswerSentence(sentence.text, marks, check, sentence.note, found=found is not None)
+        else:
+            ordered = _only_ordered(sentence.text, hits or draft.passages)
+            cited = _uncited(sentence, ORDERED if ordered else UNCITED)
+        sentences.append(cited)
     notices = (*_dropped(nowhere, len(draft.passages)), *_told(sum(sentence.found for sentence in sentences)))
     return Cited(tuple(sentences), tuple(numbers.values()), notices)
 
@@ -150,14 +154,16 @@ def _told(found: int) -> tuple[str, ...]:
     return (f"{found} sentences cited no passage; the quotes beside them were found by Citewire.",)
 
 
-def _checked(
-    sentence: DraftSentence, citations: Sequence[Citation], hits: Sequence[Hit], checker: Checker
-) -> AnswerSentence:
-    if not citations:
-        return _uncited(sentence, UNCITED)
-    quotes, beside = [citation.quote for citation in citations], "\n".join(map(_beside, hits))
-    check = replace(checker.check_sentence(_said(sentence.text, hits), quotes, beside), sentence=sentence.text)
-    return AnswerSentence(sentence.text, tuple(citation.number for citation in citations), check, sentence.note)
+_Quoted = tuple[Hit, Citation]
+"""A passage, and its quote for a sentence."""
+
+
+def _checked(sentence: str, quoted: Sequence[_Quoted], checker: Checker) -> Check:
+    """Against all these quotes together; one that two passages hold is one."""
+    hits = [hit for hit, _ in quoted]
+    quotes = {(quote.article_id, quote.start, quote.end): quote.quote for _, quote in quoted}
+    check = checker.check_sentence(_said(sentence, hits), list(quotes.values()), "\n".join(map(_beside, hits)))
+    return replace(check, sentence=sentence)
 
 
 def _uncited(sentence: DraftSentence, why: str) -> AnswerSentence:
@@ -179,8 +185,8 @@ def _beside(hit: Hit) -> str:
 # --- from a passage to the quote in it ----------------------------------------------------------------------
 
 
-def _found(sentence: str, passages: Sequence[Hit], checker: Checker) -> tuple[Hit, Citation] | None:
-    """The passage and its quote that support a sentence best; None if the checker supports it by none.
+def _found(sentence: str, passages: Sequence[Hit], checker: Checker) -> tuple[_Quoted, Check] | None:
+    """The passage and its quote that support a sentence best, and how; None if the checker supports it by none.
 
     None too for what is about the reply, or says hardly anything: "Note: high water." would be supported by any flood.
     """
@@ -189,9 +195,9 @@ def _found(sentence: str, passages: Sequence[Hit], checker: Checker) -> tuple[Hi
     wanted = _weights(sentence)
     near = sorted(passages, key=lambda hit: -_held(wanted, _items(_evidence(hit))))[:TRIED]  # of two, the better hit
     quoted = _quoted(sentence, [hit for hit in near if _says_enough(sentence, hit)])
-    checked = [checker.check_sentence(_said(sentence, [hit]), [quote.quote], _beside(hit)) for hit, quote in quoted]
-    supporting = [(check.score, -i) for i, check in enumerate(checked) if check.verdict == "supported"]
-    return quoted[-max(supporting)[1]] if supporting else None
+    checked = [(one, _checked(sentence, [one], checker)) for one in quoted]
+    supporting = [one for one in checked if one[1].verdict == "supported"]
+    return max(supporting, key=lambda one: one[1].score, default=None)
 
 
 def _only_ordered(sentence: str, hits: Sequence[Hit]) -> bool:
@@ -213,7 +219,7 @@ def _evidence(hit: Hit) -> str:
     return without_orders(hit.passage.text)
 
 
-def _quoted(sentence: str, hits: Sequence[Hit]) -> list[tuple[Hit, Citation]]:
+def _quoted(sentence: str, hits: Sequence[Hit]) -> list[_Quoted]:
     """The passages that have a quote for a sentence, each with it."""
     return [(hit, quote) for hit in hits if (quote := _quote(sentence, hit))]
 

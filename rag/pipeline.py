@@ -334,8 +334,11 @@ class Assistant:
             return
         articles = {hit.article.id for hit in hits[:READ]}
         yield Progress("reading", f"{len(hits[:READ])} passages from {len(articles)} articles")
-        with turn.timed("extract"), self._store.kept():
-            extraction = self._extracted(turn, hits)
+
+        def extraction() -> Extraction:
+            with turn.timed("extract"), self._store.kept():
+                return self._extracted(turn, hits)
+
         yield from answering(turn, hits, extraction, self._checker, self._llm, self.settings.unsupported)
 
     def _put_right(self, turn: Turn) -> None:

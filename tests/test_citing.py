@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
@@ -14,7 +15,7 @@ from rag.entailment import packaged_checker
 from rag.marks import read_marks
 from rag.metadata import article_id
 from rag.sentences import sentence_spans
-from rag.types import Article, Draft, DraftSentence, Hit, Passage
+from rag.types import Article, Check, Draft, DraftSentence, Hit, Passage
 
 
 def cited_by_rules(draft: Draft) -> Cited:
@@ -221,6 +222,21 @@ def test_a_sentence_whose_numbers_all_point_nowhere_is_given_a_quote_too() -> No
     cited = cited_by_rules(read_marks("He Lifeng meets Bessent in Seoul on Tuesday [7].", PASSAGES))
     assert cited.sentences[0].citations == (1,)
     assert cited.notices == ("The model cited [7], but it was given 3 passages; that mark was dropped.", FOUND)
+
+
+def test_a_quote_that_was_found_is_judged_once() -> None:
+    judged = []
+
+    class Counting(Checker):
+        def check_sentence(self, sentence: str, sources: Sequence[str], around: str = "") -> Check:
+            judged.append(tuple(sources))
+            return super().check_sentence(sentence, sources, around)
+
+    text = "He Lifeng meets Bessent in Seoul on Tuesday."
+    (sentence,) = cite(read_marks(text, PASSAGES), Counting(None)).sentences
+    assert sentence == cited_by_rules(read_marks(text, PASSAGES)).sentences[0]
+    assert sentence.found
+    assert len(judged) == len(set(judged))
 
 
 def test_several_quotes_that_were_found_are_one_notice() -> None:

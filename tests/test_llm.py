@@ -128,6 +128,13 @@ def test_the_models_numbers_are_read_back_checked_and_counted_anew(desk: Assista
     assert answer.prompt == answer_prompt().hash
 
 
+def test_nothing_is_extracted_where_a_models_answer_stands(desk: Assistant, server: FakeOpenAI) -> None:
+    server.replies += [says(f"Bessent will meet He Lifeng in Seoul [{number_of(desk, 'Seoul')}]."), says(SENTINEL)]
+    assert "extract" not in desk.ask(QUESTION).seconds
+    refused = desk.ask(QUESTION)
+    assert (refused.status, "extract" in refused.seconds) == ("related", True)
+
+
 def test_an_answer_names_a_prompt_only_if_a_model_was_given_one(desk: Assistant, server: FakeOpenAI) -> None:
     nothing = desk.ask(QUESTION, since="2030-01-01")
     assert (nothing.status, nothing.prompt) == ("not_found", "")
@@ -586,7 +593,7 @@ def test_a_stream_tells_its_stages_then_the_models_text_then_the_answer(desk: As
     assert "".join(event.text for event in deltas if isinstance(event, Delta)).strip() == "They meet in Seoul."
     assert len(deltas) > 1
     assert isinstance(answer, Answer)
-    assert list(answer.seconds) == ["search", "extract", "write", "check", "compare", "total"]
+    assert list(answer.seconds) == ["search", "write", "check", "compare", "total"]
 
 
 def test_a_reader_who_leaves_hangs_up_on_the_model(desk: Assistant, server: FakeOpenAI) -> None:

@@ -163,7 +163,7 @@ def test_the_model_is_told_what_failed_and_the_better_answer_is_shown(library: P
     assert stages[4].detail == f"{NAME}, once more: {told}"
     # What was streamed is the first answer; the second is not mixed into it.
     assert "gift" not in "".join(event.text for event in events if isinstance(event, Delta))
-    assert list(answer.seconds) == ["search", "extract", "write", "check", "compare", "total"]
+    assert list(answer.seconds) == ["search", "write", "check", "compare", "total"]
     (system, user), (system_again, user_again) = sent(server)
     assert system_again.startswith(system)
     assert user_again.startswith(user)
