@@ -66,6 +66,8 @@ class _Reading(NamedTuple):
     vocabulary: frozenset[str]
     durations: frozenset[float]
     """Seconds of "a year", "the past decade", "every week"."""
+    parts: list[_Part]
+    """Of its lists and clauses, those with one figure in them."""
 
 
 def differences(sentence: str, quote: str, around: str = "") -> list[Difference]:
@@ -207,17 +209,18 @@ _BEFORE_DAY = re.compile(rf"(?:\b(?P<weekday>{'|'.join(WEEKDAYS)}),? )?(?:\bthe 
 
 @lru_cache(maxsize=256)
 def _read(text: str) -> _Reading:
-    words, names = read_words(text), read_names(text)
+    words, names, figures = read_words(text), read_names(text), read_figures(text)
     vocabulary = frozenset(key(word) for word in words.lower if word[0].isalnum())
     return _Reading(
         words,
-        read_figures(text),
+        figures,
         read_days(text),
         names,
         read_sayings(words, names),
         read_holders(text, names[:MOST]),
         vocabulary,
         frozenset(DURATIONS[match[1].lower()] for match in _A_YEAR.finditer(text)),
+        list(_parts(words, figures[:MOST])),
     )
 
 
@@ -278,7 +281,7 @@ class _Part(NamedTuple):
 
 def _exchanged(one: _Reading, two: _Reading) -> Iterator[Difference]:
     """Two figures that both stand in the quote, each beside the other's words: "12 died and 30 were hurt"."""
-    here, there = _parts(one), _parts(two)
+    here, there = one.parts, two.parts
     known = {part: _counted(part.figure, there) for part in here}
     for part, other in combinations(here, 2):
         own, others = known[part], known[other]
@@ -292,8 +295,8 @@ def _exchanged(one: _Reading, two: _Reading) -> Iterator[Difference]:
 
 def _beside_another(one: _Reading, two: _Reading) -> Iterator[Difference]:
     """A figure of the quote, told of what the quote tells of another one, and of nothing of its own."""
-    there = _parts(two)
-    for part in _parts(one):
+    there = two.parts
+    for part in one.parts:
         own = _counted(part.figure, there)
         if len(part.counts) < 2 or not own or part.counts & own:
             continue
@@ -311,23 +314,21 @@ def _counted(figure: Figure, parts: Sequence[_Part]) -> frozenset[str]:
     return frozenset[str]().union(*(part.counts for part in parts if equal(figure, part.figure)))
 
 
-def _parts(reading: _Reading) -> list[_Part]:
-    words, found, start = reading.words, list[_Part](), 0
-    within = dict[int, Figure]()
-    for figure in reading.figures[:MOST]:
+def _parts(words: Words, figures: Sequence[Figure]) -> Iterator[_Part]:
+    start, within = 0, dict[int, Figure]()
+    for figure in figures:
         first = words.at(figure.start)
         if figure.bound not in ("range", "end", "vague"):
             within |= dict.fromkeys(range(first, max(first + 1, words.at(figure.end))), figure)
     ends = [i for i, word in enumerate(words.lower) if word in _PARTING and i not in within]
     for end in (*ends, len(words.lower)):
-        figures = dict.fromkeys(within[i] for i in range(start, end) if i in within)
-        if len(figures) == 1:
+        inside = dict.fromkeys(within[i] for i in range(start, end) if i in within)
+        if len(inside) == 1:
             counts = {words.keys[i] or words.lower[i] for i in range(start, end) if i not in within}
             counts = {word for word in counts if word in words.places or word in _COUNTED}
             text = words.text[words.spans[start][0] : words.spans[end - 1][1]]
-            found.append(_Part(next(iter(figures)), frozenset(counts), text))
+            yield _Part(next(iter(inside)), frozenset(counts), text)
         start = end + 1
-    return found
 
 
 _COUNTED = frozenset(("against", "more", "less", "up", "down", "above", "below", "under", "over"))

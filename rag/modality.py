@@ -61,7 +61,8 @@ _SUSPECTS = frozenset(("suspect", "suspects"))
 """Persons, and no words of doubt, where they are nouns."""
 _HOLDING = frozenset("believ fear hope".split())
 """Keys of the words for what somebody holds without knowing it: "believe that it sank"."""
-_TELLING = _ALLEGING | _HOLDING | frozenset("say said tell told accord report claim believ indict supposedli".split())
+_UNKNOWN = _ALLEGING | _HOLDING
+_TELLING = _UNKNOWN | frozenset("say said tell told accord report claim believ indict supposedli".split())
 """Keys of the words by which a sentence leaves to others what it tells."""
 _ASIDE = frozenset("who which whose whom where when that after before since because".split())
 """What begins a clause that tells of something rather than goes on."""
@@ -81,6 +82,7 @@ _SHARES = {
 """How much of them is meant; two steps tell one from another."""
 _PARTS, _WHOLES = frozenset("part parts half majority".split()), frozenset(("whole", "entire"))
 """The ones with "of" behind them, the others with "the" before them."""
+_OF_THE = _PARTS | _WHOLES
 _NO_PLAN = frozenset("blame thank the a an his her their its this that".split())
 """After "is to": to whom or what, or no plan."""
 _NOUNED = frozenset("the a an his her its their my your our this that last".split())
@@ -116,7 +118,7 @@ def _alleged(words: Words) -> Iterator[tuple[int, int]]:
     """Places of the words that tell of what is only alleged, each with that of the word which says so: all of "allege
     that he took bribes", the verb of "is accused of taking bribes"."""
     for i, found in enumerate(words.keys):
-        if found not in _ALLEGING | _HOLDING or words.lower[i].endswith("ly"):
+        if found not in _UNKNOWN or words.lower[i].endswith("ly"):
             continue
         links = [j for j, word in enumerate(words.after(i, REACH), i + 1) if word in ("of", "with")]
         before = next(words.before(i, 1), "the")
@@ -277,7 +279,7 @@ def modalities(sentence: Words, quote: Words) -> Iterator[Contrast]:
             strength, modal = _present(sentence, at, quote, near[0], first)
         if strength < 1 or any(there[place][0] >= strength for place in near):
             continue
-        if quote.keys[first] in _ALLEGING | _HOLDING and left_to_others:
+        if quote.keys[first] in _UNKNOWN and left_to_others:
             continue
         condition = _condition(quote, first) if quote.lower[first] in ("will", "would") else None
         if condition is not None and strength < 2 and not _CONDITIONS.isdisjoint(sentence.lower):
@@ -337,7 +339,7 @@ def _shares(words: Words) -> dict[int, tuple[int, int]]:
         before = next(words.before(i, 1), "")
         after = [w for w in words.after(i, 3) if w not in ("of", *_LIGHT)]
         if (
-            (before in _NO_SHARE and (before, word) != ("a", "few") and word not in _PARTS | _WHOLES)
+            (before in _NO_SHARE and (before, word) != ("a", "few") and word not in _OF_THE)
             or (word in _PARTS and "of" not in words.after(i, 1))
             or not after
             or after[0].endswith("ly")

@@ -45,7 +45,7 @@ _HELPS = frozenset(
 _UNITS = frozenset(("per", "cent", "percent"))
 _DETERMINES = frozenset("the a an its his her their this that these those no every each any".split())
 _BEFORE_VERB = frozenset("to will would may might can could shall should must did do does not".split())
-_SAME_IN_PAST = frozenset("beat hit hurt cut".split())
+_PASTS = PAST | frozenset("beat hit hurt cut".split())
 _PRONOUNS = frozenset("i you he she it we they him them her us me himself herself itself themselves".split())
 _ENDS_PHRASE = _ENDS | _ASIDE | _PRONOUNS | {"by"}
 _IS = frozenset("is are was were be been being get gets got".split())
@@ -55,6 +55,7 @@ _WHEN = frozenset(
     (*MONTHS, *WEEKDAYS, "on", "in", "at", "last", "this", "next", "early", "late", "earlier", "later", "week", "month",
      "year", "morning", "afternoon", "evening", "night", "spring", "summer", "autumn", "winter", "today", "yesterday")
 )  # fmt: skip
+_NO_MEANING = _WHEN | _HELPS | _UNITS
 _MUTUAL = frozenset(
     map(
         key,
@@ -122,7 +123,7 @@ def _meant(words: Words, names: Sequence[Name]) -> Meant:
     found: dict[int, frozenset[object]] = {
         at: frozenset((words.keys[at],))
         for at in words.content
-        if not words.lower[at][0].isdigit() and words.lower[at] not in _WHEN | _HELPS | _UNITS
+        if not words.lower[at][0].isdigit() and words.lower[at] not in _NO_MEANING
     }
     for name in names:
         at = words.at(name.start)
@@ -134,7 +135,8 @@ def _meant(words: Words, names: Sequence[Name]) -> Meant:
 
 def _deeds(words: Words, meant: Meant, verbs: frozenset[str]) -> Iterator[Deed]:
     """Around each word of `verbs` that may be a verb here."""
-    found = [at for at in words.content if words.keys[at] in verbs - _MUTUAL and _may_be_a_verb(words, at)]
+    verbs -= _MUTUAL
+    found = [at for at in words.content if words.keys[at] in verbs and _may_be_a_verb(words, at)]
     for at in found[:MOST]:
         start, before, passive = _subject(words, meant, at)
         slots, end = _behind(words, meant, at)
@@ -173,7 +175,7 @@ def _may_be_a_verb(words: Words, at: int) -> bool:
 
 
 def _ends_as_verb(word: str) -> bool:
-    return word.endswith(("ed", "ing")) or word in PAST | _SAME_IN_PAST
+    return word.endswith(("ed", "ing")) or word in _PASTS
 
 
 def _subject(words: Words, meant: Meant, at: int) -> tuple[int, frozenset[object], bool]:

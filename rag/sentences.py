@@ -14,7 +14,7 @@ import sentencex
 
 from rag.types import Span
 
-SHORT, KEPT = 3_000, 2_000
+SHORT, KEPT = 8_000, 2_000
 """Characters of a text whose spans are kept, and how many such texts: a passage is cut by every stage that reads it."""
 _SPACE = re.compile(r"\s")
 

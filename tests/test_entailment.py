@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import shutil
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -99,6 +100,7 @@ def test_a_stretch_has_no_gaps_and_fits_unless_it_is_one_sentence(told: list[tup
 def test_there_are_two_readings_of_a_long_text_and_one_of_a_short_one() -> None:
     encoder = ClaimEncoder()
     assert len(list(encoder.readings(CLAIM, QUAY))) == 1
+    assert len(list(encoder.readings(CLAIM, ["sentence " * 300]))) == 1, "the beginning of one sentence is no second one"
     scattered, near = encoder.readings(
         CLAIM, [*QUAY, *["Nobody came to see it, for it was cold."] * 20, CLAIM], "The quay"
     )
@@ -139,6 +141,21 @@ def test_the_card_names_every_signal() -> None:
 
 
 # --- without it ---
+
+
+def test_a_model_that_fails_for_one_thread_fails_no_other() -> None:
+    class Failing:
+        weights: Mapping[str, float] = {"entailment": 1.0}
+
+        def judge(self, claim: str, sentences: Sequence[str], context: str = "") -> Entailment:
+            both.wait()
+            raise ModelError("It broke.")
+
+    both, checker = threading.Barrier(2, timeout=60), Checker(Failing())
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(lambda _: checker.check(CLAIM, QUAY), range(2))
+    assert first == second == Checker(None).check(CLAIM, QUAY)
+    assert checker.unusable == "It broke."
 
 
 def reweigh(folder: Path, change: Callable[[dict[str, float]], object]) -> None:
