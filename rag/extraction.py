@@ -33,15 +33,15 @@ MOST = 4
 """Sentences in an answer, at most."""
 COMPARED = 6
 """Sentences, of some fifty, whose meaning is compared with the question's: the likeliest by the reader, or zero-shot
-those that hold most of its words. More take longer and are right as often (docs/trials.md)."""
+those that come first by its words and by their passage. More take longer and are right as often (docs/trials.md)."""
 FOUND, MEANING = 0.5, 6.0
 """With the reader: what a unit of the search's score (z-scores, summed) adds to a sentence's log odds, and what its
 cosine with the question does. The reader tells best what answers; which of eight passages is about the question at all,
 the other two tell better."""
 REACH, LIKELY = 4.0, 0.4
 """With the reader: a passage is read if the search's score puts it no further behind the best one, and a sentence is
-compared if its log odds do not; zero-shot, if its words do not by `LIKELY`. Further behind no answer was found, in
-twice the time (docs/trials.md)."""
+compared if its log odds do not; zero-shot, if words and passage do not by `LIKELY`. Further behind no answer was found,
+in twice the time (docs/trials.md)."""
 GAP = 2.5
 """With the reader: a further sentence is taken if it comes this near to the best one, in log odds."""
 NEAR = 0.85

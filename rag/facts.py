@@ -3,9 +3,9 @@
 Joins what `rag.figures`, `rag.dates`, `rag.names`, `rag.wording`, `rag.modality` and the like find, and words it. Each
 fact is judged alone: whether the rest of a sentence is in its quote is for `rag.checking` to say. Rules for English.
 
-Missed are facts exchanged within a quote (not figures, nor who did it and to whom it was done around the same verb), a
-name alone at the head of a sentence unless the quote has another name in its place, and what the files above say that
-they miss.
+Missed are facts exchanged within a quote in other words (around the same verb or between the same neighbours they are
+seen, and so are figures), a name alone at the head of a sentence unless the quote has another name in its place, and
+what the files above say that they miss.
 """
 
 from __future__ import annotations

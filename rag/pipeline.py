@@ -108,7 +108,7 @@ class Assistant:
         self._reader: Reader | None = packaged_reader() if reader == "packaged" else reader
         self._checker = Checker(checker_named(self.settings.checker))
         self._unreadable = ""
-        """Why the reader cannot be used, once that is known; every answer says so."""
+        """Why the reader cannot be used, once that is known; every answer that it would have chosen says so."""
         self._store = Store(self.settings.home)
 
     @property

@@ -100,7 +100,7 @@ def test_a_stretch_has_no_gaps_and_fits_unless_it_is_one_sentence(told: list[tup
 def test_there_are_two_readings_of_a_long_text_and_one_of_a_short_one() -> None:
     encoder = ClaimEncoder()
     assert len(list(encoder.readings(CLAIM, QUAY))) == 1
-    assert len(list(encoder.readings(CLAIM, ["sentence " * 300]))) == 1, "the beginning of one sentence is no second one"
+    assert len(list(encoder.readings(CLAIM, ["sentence " * 300]))) == 1, "its beginning is no second one"
     scattered, near = encoder.readings(
         CLAIM, [*QUAY, *["Nobody came to see it, for it was cold."] * 20, CLAIM], "The quay"
     )
