@@ -298,7 +298,8 @@ def nearest(sentence: str, source: str, index: int = 0) -> Evidence | None:
 def _best(sentence: str, found: Sequence[Evidence]) -> Evidence:
     """Of the nearest sentence of each source the one that shares most; of several such, one that no rule objects to."""
     shares = [overlap(sentence, item.text) for item in found]
-    best = [item for item, share in zip(found, shares, strict=True) if share == max(shares)]
+    most = max(shares)
+    best = [item for item, share in zip(found, shares, strict=True) if share == most]
     return best[0] if len(best) == 1 else max(best, key=lambda item: not differences(sentence, item.text))
 
 

@@ -26,7 +26,9 @@ from rag.settings import CAUTION, WAIT
 if TYPE_CHECKING:
     from datetime import date
 
+    from eval.cases import Suite
     from eval.gate import Verdict
+    from eval.runs import Run
     from rag import Answer, Assistant, Citation, Delta, Progress
     from rag.embedding import Embedder
     from rag.store import Store
@@ -392,7 +394,7 @@ def evaluate(
     Exit code 0: passed; 1: a gate failed; 2: it could not run.
     """
     from eval.datasets import load_data
-    from eval.gate import accept_run, baseline_of, place_of
+    from eval.gate import accept_run
     from eval.gate import judge as verdict_of
     from eval.judging import Judge
     from eval.report import show
@@ -402,17 +404,7 @@ def evaluate(
     if baseline and len(suites) > 1 and not baseline.is_dir():
         raise typer.BadParameter("with several suites, name a folder of NAME.json", param_hint="--baseline")
     loaded = [load_data(path, most) for path in suites]
-    places = [place_of(suite, baseline) for suite in loaded]
-    if shared := [place for place in places if place and places.count(place) > 1]:
-        raise SettingsError(f"Several suites have one baseline, {shared[0]}; give each its own.")
-    if accept and None in places:
-        raise SettingsError(
-            f"{suites[places.index(None)]} names no `baseline` to write; add one, or give --baseline FILE."
-        )
-    before = [
-        None if accept and not (place and place.is_file()) else baseline_of(suite, baseline)
-        for suite, place in zip(loaded, places, strict=True)
-    ]
+    before = _baselines(loaded, suites, baseline, accept)
     if report:
         _clear_reports(report)
     judging = Judge(make_llm(judge)) if judge else None
@@ -433,6 +425,23 @@ def evaluate(
             out.print(Text(f"Baseline written: {_short(accept_run(verdict.run, suite, baseline))}"))
     if not all(verdict.passed for verdict in verdicts):
         raise typer.Exit(1)
+
+
+def _baselines(loaded: Sequence[Suite], paths: Sequence[Path], baseline: Path | None, accept: bool) -> list[Run | None]:
+    """What each suite is compared with; with `accept` it must have a place to be written to, and need not be there."""
+    from eval.gate import baseline_of, place_of
+
+    places = [place_of(suite, baseline) for suite in loaded]
+    if shared := [place for place in places if place and places.count(place) > 1]:
+        raise SettingsError(f"Several suites have one baseline, {shared[0]}; give each its own.")
+    if accept and None in places:
+        raise SettingsError(
+            f"{paths[places.index(None)]} names no `baseline` to write; add one, or give --baseline FILE."
+        )
+    return [
+        None if accept and not (place and place.is_file()) else baseline_of(suite, baseline)
+        for suite, place in zip(loaded, places, strict=True)
+    ]
 
 
 _REPORTS = ("report.html", "report.md", "report.json", "junit.xml")
@@ -541,24 +550,23 @@ def doctor(
     out.print(Text(f"Installed   {versions}"))
     wrong: list[str] = []
     embedder = embedder_named(settings.embedder)
-    with _noting(wrong):
-        if isinstance(embedder, PackagedEmbedder):
-            embedder.verify()
-        out.print(Text(f"Embedder    {embedder.fingerprint}"))
-    with _noting(wrong):
-        packaged_reader().verify()
-        out.print("Reader      ok")
-    with _noting(wrong):
-        if not settings.checker:
-            packaged_checker().verify()
-        out.print(Text(f"Checker     {settings.checker or 'ok'}"))
-    with _noting(wrong):
-        packaged_orders().verify()
-        out.print("Orders      ok")
-    with _noting(wrong):
-        model = make_llm(settings.llm) if settings.llm else None
-        told = f"{model.name}, {model.place}; not asked" if model else "none: answers are extracted"
-        out.print(Text(f"Model       {told}"))
+
+    def told(what: str, verify: Callable[[], object] | None, found: Callable[[], str] = lambda: "ok") -> None:
+        with _noting(wrong):
+            if verify:
+                verify()
+            out.print(Text(f"{what:<12}{found()}"))
+
+    def model() -> str:
+        named = make_llm(settings.llm) if settings.llm else None
+        return f"{named.name}, {named.place}; not asked" if named else "none: answers are extracted"
+
+    verify = embedder.verify if isinstance(embedder, PackagedEmbedder) else None
+    told("Embedder", verify, lambda: embedder.fingerprint)
+    told("Reader", packaged_reader().verify)
+    told("Checker", None if settings.checker else packaged_checker().verify, lambda: settings.checker or "ok")
+    told("Orders", packaged_orders().verify)
+    told("Model", None, model)
     with _noting(wrong), _stored(home) as store:
         mended = repair and _repair(store, wait)
         wrong += _library(store, embedder, mended or (deep and not repair))
