@@ -47,6 +47,8 @@ class Turn:
     filters: Filters
     named: Named
     caution: float = CAUTION
+    either: bool = False
+    """Whether it was read as a follow-up, and may be none: as it stands it would say something too."""
     notices: list[str] = field(default_factory=list)
     conflicts: tuple[Conflict, ...] = ()
     prompt: str = ""

@@ -21,6 +21,7 @@ from rag.parts import MEASURES, REQUESTS
 from rag.prompts import Prompt, fence, load_prompt
 from rag.publishers import named_publishers, without_attribution
 from rag.question import MAX_QUESTION, NOTHING_FOUND, ONLY_NEAR, History, read_question
+from rag.spelling import lowered
 from rag.terms import STOPWORDS, content_words, figures, names, stem
 from rag.text import clean
 from rag.thinking import said
@@ -83,10 +84,23 @@ def leans(question: str) -> bool:
     >>> [leans(q) for q in ("And why?", "How old is she?", "Who else?", "Did Norway keep its promise?")]
     [True, True, True, False]
     """
+    return _points_back(question) or breaks_off(question)
+
+
+def breaks_off(question: str) -> bool:
+    """Whether it leans only since it wants an object: "what did China say?" may also be asked of all that China said.
+
+    >>> [breaks_off(q) for q in ("What did China say?", "And what did China say?", "What did he say?")]
+    [True, False, False]
+    """
+    short = len(set(content_words(question))) <= SHORT
+    return short and bool(_BREAKS_OFF.search(question)) and not _points_back(question)
+
+
+def _points_back(question: str) -> bool:
     words = len(set(content_words(question)))
-    own = names(question)
     return bool(
-        (words <= SHORT and (not own or not _ASKS.search(question) or _BREAKS_OFF.search(question)))
+        (words <= SHORT and not (names(question) and _ASKS.search(question)))
         or (words <= FEW and (_OPENS.search(question) or _MORE.search(question)))
         or _ENDS.search(question)
         or any(_early(question[: found.start()], words) for found in _POINTS.finditer(question))
@@ -132,7 +146,7 @@ def _carried(question: str, history: History, known: Sequence[str], as_of: date)
     """What is carried over, piece by piece: whom the last answer named, the subjects of the earlier questions from the
     last back to one that stands alone, and a publisher.
     """
-    asked = [" ".join(clean(text[: 2 * MAX_QUESTION]).split())[:MAX_QUESTION] for text, _ in history[-BACK:]]
+    asked = [lowered(" ".join(clean(text[: 2 * MAX_QUESTION]).split())[:MAX_QUESTION]) for text, _ in history[-BACK:]]
     has = set(content_words(question))
     dated = bool(read_times(question, as_of).periods) or _of_another_time(question, as_of)
     of = _publishers(question, known)

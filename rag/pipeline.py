@@ -23,7 +23,7 @@ from rag.embedding import Embedder, embedder_named, knowing
 from rag.entailment import checker_named
 from rag.errors import CitewireError, IngestError, ModelError, QuestionError, StoreError
 from rag.extraction import MOST, READ, Extraction, extract, joined
-from rag.followups import condensed, stand_alone
+from rag.followups import breaks_off, condensed, stand_alone
 from rag.ingestion import OnProgress
 from rag.ingestion import ingest as ingest_into
 from rag.introductions import introduction
@@ -282,7 +282,7 @@ class Assistant:
         with self._store.kept():
             self._ready()
             filters, parts = self._understood(asked, filters, named)
-        return self._road(Turn(asked, asked, parts, said, filters, named, enough))
+        return self._told(Turn(asked, asked, parts, said, filters, named, enough))
 
     def search(
         self,
@@ -318,6 +318,16 @@ class Assistant:
         return as_retriever(lambda question: self.search(question, limit=limit, **filters))
 
     # --- the stages ---
+
+    def _told(self, turn: Turn) -> Iterator[Progress | Delta | Answer]:
+        """The road; what may be no follow-up ("what did Ruiz say?") is asked as it stands if not answered as one."""
+        alone = replace(turn, history=(), notices=[], searched={})
+        for event in self._road(turn):
+            if isinstance(event, Answer) and event.status != "answered" and turn.either:
+                *before, answer = self._road(alone)
+                yield from [*before, answer] if isinstance(answer, Answer) and answer.status == "answered" else [event]
+            else:
+                yield event
 
     def _road(self, turn: Turn) -> Iterator[Progress | Delta | Answer]:
         with turn.timed("search"), self._store.kept():
@@ -370,6 +380,7 @@ class Assistant:
                 turn.query = stand_alone(*said)
         if turn.query == asked:
             return
+        turn.either = not self._llm and breaks_off(asked)
         turn.filters, turn.parts = self._understood(turn.query, turn.filters, turn.named)
         if turn.query.startswith(asked):  # by the rules: what follows in brackets is no second question
             publishers = {part.source for part in turn.parts}

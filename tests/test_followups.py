@@ -508,6 +508,28 @@ def test_the_answer_tells_how_the_follow_up_was_read(library: Path, desk: Assist
     assert "48 million euros" in answer.text
 
 
+@pytest.mark.parametrize(
+    ("question", "read"),
+    [
+        ("What did Jon Ruiz say?", "What did Jon Ruiz say?"),
+        ("WHAT DID JON RUIZ SAY?", "What did Jon Ruiz say?"),
+        ("What did Norway say?", "What did Norway say? (about: Varnholm's new quay cost)"),
+        ("And what did Jon Ruiz say?", "And what did Jon Ruiz say? (about: Varnholm's new quay cost)"),
+    ],
+)
+def test_what_may_be_no_follow_up_is_asked_as_it_stands_if_not_answered_as_one(
+    library: Path, desk: Assistant, question: str, read: str
+) -> None:
+    write_article(
+        library, "choir.md", "Jon Ruiz said that the choir had sung a mass for the fishermen.", title="A mass"
+    )
+    desk.ingest(library)
+    answer = desk.ask(question, history=[("What did Varnholm's new quay cost?", "48 million euros. [1]")], caution=0.5)
+    assert [part.text for part in answer.parts] == [read]
+    assert (answer.status == "answered") == ("(about" not in read)
+    assert answer.question == question
+
+
 def test_a_new_subject_takes_no_filter_along(library: Path, desk: Assistant) -> None:
     desk.ingest(library)
     answer = desk.ask("What did the fishing fleet of Ostby land?", history=ASKED, as_of=WEDNESDAY)
