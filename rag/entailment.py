@@ -124,8 +124,6 @@ def relevant(claim: str, sentences: Sequence[str], sizes: Sequence[int], room: i
 def stretch(claim: str, sentences: Sequence[str], sizes: Sequence[int], room: int) -> list[int]:
     """Which neighbouring sentences to read where not all fit: those that hold most of the claim's content words, of
     several such those that hold them most often, of these the first. One always, however long it is."""
-    if sum(sizes) <= room:
-        return list(range(len(sentences)))
     shared = [words_of(claim) & words_of(sentence) for sentence in sentences]
 
     def run_from(start: int) -> list[int]:
@@ -135,7 +133,7 @@ def stretch(claim: str, sentences: Sequence[str], sizes: Sequence[int], room: in
     def held(run: Sequence[int]) -> tuple[int, int]:
         return len(set[str]().union(*(shared[i] for i in run))), sum(len(shared[i]) for i in run)
 
-    return max(map(run_from, range(len(sentences))), key=held)
+    return max(map(run_from, range(len(sentences))), key=held, default=[])
 
 
 class OnnxChecker(OnnxModel):

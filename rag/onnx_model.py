@@ -114,7 +114,7 @@ class OnnxModel:
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = _cores()
-        # Threads that spin while they wait would take the cores from torch, which encodes the next question.
+        # Threads that spin while they wait would take the cores from whoever computes next.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         if self._weights_in:
             options.add_session_config_entry(

@@ -164,7 +164,7 @@ def _may_be_a_verb(words: Words, at: int) -> bool:
     word, before = words.lower[at], next(words.before(at, 1), "")
     if before in _DETERMINES or before in ("'s", "of") or words.text[words.spans[at][0]].isupper():
         return False
-    if word in _SLOTS | _ENDS_PHRASE:
+    if word in _SLOTS or word in _ENDS_PHRASE:
         return False  # "against" is no function word elsewhere
     return (
         _ends_as_verb(word)

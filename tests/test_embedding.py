@@ -138,7 +138,8 @@ def test_a_graph_that_is_not_the_one_it_should_be_is_refused(tmp_path: Path) -> 
     (tmp_path / "embedder.onnx").write_bytes((FOLDER / "embedder.onnx").read_bytes() + b"x")
     for use in (lambda e: e.verify(), lambda e: e.embed(["a"])):
         with pytest.raises(
-            EmbedderError, match=r"embedder\.onnx is not the one.* Install Citewire again; until then nothing"
+            EmbedderError,
+            match=r"embedder\.onnx is not the one it should be.*Install Citewire again; until then nothing",
         ):
             use(PackagedEmbedder(tmp_path))
     (tmp_path / "embedder.onnx").unlink()
