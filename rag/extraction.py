@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from rag.answer_types import holds, lacks
 from rag.corrections import corrects, had_wrong
-from rag.dates import written
+from rag.dates import Day, read_days, written
 from rag.embedding import Embed
 from rag.facts import differences
 from rag.names import meant
@@ -50,7 +50,8 @@ ADDS, ADDS_NEAR = 0.2, 0.8
 """... or if it holds this share of the question's words that no chosen sentence holds yet, and its cosine is at least
 this share of the best one's: the other half of a question that asks two things."""
 ALIKE = 0.6
-"""Two sentences that share this much of their content words (Jaccard) say the same; the better one is kept."""
+"""Two sentences that share this much of their content words (Jaccard) say the same, unless they differ in a fact; the
+better one is kept."""
 
 _ASKS_MORE = re.compile(r"\b(?:who|whom|whose|what|when|where|why|how|which)\b", re.IGNORECASE)
 """Asks for something that the question does not say itself; "Did shopkeepers protest?" does not."""
@@ -70,11 +71,14 @@ _THE = re.compile(
     r"(?:[a-z]+ed|ha[ds]|have|is|was|are|were|said|says|told|will|would)\b"
 )
 _RELATIVE_DAY = re.compile(
-    r"\b(?:yesterday|today|tonight|tomorrow|(?:last|this|next|earlier this|later this) (?:week|month|year|spring|summer"
-    r"|autumn|fall|winter|(?:mon|tues|wednes|thurs|fri|satur|sun)day)|on (?:mon|tues|wednes|thurs|fri|satur|sun)day"
-    r"|on the \d{1,2}(?:st|nd|rd|th)|(?:days?|weeks?|months?) ago)\b",
+    r"\b(?:today|tonight|tomorrow|overnight|(?:last|this|next|earlier this|later this) (?:week|weekend|month|year|spring"
+    r"|summer|autumn|fall|winter|night|morning|afternoon|evening)|(?:days?|weeks?|months?) ago)\b",
     re.IGNORECASE,
 )
+"""Tells a day by the day of the article; so do weekdays and the like, which `rag.dates` reads."""
+_REPEATED = re.compile(r"\b(?:every|each|most|black|good|ash|palm|super) $", re.IGNORECASE)
+"""What stands before a weekday that is no single day, or a name."""
+_ASKING = re.compile(r"\?[\"”’')\]]*$")
 
 SIGNALS = {
     "constant": -6.14,
@@ -107,6 +111,14 @@ class Sentence(NamedTuple):
     place: int
     """Which sentence of its passage it is, from 0."""
     text: str
+    asked: str = ""
+    """The article's own question that stands before it, as in an interview: read with it, as its text alone may be "Five,
+    the coast guard says."."""
+
+    @property
+    def read(self) -> str:
+        """What is held against the reader's question."""
+        return f"{self.asked} {self.text}".strip()
 
 
 class Judged(NamedTuple):
@@ -201,17 +213,28 @@ def joined(extractions: Sequence[Extraction]) -> Extraction:
 
 
 def _each_once(pages: Sequence[Sequence[str]]) -> list[Sentence]:
-    """Every sentence, in the first passage that has it: of copies that differ a little, this is read once."""
+    """Every sentence, in the first passage that has it: of copies that differ a little, this is read once. A question is
+    read with the sentence behind it, and answers nothing by itself."""
     found: dict[str, Sentence] = {}
     for number, page in enumerate(pages, 1):
+        asked = ""
         for place, text in enumerate(page):
-            found.setdefault(text, Sentence(number, place, text))
+            if asks(text):
+                asked = f"{asked} {text}".strip()
+            else:
+                found.setdefault(text, Sentence(number, place, text, asked))
+                asked = ""
     return list(found.values())
 
 
 def is_head(text: str) -> bool:
-    """A few words without a full stop name a subject and answer nothing."""
-    return len(text.split()) < 8 and text[-1].isalnum()
+    """A few words without a full stop name a subject and answer nothing; nor does a question."""
+    return (len(text.split()) < 8 and text[-1].isalnum()) or asks(text)
+
+
+def asks(text: str) -> bool:
+    """Whether a sentence of an article is a question."""
+    return bool(_ASKING.search(text))
 
 
 def _adds(question: str, text: str) -> bool:
@@ -239,7 +262,7 @@ def _read(
     near = sorted(number for number in found if score[number] >= best - REACH)
     pages = [[sentence for sentence in sentences if sentence.passage == number] for number in near]
     asked = [
-        Page(hits[number - 1].article.title, tuple(sentence.text for sentence in page))
+        Page(hits[number - 1].article.title, tuple(sentence.read for sentence in page))
         for number, page in zip(near, pages, strict=True)
     ]
     readings = reader.read(question, asked)
@@ -288,13 +311,13 @@ def _likeliest(scores: Mapping[Sentence, float], reach: float) -> list[Sentence]
 
 def _cosines(question: str, sentences: Sequence[Sentence], embed: Embed) -> dict[Sentence, float]:
     """How near each sentence is to the question in meaning, -1..1."""
-    vectors = embed([question, *(sentence.text for sentence in sentences)])
+    vectors = embed([question, *(sentence.read for sentence in sentences)])
     return dict(zip(sentences, (vectors[1:] @ vectors[0]).tolist(), strict=True))
 
 
 def _coverage(sentence: Sentence, hit: Hit, rarity: Mapping[str, float]) -> float:
     """Share of the question's words that the sentence holds, 0..1; half for those of its headline and publisher."""
-    here, above = words_of(sentence.text), words_of(f"{hit.article.title} {hit.article.source}")
+    here, above = words_of(sentence.read), words_of(f"{hit.article.title} {hit.article.source}")
     return _share(here, rarity) + _share(above - here, rarity) / 2
 
 
@@ -319,53 +342,80 @@ def distinct(sentences: Sequence[Sentence], most: int) -> list[Sentence]:
     """The first `most` that do not say the same."""
     chosen: list[Sentence] = []
     for sentence in sentences:
-        if len(chosen) < most and all(_alike(sentence.text, other.text) < ALIKE for other in chosen):
+        if len(chosen) < most and not any(_says_the_same(sentence.text, other.text) for other in chosen):
             chosen.append(sentence)
     return chosen
 
 
-def _alike(a: str, b: str) -> float:
-    """Jaccard similarity of the content words, 0..1."""
+def _says_the_same(a: str, b: str) -> bool:
+    """Whether two sentences share most of their content words, and neither tells a fact otherwise than the other: what
+    one article denies another may say in the same words, and a reader wants both."""
     first, second = words_of(a), words_of(b)
-    return len(first & second) / max(1, len(first | second))
+    if len(first & second) < ALIKE * len(first | second):
+        return False
+    return not (differences(a, b) and differences(b, a))
 
 
 def readable(question: str, chosen: Sequence[Sentence], pages: Sequence[Sequence[str]], most: int) -> list[Sentence]:
     """The chosen sentences by passage, the best one's first, within a passage as it is written; "He said so" comes with
-    who he is, what a paper had wrong with what is right, `most` in all or two. `pages` are the passages' sentences."""
+    who he is, an answer with the article's question, what a paper had wrong with what is right, `most` in all or two.
+    `pages` are the passages' sentences."""
     order = {sentence.passage: i for i, sentence in reversed(list(enumerate(chosen)))}
-    told = set(chosen)
-    for number, place, text in chosen:
-        page = pages[number - 1]
-        before, after = page[place - 1] if place else "", page[place + 1] if place + 1 < len(page) else ""
-        if before and len(told) < max(2, most) and _leans_back(text, question):
-            told.add(Sentence(number, place - 1, before))
+    told = {(sentence.passage, sentence.place) for sentence in chosen}
+    for number, place, text, _ in chosen:
+        page, first = pages[number - 1], place
+        while first and _leans_back(page[first], page[first - 1], question):
+            first -= 1
+        # Half of the way back leads to somebody else: "He was not named. "He had two jobs," said Inspector Park".
+        before = {(number, back) for back in range(first, place)} - told
+        if len(told) + len(before) <= max(2, most):
+            told |= before
+        after = page[place + 1] if place + 1 < len(page) else ""
         if after and len(told) < max(2, most) and (had_wrong(text) or corrects(after)):
-            told.add(Sentence(number, place + 1, after))
-    return sorted(told, key=lambda s: (order[s.passage], s.place))
+            told.add((number, place + 1))
+    return [Sentence(n, place, pages[n - 1][place]) for n, place in sorted(told, key=lambda at: (order[at[0]], at[1]))]
 
 
-def _leans_back(text: str, question: str) -> bool:
-    """Whether a sentence needs the one before it: it begins with "He" or "This", or with "The ministry said", if the
-    question speaks of no ministry and the sentence names nobody."""
+def _leans_back(text: str, before: str, question: str) -> bool:
+    """Whether a sentence needs the one before it: that is a question, or it begins with "He" or "This", or with "The
+    ministry said", if the reader's question speaks of no ministry and the sentence names nobody."""
     the = _THE.match(text)
-    return bool(LEANS.search(text)) or bool(the and the[1] not in question.lower() and not names(text))
+    return asks(before) or bool(LEANS.search(text)) or bool(the and the[1] not in question.lower() and not names(text))
 
 
 def noted(question: str, sentences: Sequence[Sentence], hits: Sequence[Hit]) -> tuple[DraftSentence, ...]:
     """With what a sentence leaves to its article: the day, where it says "yesterday" or "on the 17th", and what "the
     council" is called, if neither the question nor an earlier sentence says so."""
     told, known = list[DraftSentence](), question
-    for number, _, text in sentences:
+    for number, _, text, _ in sentences:
         hit = hits[number - 1]
-        day = hit.article.published
-        notes = [f"published on {written(day)}"] if day and _RELATIVE_DAY.search(text) else []
+        notes = [_published(hit)] if hit.article.published and _tells_by_its_day(text) else []
         referent = meant(text, hit.article.body[: hit.article.body.find(text, hit.passage.start)])
         if referent and referent[1].lower() not in known.lower():
             notes.insert(0, f"{referent[0]}: {referent[1]}")
         told.append(DraftSentence(text, (number,), "; ".join(notes)))
         known += f"\n{text} {told[-1].note}"
     return tuple(told)
+
+
+def _tells_by_its_day(text: str) -> bool:
+    """Whether a sentence says "yesterday", "on the 17th" or "Monday", and no date beside it."""
+    days = read_days(text)
+    full = [day for day in days if day.month and day.day]
+
+    def is_open(day: Day) -> bool:
+        if day.weekday is None:
+            return bool(day.word) or bool(day.day and not day.month)
+        beside = any(0 <= other.start - day.end <= 3 or 0 <= day.start - other.end <= 4 for other in full)
+        return not beside and not _REPEATED.search(text, 0, day.start)
+
+    return bool(_RELATIVE_DAY.search(text)) or any(map(is_open, days))
+
+
+def _published(hit: Hit) -> str:
+    """When; of a text that was printed again, when it first was, as its "yesterday" is counted from there."""
+    first = min(article.published for article in (hit.article, *hit.also_in) if article.published)
+    return f"{'' if first == hit.article.published else 'first '}published on {written(first)}"
 
 
 # --- how sure -----------------------------------------------------------------------------------------------
