@@ -18,9 +18,9 @@ from rag.dates import MONTHS, Day
 from rag.names import Name
 from rag.senses import nearest
 from rag.sentences import sentence_spans
-from rag.terms import content_words, stem, tokens, words_of
+from rag.terms import STOPWORDS, content_words, stem, tokens, words_of
 from rag.types import Hit
-from rag.values import Kind, Value, dates, figures, names
+from rag.values import Kind, Value, counted, dates, figures, names
 
 LONGEST = 1_000
 """Characters; a longer sentence is a table or a list, and gives no version."""
@@ -31,6 +31,8 @@ NEARBY, FAR, UNSAID = 0.6, 0.5, 0.25
 as the article may hold it further up. One that the sentence holds counts 1, one of the same root or sense less
 (`rag.senses`)."""
 
+_LEAVES = "about|of|to|in|on|with|for|from|at|by|and|says?|said|think|thought|tell|told|happen(?:ed|s)?"
+"""A word behind one of them is not what is asked: "what did she say about the price"."""
 _ASKS: dict[Kind, re.Pattern[str]] = {
     "date": re.compile(
         r"\bwhen\b|\b(?:what|which) (?:day|date|year|month)\b"
@@ -38,7 +40,9 @@ _ASKS: dict[Kind, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
     "figure": re.compile(
-        r"\bhow (?:many|much|long|far|old|big|large|high|tall|fast|deep)\b|\b(?:what|which)\b[^?]{0,60}\b"
+        r"\bhow (?:many|much|long|far|old|big|large|high|tall|fast|deep)\b"
+        r"|\b(?:what|which)(?:['’]s| (?:is|was|are|were|did|does|do|will|would|has|have|had))?"
+        rf"(?: (?!(?:{_LEAVES})\b)[\w'’.-]+){{0,6}} "
         r"(?:percentage|share|number|price|cost|revenue|profit|income|loss|population|toll|budget|rate|value|worth"
         r"|salary|size|length|score|sum|amount|total|turnover|sales)\b",
         re.IGNORECASE,
@@ -87,6 +91,7 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 """Season 4, the fourth season, Q3."""
+_NO_NOUN = re.compile(r"\w+ed|about|nearly|almost|least|most|some", re.IGNORECASE)
 _NOBODY = re.compile(
     r"(?:.*\b)?(?:awards?|prize|oscars?|emmys?|grammys?|cup|open|tournament|championships?|podcast|season|rankings?"
     r"|finals?|highlights|trailer|reaction|university|school|council|board|jobs?|news|time|times|post|best|top"
@@ -106,6 +111,11 @@ _ASIDE = re.compile(
     r"|past)(?: \w+)?(?: the)? $"
 )
 """What stands before a name that does not do what is told, but is where, when or to whom it is done."""
+_TELLS = re.compile(
+    r"\b(?:is|was|are|were|been|at|to|of|reached|hit|totall?ed)(?: (?:about|around|nearly|almost|only|just|some|over"
+    r"|now|more than|less than|a record))?(?: an?)? $"
+)
+"""What stands before a figure that tells how large something is: "the turnout in Ostby was just 58 per cent"."""
 _BY = re.compile(r"\bby(?: [a-z]\w+){0,3} $")
 _SUBJECT = re.compile(
     r"(?: \([^)]*\))?,? (?:(?:who|which|has|had|have|was|is|also|will|be|the|a|an|as|just|now|finally|officially|took"
@@ -138,6 +148,8 @@ class Asked(NamedTuple):
     many: bool
     """Whether several answers may be right."""
     person: bool
+    open: bool = False
+    """Whether it does not say what kind of value it wants, and `kind` is one that it may."""
 
 
 class Sentence(NamedTuple):
@@ -204,6 +216,8 @@ def marks_of(text: str) -> dict[str, frozenset[str]]:
         number = match["n"] or match["nth"] or match["q"] or str(_ORDINALS.index(match["word"].lower()) + 1)
         after = re.findall(r"[A-Za-z]+", text[match.end() : match.end() + 40])[:3]  # the tenth and final season
         for noun in [match["noun"]] if match["noun"] else ["quarter"] if match["q"] else after:
+            if match["noun"] and (_NO_NOUN.fullmatch(noun) or noun.lower() in STOPWORDS or counted(text, match.end())):
+                continue  # "and 39 were hurt", "killed 12", "Lisbon 12 trams"
             found.setdefault(stem(noun), set()).add(number)
     return {kind: frozenset(said) for kind, said in found.items()}
 
@@ -215,21 +229,32 @@ def read_claims(asked: Asked, hit: Hit) -> Iterator[Claim]:
     """Every value of the kind that is asked for."""
     above = words_of(f"{hit.article.title}\n{hit.passage.text}")
     far: dict[str, float] = {}  # how near each word of the question comes to those above: the same for every sentence
-    before = ""
-    for start, end in _spans(hit.passage.text):
-        sentence = Sentence(hit, hit.passage.start + start, hit.passage.text[start:end], before)
-        before = sentence.text[:LONGEST]
+    for sentence in read_sentences(hit):
         left = taken_back(sentence.text)
-        values, denied = _values(asked, sentence.text, left) if len(sentence.text) <= LONGEST else ([], ())
+        values, denied = _values(asked, sentence.text, left)
         if not values:
             continue
         far = far or {word: nearest(word, above) for word in asked.words}
         held, asking = _held(asked, sentence, far), _asking(asked, sentence.text)
-        claims = held > 0 and not _NO_CLAIM.search(sentence.text, left)
-        claims = claims and not _is_of_another(asked, sentence.text)
+        claims = held > 0 and says_so(asked, sentence, left)
         for value in values:
             stands = claims and not _is_listed(value, sentence.text)
             yield Claim(value, sentence, held, _standing(asked, sentence, value, asking), stands, denied)
+
+
+def read_sentences(hit: Hit) -> Iterator[Sentence]:
+    """Those of up to `LONGEST` characters, in order."""
+    before = ""
+    for start, end in _spans(hit.passage.text):
+        sentence = Sentence(hit, hit.passage.start + start, hit.passage.text[start:end], before)
+        before = sentence.text[:LONGEST]
+        if len(sentence.text) <= LONGEST:
+            yield sentence
+
+
+def says_so(asked: Asked, sentence: Sentence, left: int = 0) -> bool:
+    """Whether the sentence says, from `left` on, that something is so, and of what is asked."""
+    return not _NO_CLAIM.search(sentence.text, left) and not _is_of_another(asked, sentence)
 
 
 def _spans(text: str) -> list[tuple[int, int]]:
@@ -254,7 +279,8 @@ def _all_values(asked: Asked, text: str) -> Sequence[Value]:
     if asked.kind == "date":
         return [value for value in dates(text) if not _is_dateline(value, text)]
     if asked.kind == "figure":
-        return [value for value in figures(text) if is_counted(asked.text, asked.counted, value, text)]
+        counts = [value for value in figures(text) if is_counted(asked.text, asked.counted, value, text)]
+        return [value for value in counts if not asked.open or _TELLS.search(text[: value.start])]
     found = []
     for value in names(text):
         stems = [stem(word) for word in value.words]
@@ -278,9 +304,13 @@ def _is_dateline(value: Value, text: str) -> bool:
     return value.start < 3 and bool(re.match(r" ?(?:\.\.\.|…|[-–—:|·]|$)", text[value.end :]))
 
 
-def _is_of_another(asked: Asked, text: str) -> bool:
-    """Whether it speaks of another year, season, round or thing than the question."""
+def _is_of_another(asked: Asked, sentence: Sentence) -> bool:
+    """Whether it speaks of another year, season, round or thing than the question; what names no month is of the
+    article's own."""
+    text, published = sentence.text, sentence.hit.article.published
     said = marks_of(text)
+    if published and not said.keys() & {"month", "year"}:
+        said = said | {"month": frozenset({str(published.month)})}
     for kind, numbers in asked.marks.items():
         own = asked.kind == "date" and kind in ("year", "month")
         if kind in said and not said[kind] & numbers and not own:

@@ -8,24 +8,28 @@ disagree if neither has the other's value (a date, figure or name, `rag.values`)
   and they share something besides ("rivals"), or
 - the one says that the other's value is wrong ("denials").
 
+Asked whether something is so, they disagree if they have sentences that are alike but that the one denies what the
+other says, or has its opposite ("accepted", "rejected").
+
 Rather silent than wrong: lists, forecasts, corrections, and other years, rounds and seasons than the question's give no
-version. Blind to a contradiction in words ("accepted", "refused"), and mostly to one between sentences of quite other
-wording. docs/conflicts.md has the measurements.
+version. Mostly blind to a contradiction between sentences of quite other wording. docs/conflicts.md has measurements.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations, product
+from itertools import chain, combinations, product
 
-from rag.claims import Asked, Claim, marks_of, read_asked, read_claims
+from rag.claims import Asked, Claim, Sentence, marks_of, read_asked, read_claims, read_sentences, says_so
 from rag.dates import MONTHS, written
 from rag.duplicates import newest_first
+from rag.facts import differences
+from rag.figures import Figure
 from rag.senses import nearest
 from rag.terms import STOPWORDS, stem, words_of
 from rag.types import Citation, Conflict, Hit, Part, Version
-from rag.values import agree, figures, unit
+from rag.values import Kind, agree, figures, unit
 
 COMPARED = 12
 """Passages that are compared: those that are read for the answer, and a few more."""
@@ -42,7 +46,12 @@ HOLDS, ALIKE, ENOUGH, LIKENESS = 0.5, 0.6, 1.1, 0.8
 """Rivals each hold so much of the question's words, and share so much of what is not asked; the weaker claim's score
 and `LIKENESS` times what they share make `ENOUGH`."""
 _WHAT = re.compile(r"\bwhat(?: is| are| was| were|['’]s)\b", re.IGNORECASE)
-"""A question that may ask for a name, a date or a figure, but does not say which."""
+"""A question that may ask for a name or a figure, but does not say which: then only twins and denials count."""
+_WHICHEVER: tuple[Kind, ...] = ("name", "figure")
+_WHETHER = re.compile(
+    r"\W*(?:did|do|does|is|are|was|were|will|would|has|have|had|can|could|may|should|shall|must)\b", re.IGNORECASE
+)
+_HOW_OLD = re.compile(r"\bhow old\b", re.IGNORECASE)
 _MONTH_STEMS = frozenset(map(stem, MONTHS))
 _RELATIVE = re.compile(
     r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|yesterday|tonight|tomorrow|(?:last|this|next) \w+)\b",
@@ -57,20 +66,42 @@ def conflicts(question: str, hits: Sequence[Hit], cited: Sequence[Citation] = ()
     number there, others are numbered on from its last. Some milliseconds for eight passages; raises nothing.
     """
     asked = read_asked(question)
+    if asked.kind is None and _WHETHER.match(question):
+        return _opposites(asked, hits[:COMPARED], cited)
     if asked.kind is None and not _WHAT.search(question):
         return ()
-    claims = [list(read_claims(asked, hit)) for hit in hits[:COMPARED]]
+    kinds = [asked] if asked.kind else [asked._replace(kind=kind, open=True) for kind in _WHICHEVER]
+    return next(filter(None, (_conflict_of(each, hits, cited) for each in kinds)), ())
+
+
+def _conflict_of(asked: Asked, hits: Sequence[Hit], cited: Sequence[Citation]) -> tuple[Conflict, ...]:
     by_article: dict[str, list[Claim]] = {}
-    for found in claims:
-        for claim in found:
+    for hit in hits[:COMPARED]:
+        for claim in read_claims(asked, hit):
             by_article.setdefault(claim.sentence.hit.article.id, []).append(claim)
     sides = _sides(asked, by_article)
     if not sides:
         return ()
     best = {key: max(some, key=lambda claim: claim.score) for key, some in by_article.items()}
     best |= {claim.sentence.hit.article.id: claim for claim in sides}
-    supporters = [[c for c in best.values() if _supports(c, side, sides)] for side in sides]
-    return (Conflict(question, _numbered(sides, supporters, cited)),)
+    versions = [(_value_told(side), [c.sentence for c in best.values() if _supports(c, side, sides)]) for side in sides]
+    return (Conflict(asked.text, _numbered(versions, cited)),)
+
+
+def _opposites(asked: Asked, hits: Sequence[Hit], cited: Sequence[Citation]) -> tuple[Conflict, ...]:
+    """The first two sentences of two articles of which the one says what the other denies, or has its opposite."""
+    said = [s for hit in hits for s in read_sentences(hit) if _in_itself(asked, s) >= HOLDS and says_so(asked, s)]
+    for one, two in combinations(said[:SENTENCES], 2):
+        if one.hit.article.id != two.hit.article.id and _are_opposites(one.text, two.text):
+            return (Conflict(asked.text, _numbered([(s.text.rstrip("."), [s]) for s in (one, two)], cited)),)
+    return ()
+
+
+def _are_opposites(one: str, two: str) -> bool:
+    if not _may_be_twins(one, two) or _jaccard(one, two) < TWINS:
+        return False
+    found = [differences(one, two), differences(two, one)]
+    return all(found) and all(difference.kind in ("negation", "direction") for difference in chain(*found))
 
 
 def conflicts_of_parts(parts: Iterable[Part], hits: Sequence[Hit], cited: Sequence[Citation]) -> tuple[Conflict, ...]:
@@ -120,7 +151,34 @@ def _surest(asked: Asked, one: Sequence[Claim], two: Sequence[Claim]) -> tuple[f
     """How two articles contradict each other, neither of which has the other's value too; None if they do not."""
     pairs = [pair for find in (_twins, _rivals, _denials) for pair in find(asked, one, two)]
     surest_first = sorted(pairs, key=lambda pair: -pair[0])  # of many equal ones the first will mostly do
-    return next((pair for pair in surest_first if not _holds(one, pair[2]) and not _holds(two, pair[1])), None)
+    return next((pair for pair in surest_first if _conflict(asked, one, two, pair[1], pair[2])), None)
+
+
+def _conflict(asked: Asked, one: Sequence[Claim], two: Sequence[Claim], a: Claim, b: Claim) -> bool:
+    """Whether neither article has the other's value too, and both cannot be right."""
+    return not (_holds(one, b) or _holds(two, a) or _is_older(asked, a, b))
+
+
+def _is_older(asked: Asked, one: Claim, other: Claim) -> bool:
+    """Whether of two ages one is the other's, some years on: 41 in 2024 is 43 in 2026."""
+    days = [claim.sentence.hit.article.published for claim in (one, other)]
+    ages = [claim.value.of.readings[0].low for claim in (one, other) if isinstance(claim.value.of, Figure)]
+    if not (_HOW_OLD.search(asked.text) and days[0] and days[1] and len(ages) == 2):
+        return False
+    return abs((ages[0] - ages[1]) - (days[0] - days[1]).days / 365) <= 1
+
+
+def _other_subject(asked: Asked, one: Claim, other: Claim) -> bool:
+    """Whether the one sentence has a word of the question for which the other's article has none, and another instead:
+    the tunnel and the bridge. Whether what they count is the same, has been looked at."""
+    subject = set(asked.words).difference(map(stem, asked.counted.words))
+    for claim, beside in ((one, other), (other, one)):
+        here, there = words_of(_without_value(claim)), words_of(_without_value(beside))
+        hit = beside.sentence.hit
+        around = words_of(f"{hit.article.title}\n{hit.passage.text}")
+        if there - here and any(word in here and not nearest(word, around) for word in subject):
+            return True
+    return False
 
 
 def _holds(claims: Sequence[Claim], other: Claim) -> bool:
@@ -143,7 +201,8 @@ def _twins(asked: Asked, one: Sequence[Claim], two: Sequence[Claim]) -> Iterator
         if first.standing < max(claim.standing for claim in a) - (0 if asked.counted.deed else MUCH):
             continue
         alike = _likeness(first, second)
-        if alike >= TWINS and _of_one_event(first, second) and _same_figures(first, second):
+        fit = _of_one_event(first, second) and _same_figures(first, second)
+        if alike >= TWINS and fit and not _other_subject(asked, first, second):
             yield ENOUGH + alike, first, second
 
 
@@ -170,11 +229,11 @@ def _is_one(claims: Sequence[Claim]) -> bool:
 def _rivals(asked: Asked, one: Sequence[Claim], two: Sequence[Claim]) -> Iterator[tuple[float, Claim, Claim]]:
     """What answers best in either article, where both answer well and the sentences are fairly alike."""
     first, second = (max(claims, key=lambda claim: claim.score) for claims in (one, two))
-    if asked.many or asked.kind is None or not (first.stands and second.stands) or agree(first.value, second.value):
+    if asked.many or asked.open or not (first.stands and second.stands) or agree(first.value, second.value):
         return
     alike = _shared(asked, first, second)
     sure = min(first.score, second.score) + LIKENESS * alike
-    if min(_in_itself(asked, first), _in_itself(asked, second)) < HOLDS:
+    if min(_in_itself(asked, claim.sentence) for claim in (first, second)) < HOLDS:
         return
     if alike >= ALIKE and sure >= ENOUGH and _of_one_event(first, second):
         yield sure, first, second
@@ -197,15 +256,19 @@ def _share_words(one: Claim, two: Claim) -> bool:
     return len(words_of(one.sentence.text) & words_of(two.sentence.text)) >= SHARED
 
 
-def _in_itself(asked: Asked, claim: Claim) -> float:
+def _in_itself(asked: Asked, sentence: Sentence) -> float:
     """How much of the question's words the sentence itself holds, 0..1."""
-    here = words_of(claim.sentence.text)
+    here = words_of(sentence.text)
     return sum(nearest(word, here) for word in asked.words) / max(1, len(asked.words))
 
 
 def _likeness(one: Claim, two: Claim) -> float:
-    """How far two sentences have the same content words, the values aside, 0..1 (Jaccard)."""
-    a, b = (words_of(_without_value(claim)) for claim in (one, two))
+    """How far two sentences have the same content words, the values aside, 0..1."""
+    return _jaccard(_without_value(one), _without_value(two))
+
+
+def _jaccard(one: str, two: str) -> float:
+    a, b = words_of(one), words_of(two)
     return len(a & b) / len(a | b) if len(a & b) >= SHARED else 0.0
 
 
@@ -248,33 +311,30 @@ def _supports(claim: Claim, side: Claim, sides: Sequence[Claim]) -> bool:
     )
 
 
-def _numbered(
-    sides: Sequence[Claim], supporters: Sequence[list[Claim]], cited: Sequence[Citation]
-) -> tuple[Version, ...]:
-    """The versions, newest first, and within each its quotes, newest first."""
+def _numbered(told: Sequence[tuple[str, Sequence[Sentence]]], cited: Sequence[Citation]) -> tuple[Version, ...]:
+    """What is told, each with the sentences that tell it, as versions, newest first, and within each its quotes so."""
     numbers = {(c.article_id, c.start, c.end): c.number for c in cited}
     last = max(numbers.values(), default=0)
-    ordered = [sorted(claims, key=_newest_first) for claims in supporters]
+    ordered = [(value, sorted(sentences, key=_newest_first)) for value, sentences in told]
     versions = []
-    for side, claims in sorted(zip(sides, ordered, strict=True), key=lambda item: _newest_first(item[1][0])):
+    for value, sentences in sorted(ordered, key=lambda version: _newest_first(version[1][0])):
         citations = []
-        for claim in claims:
-            article, start = claim.sentence.hit.article, claim.sentence.start
-            place = article.id, start, start + len(claim.sentence.text)
+        for sentence in sentences:
+            place = sentence.hit.article.id, sentence.start, sentence.start + len(sentence.text)
             if place not in numbers:
                 numbers[place] = last = last + 1
-            citations.append(_citation(claim, numbers[place]))
-        versions.append(Version(_value_told(side), tuple(citations)))
+            citations.append(_citation(sentence, numbers[place]))
+        versions.append(Version(value, tuple(citations)))
     return tuple(versions)
 
 
-def _newest_first(claim: Claim) -> int:
-    return newest_first(claim.sentence.hit.article)
+def _newest_first(sentence: Sentence) -> int:
+    return newest_first(sentence.hit.article)
 
 
-def _citation(claim: Claim, number: int) -> Citation:
-    hit, start = claim.sentence.hit, claim.sentence.start
-    article, end = hit.article, claim.sentence.start + len(claim.sentence.text)
+def _citation(sentence: Sentence, number: int) -> Citation:
+    hit, start, end = sentence.hit, sentence.start, sentence.start + len(sentence.text)
+    article = hit.article
     about = (article.id, article.title, article.source, article.published, article.url)
     return Citation(number, *about, article.body[start:end], start, end, hit.also_in)
 

@@ -71,7 +71,7 @@ _THE = re.compile(
     r"(?:[a-z]+ed|ha[ds]|have|is|was|are|were|said|says|told|will|would)\b"
 )
 _RELATIVE_DAY = re.compile(
-    r"\b(?:today|tonight|tomorrow|overnight|(?:last|this|next|earlier this|later this) (?:week|weekend|month|year|spring"
+    r"\b(?:tonight|tomorrow|overnight|(?:last|this|next|earlier this|later this) (?:week|weekend|month|year|spring"
     r"|summer|autumn|fall|winter|night|morning|afternoon|evening)|(?:days?|weeks?|months?) ago)\b",
     re.IGNORECASE,
 )
@@ -112,8 +112,8 @@ class Sentence(NamedTuple):
     """Which sentence of its passage it is, from 0."""
     text: str
     asked: str = ""
-    """The article's own question that stands before it, as in an interview: read with it, as its text alone may be "Five,
-    the coast guard says."."""
+    """The article's own question that stands before it, as in an interview, and is read with it: its text alone may be
+    "Five, the coast guard says."."""
 
     @property
     def read(self) -> str:
@@ -213,8 +213,8 @@ def joined(extractions: Sequence[Extraction]) -> Extraction:
 
 
 def _each_once(pages: Sequence[Sequence[str]]) -> list[Sentence]:
-    """Every sentence, in the first passage that has it: of copies that differ a little, this is read once. A question is
-    read with the sentence behind it, and answers nothing by itself."""
+    """Every sentence, in the first passage that has it: of copies that differ a little, this is read once. A question
+    is read with the sentence behind it, and answers nothing by itself."""
     found: dict[str, Sentence] = {}
     for number, page in enumerate(pages, 1):
         asked = ""
