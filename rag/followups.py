@@ -132,14 +132,20 @@ def stand_alone(question: str, history: History, known: Iterable[str] = (), as_o
     >>> stand_alone("And in July?", [("Who closed the old quay in June?", "The port.")])
     'And in July? (about: closed the old quay)'
     """
-    if not history or not leans(question):
+    known = sorted(set(known) - {""})
+    if not history or not _leans(question, known):
         return question
     before, after = f"{question} (about: ", ")"
     room = MAX_QUESTION - len(before) - len(after)
-    told = "; ".join(_carried(question, history, sorted(set(known) - {""}), as_of or date.today()))
+    told = "; ".join(_carried(question, history, known, as_of or date.today()))
     if len(told) > room > 0:
         told = told[:room].rpartition(" ")[0].rstrip(" ;,")
     return f"{before}{told}{after}" if told and room > 0 else question
+
+
+def _leans(question: str, known: Sequence[str]) -> bool:
+    """So does "according to Xinhua?", which has words of its own and asks nothing."""
+    return leans(question) or not content_words(_without(question, known, ()))
 
 
 def _carried(question: str, history: History, known: Sequence[str], as_of: date) -> Iterator[str]:
@@ -169,8 +175,8 @@ def _carried(question: str, history: History, known: Sequence[str], as_of: date)
             left -= len(set(content_words(subject)) - has)
             has |= set(content_words(subject))
             lost = [period for period in periods if period in plain and period not in subject]
-            yield ", ".join([subject, *lost])
-        if left <= 0 or not leans(text) or (last and subject):
+            yield ", ".join([subject, *lost] if not any(subject in period for period in lost) else lost)
+        if left <= 0 or not _leans(text, known) or (last and subject):
             break
         instead = instead or (bool(_INSTEAD.fullmatch(text)) and not _of_another_time(text, as_of))
     if of and not named_publishers(question, known):
@@ -225,26 +231,32 @@ def _subject(question: str, has: set[str], most: int) -> str:
 
 def _without(question: str, known: Sequence[str], periods: Sequence[str]) -> str:
     """The question without the publishers that it asks, and without these periods."""
+    if not named_publishers(question, known) and _publishers(question, known):
+        question = _as_attribution(question)
     for source in _publishers(question, known):
         question = without_attribution(question, source)
     for mention in reversed(named_publishers(question, known)):
-        question = question[: mention.start] + _TELLS.sub("", question[mention.end :])
+        question = _CREDIT.sub("", question[: mention.start]) + _TELLS.sub("", question[mention.end :])
     for period in periods:
         question = question.replace(period, " ")
     return question
 
 
+_CREDIT = re.compile(r"\baccording to(?: the)? $", re.IGNORECASE)
 _TELLS = re.compile(r"^(?:['’]s?\b)?\s*(?:(?:articles?|report(?:ed|s)?|stor(?:y|ies)|wr(?:ite|ites|ote))\b)?")
-"""What is left of "what did Xinhua report about ...", of whose subject it says nothing."""
+"""What is left of "according to Xinhua" and "what did Xinhua report about ...", and says nothing of the subject."""
 
 
 def _publishers(question: str, known: Sequence[str]) -> list[str]:
     """Those that the question asks; "what about Xinhua?" asks one too."""
-    bare = _OPENS.sub("", question).strip(" ?!.,")
-    mentions = named_publishers(question, known) or (
-        named_publishers(f"according to {bare}", known) if len(bare.split()) < 2 * FEW else ()
-    )
+    mentions = named_publishers(question, known) or named_publishers(_as_attribution(question), known)
     return list(dict.fromkeys(mention.source for mention in mentions))
+
+
+def _as_attribution(question: str) -> str:
+    """ "What about Xinhua?" as "according to Xinhua"; a longer question as it is."""
+    bare = _OPENS.sub("", question).strip(" ?!.,")
+    return f"according to {bare}" if len(bare.split()) < 2 * FEW else question
 
 
 _WANTS_A_NAME = re.compile(r"^\W*(?:and\s+|but\s+)?(?:who|whom|whose|which|where)\b", re.IGNORECASE)
@@ -252,7 +264,13 @@ _POINTS_TO_ONE = re.compile(r"\b(?:he|she|him|her|his|hers|they|them|their|it|it
 _WHO = re.compile(r"^\W*(?:and\s+|but\s+)?(?:who|whom|whose)\b", re.IGNORECASE)
 _THING = re.compile(r"\b(?:it|its)\b", re.IGNORECASE)
 _PERSON = re.compile(r"\b(?:he|she|him|her|his|hers)\b", re.IGNORECASE)
-_BEHIND = re.compile(r"\b(?:in|at|near|of|from|off|to)(?: the)? $", re.IGNORECASE)
+_ASIDE = re.compile(
+    r"\b(?:in|at|near|of|from|off|to)(?: the)? $"
+    r"|\b(?:beat(?:s|en|ing)?|defeat(?:s|ed|ing)?|replac(?:e|es|ed|ing)|succeed(?:s|ed|ing)?|against|ahead of|than"
+    r"|over)(?: [a-z]+){0,4},? $",
+    re.IGNORECASE,
+)
+"""What stands before a place, and before one who is beaten, replaced or compared with."""
 _NAMED = re.compile(r"[^\W\d_a-z][\w'’-]*+(?:[ ]+[^\W\d_a-z][\w'’-]*+){0,3}")
 _MARKS = re.compile(r"\s*\[\d{1,3}\]")
 _REFUSED = re.compile(rf"\s*(?:{NOTHING_FOUND}|{ONLY_NEAR})\b")
@@ -293,11 +311,11 @@ def _names_in(answer: str, known: set[str]) -> Iterator[tuple[str, int]]:
 
 
 def _unlike_whom(name: tuple[str, int], answer: str, asked: set[str]) -> tuple[bool, bool, int]:
-    """How little a name looks like that of the person who was asked for: where something is, of one word, or far from
-    what was asked."""
+    """How little a name looks like that of the person who was asked for: where something is, or who lost; of one word;
+    or far from what was asked."""
     said, start = name
     near = [abs(word.start() - start) for word in re.finditer(r"\w+", answer) if stem(word[0]) in asked]
-    return bool(_BEHIND.search(answer[max(0, start - 12) : start])), " " not in said, min(near, default=0)
+    return bool(_ASIDE.search(answer[max(0, start - 60) : start])), " " not in said, min(near, default=0)
 
 
 # --- by a language model ------------------------------------------------------------------------------------

@@ -446,7 +446,7 @@ class Assistant:
             return seen
         if len(own) == len(hits):
             return extraction
-        others = self._of_days(turn, question, hits, most)
+        others = self._of_days(turn, question, [hit for hit in hits if hit not in own], most)
         if others.confidence < turn.caution:
             return extraction
         told = f"Nothing by {part.source} was found that answers this; other publishers' articles do."

@@ -153,6 +153,7 @@ def test_only_so_many_words_are_carried() -> None:
         ("What did Coast Desk report about the strike?", "What about Xinhua?", "strike; according to Xinhua"),
         ("What did Coast Desk report about the strike?", "And according to Harbour Wire?", "strike"),
         ("According to Xinhua, who left in June?", "And in July, according to Coast Desk?", "left"),
+        ("What did the port ship?", "According to Xinhua?", "port ship"),
         # a publisher that is the subject is a subject
         ("Who bought Xinhua?", "And why?", "bought Xinhua"),
     ],
@@ -162,6 +163,22 @@ def test_days_and_publishers_are_carried_unless_the_follow_up_names_its_own(
 ) -> None:
     told = stand_alone(question, [(asked, "Yes.")], KNOWN, WEDNESDAY)
     assert told == f"{question} (about: {read})"
+
+
+@pytest.mark.parametrize("then", ["What about Xinhua?", "And according to Xinhua?", "According to Xinhua?"])
+def test_a_publisher_that_was_asked_before_is_no_subject(then: str) -> None:
+    history = [("What did the port ship?", "Coal."), (then, "Coal and salt.")]
+    assert stand_alone("And according to Coast Desk?", history, KNOWN) == (
+        "And according to Coast Desk? (about: port ship)"
+    )
+    assert stand_alone("What about Coast Desk?", history, KNOWN) == (
+        "What about Coast Desk? (about: port ship; according to Coast Desk)"
+    )
+
+
+def test_a_month_that_was_asked_before_is_carried_once() -> None:
+    history = [("Did the port ship coal?", "Yes."), ("And in March?", "No.")]
+    assert stand_alone("And why?", history) == "And why? (about: in March; port ship coal)"
 
 
 def test_a_period_at_the_end_of_a_long_question_is_not_lost() -> None:
@@ -253,6 +270,25 @@ def test_a_refusal_names_nobody_who_is_meant(desk: Assistant, tmp_path: Path) ->
             "Ida Brandt paid for the vessel that is called Aurora. The ferry was built by Tom Nystad. [1]",
             "Did he sell it?",
             "Tom Nystad; built the ferry",
+        ),
+        # not who lost to, or made way for, the one who was asked for
+        (
+            "Who was elected mayor of Varnholm?",
+            "Lena Foss of the Greens was elected mayor of Varnholm, beating the incumbent, Tom Hale, by ten votes. [1]",
+            "How old is she?",
+            "Lena Foss; elected mayor of Varnholm",
+        ),
+        (
+            "Who won the final?",
+            "Ida Nystad beat Lena Foss 6-3, 6-4 in the final. [1]",
+            "How old is she?",
+            "Ida Nystad; won the final",
+        ),
+        (
+            "Who will lead the port?",
+            "The board named Ida Nystad, replacing Tom Hale, to lead the port. [1]",
+            "How old is she?",
+            "Ida Nystad; lead the port",
         ),
         # nobody else is named: better a name of one word, or behind "of", than none
         (MAYOR, "The mayor is Brandt, who won by ten votes. [1]", "How old is she?", "Brandt; mayor of Varnholm"),

@@ -13,9 +13,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rag import Answer, Assistant, QuestionError, Settings
+from rag.embedding import Embedder
 from rag.question import Named, read_question
 from rag.types import Hit, Part, Period, Status
-from tests.conftest import ReadingWithin, WordEmbedder
+from tests.conftest import ReadingWithin, WordEmbedder, write_article
 
 Told = tuple[str, str, str]
 """What an article says, its publisher and its day; "" for neither."""
@@ -117,6 +118,20 @@ def test_what_the_named_publisher_does_not_say_others_may_and_the_answer_says_so
     only = desk.ask(f"{ASKED}, according to Coast Desk?", named="require")
     assert (only.status, {hit.article.source for hit in only.hits}) != ("answered", {"Harbour Wire"})
     assert desk.ask("Where did the choir of Ostby sing, according to Coast Desk?").notices == ()
+
+
+def test_it_is_not_said_that_a_publisher_says_nothing_beside_what_it_says(
+    minilm: Embedder, home: Path, tmp_path: Path
+) -> None:
+    cost = "The strike has cost Brennan 45 million euros so far, the company said."
+    loss = "Brennan cut its forecast. The steelmaker's loss from the strike came to 62 million euros."
+    write_article(tmp_path, "a.md", cost, "Strike over", source="Nordic Wire", published="2026-05-28")
+    write_article(tmp_path, "b.md", loss, "Brennan results", source="The Coast Post", published="2026-06-02")
+    with Assistant(Settings(home=home), embedder=minilm) as desk:
+        desk.ingest(tmp_path)
+        answer = desk.ask("Did the Coast Post say that the strike cost Brennan 62 million euros?", caution=0.5)
+    silent = any(notice.startswith("Nothing by The Coast Post") for notice in answer.notices)
+    assert not (silent and "The Coast Post" in {citation.source for citation in answer.citations})
 
 
 def test_who_is_asked_makes_an_answer_no_less_sure(library: Library) -> None:
