@@ -115,6 +115,8 @@ _BETWEEN = frozenset("has had have also later then again once often already".spl
 """What may stand between a name and what it says."""
 _DESCRIBED = re.compile(r"\b[Tt]he ((?:[A-Z][a-z]+ )?[A-Za-z][a-z]{3,})\b(?! of\b)(?=['’]s\b|\W*$|[.,;:)]| ([a-z]+))")
 """The council, the Treasury Secretary; and the word behind it."""
+_PLACED = re.compile(r" (?:at|for|from|in|near|of) (?:the )?[A-Z]")
+"""What tells a council from others: the council in Ostby."""
 _LONGEST_NAME = 5
 """Words of a name that may stand in brackets: a longer one is mostly two."""
 _NEXT_SPEAKER = 5
@@ -327,13 +329,20 @@ def meant(sentence: str, before: str) -> tuple[str, str] | None:
         noun, behind = match[1], match[2] or ""
         written = noun[0].upper() + noun[1:]
         ends = not behind or behind in STOPWORDS or behind in _SAID or behind.endswith(("ed", "ly"))
-        if ends and written in before and not re.search(rf"\b(?:an?|another|other) {noun}\b|\b{noun}s\b", before, re.I):
+        ends = ends and not _PLACED.match(sentence, match.end())
+        if ends and written in before and not _speaks_of_another(noun, before):
             names = names or read_names(before)
             called = {name.text for name in names if _is_called(name.text, written)}
             whole = [text for text in called if not any(text in other for other in called - {text})]
             if len(whole) == 1 and not any(text in sentence for text in called):
                 return f"the {noun}", whole[0]
     return None
+
+
+def _speaks_of_another(noun: str, before: str) -> bool:
+    """Whether a text has "another council", "its council", "Ostby's council", "councils" or "the council of Ostby"."""
+    owned = rf"(?:\b(?:an?|another|other|its|their|his|her|our)|['’]s) {noun}\b|\b{noun}s\b"
+    return bool(re.search(rf"(?i:{owned})|\b{noun}{_PLACED.pattern}", before))
 
 
 def _is_called(name: str, noun: str) -> bool:

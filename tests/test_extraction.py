@@ -275,7 +275,11 @@ CLOSED = "The bridge is closed until May, the council said."
         ),
         ("Ostby Council and Varn Council met. Rain fell.", CLOSED, ""),  # which of them?
         ("Ostby Council met a council from Varn. Rain fell.", CLOSED, ""),
+        ("Ostby Council met Varn's council. Rain fell.", CLOSED, ""),
+        ("Ostby Council met its council of elders. Rain fell.", CLOSED, ""),
+        ("Ostby Council met the council of Varn. Rain fell.", CLOSED, ""),
         (COUNCIL, "The bridge is closed, the council leader said.", ""),  # that is no council
+        (COUNCIL, "The bridge is closed for the council in Varn.", ""),
         (COUNCIL, "The bridge is closed, the council of Varn said.", ""),
         (COUNCIL, "Ostby Council closed the bridge, and the council said why.", ""),
         ("Bridge Street was full. Rain fell.", "The bridge is closed until May.", ""),
