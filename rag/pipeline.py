@@ -56,6 +56,7 @@ from rag.reindexing import reindex
 from rag.retrieval import as_retriever, search, sentence_vectors
 from rag.settings import CAUTION, WAIT, Settings
 from rag.spelling import cased, lowered, spelt, strange_words, uncased
+from rag.statements import statements
 from rag.store import Store, nothing_in, other_embedder
 from rag.terms import meaningful, stem
 from rag.text import clean
@@ -421,6 +422,7 @@ class Assistant:
         """What answers each part, joined; a notice names the parts that nothing answers."""
         if len(turn.parts) == 1:
             seen = overview(turn.query, hits, turn.filters) or introduction(turn.query, hits)
+            seen = seen or statements(turn.query, hits, turn.filters)
             if seen:
                 return seen
         most = MOST if len(turn.parts) == 1 else max(1, MOST // len(turn.parts))

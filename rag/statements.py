@@ -1,0 +1,66 @@
+"""Question + Hits -> Draft, where it is asked what somebody said, and not of what: the sentences that quote them.
+
+"What did Ana Ruiz say?" shares no word but the name with "the dike will hold, Ruiz told reporters", so neither its
+meaning nor its words lead there. If nothing is said by her, the question is answered or refused as any other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.duplicates import newest_first
+from rag.extraction import MOST, Extraction, Sentence, distinct, is_head, noted, readable
+from rag.names import Name, read_names, read_sayings
+from rag.sentences import sentences_in
+from rag.times import closeness, without_periods
+from rag.types import Draft, Filters, Hit
+from rag.wording import read_words
+
+EACH, SURE = 2, 0.9
+"""Sentences of one article; and the confidence, which is no probability: no public data has such questions."""
+SAID = "This asks for whatever was said: given is what the newest articles quote."
+"""Notice of such an answer."""
+
+_ASKS = re.compile(
+    r"^\W*(?i:(?:can|could) you tell me )?(?i:what (?:did|does|do|has|have)) (?i:the )?"
+    r"(?P<who>[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,4}) (?i:say|said|tell|told)\W*$"
+)
+
+
+def statements(question: str, hits: Sequence[Hit], filters: Filters) -> Extraction | None:
+    """The sentences in which somebody is quoted, of the newest articles first (of those of the days that the question
+    names, if it names any), `MOST` at most; None where it asks for something else, or none of the hits quotes them.
+    Raises nothing."""
+    asks = _ASKS.match(without_periods(question, filters.periods))
+    who = read_names(f"By {asks['who']}")[:1] if asks else []
+    if not who:
+        return None
+    found = list[Sentence]()
+    pages = [sentences_in(hit.passage.text) for hit in hits]
+    for number, hit in sorted(enumerate(hits, 1), key=lambda item: (newest_first(item[1].article), item[0])):
+        if filters.periods and not (hit.article.published and closeness(hit.article.published, filters.periods) == 1):
+            continue
+        told = [Sentence(number, place, text) for place, text in enumerate(pages[number - 1]) if not is_head(text)]
+        found += [sentence for sentence in told if _quotes(who[0], sentence.text, hit)][:EACH]
+    chosen = noted(question, readable(question, distinct(found, MOST), pages, MOST), hits)
+    if not chosen:
+        return None
+    return Extraction(Draft(chosen, tuple(hits)), chosen[:1], confidence=SURE, topical=True, notices=(SAID,))
+
+
+def _quotes(who: Name, sentence: str, hit: Hit) -> bool:
+    """Whether a sentence of the hit tells what they say, by a part of their name if the article gives all of it."""
+    for saying in read_sayings(read_words(sentence), read_names(sentence)):
+        said = saying.speaker.words if saying.speaker else ()
+        if said == who.words or (len(said) > len(who.words) == 1 and said[-1:] == who.words):
+            return True
+        if said and said == who.words[-1:]:
+            return _bears_alone(who, hit)
+    return False
+
+
+def _bears_alone(who: Name, hit: Hit) -> bool:
+    """Whether of all who have this last name the article names only them."""
+    namesakes = {name.words for name in read_names(hit.article.body) if name.words[-1:] == who.words[-1:]}
+    return who.words in namesakes and all(len(words) == 1 or words == who.words for words in namesakes)
