@@ -46,7 +46,8 @@ NOTHING_FOUND, ONLY_NEAR = "Not found", "The articles touch on this but"
 
 
 def read_question(question: str) -> str:
-    """The question on one line. Raises QuestionError if it is no text, empty or longer than `MAX_QUESTION`."""
+    """The question on one line. Raises QuestionError if it is no text, empty, longer than `MAX_QUESTION`, or no more
+    than a courtesy."""
     if not isinstance(question, str):
         raise QuestionError(f"The question is {shown(question)}, which is no text; ask something in words.")
     text = " ".join(clean(question).split())
@@ -57,7 +58,16 @@ def read_question(question: str) -> str:
             f"The question has {len(text):,} characters; at most {MAX_QUESTION:,} are read. Ask in a sentence or two, "
             "and use `citewire ingest` to add texts."
         )
+    if _COURTESY.fullmatch(text):
+        raise QuestionError(f"{text!r} asks nothing of the articles; ask what they tell.")
     return text
+
+
+_COURTESY = re.compile(
+    r"\W*(?:(?:(?:hello|hi|hey)(?: there| again)?|(?:many )?thank(?:s| you)(?: (?:so|very) much| a lot| again)?|ok|okay"
+    r"|please|good (?:morning|day|afternoon|evening)|bye|goodbye)\b\W*)+",
+    re.IGNORECASE,
+)
 
 
 def read_search(words: str) -> str:

@@ -45,6 +45,13 @@ def test_a_question_is_put_on_one_line(given: str, read: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "given", ["Nice", "Why?", "OK Corral", "Hi, who won?", "Please Please Me", "there", "Thanksgiving"]
+)
+def test_few_words_may_be_a_question(given: str) -> None:
+    assert read_question(given) == given
+
+
+@pytest.mark.parametrize(
     ("given", "why"),
     [
         ("", "The question is empty"),
@@ -55,6 +62,9 @@ def test_a_question_is_put_on_one_line(given: str, read: str) -> None:
         ("👍", "The question is empty"),
         ("x" * (MAX_QUESTION + 1), "has 2,001 characters; at most 2,000 are read"),
         ("word " * 20_000, "has 99,999 characters; at most 2,000 are read"),
+        ("Thanks!", "'Thanks!' asks nothing of the articles"),
+        ("Ok, thank you very much 👍", "asks nothing of the articles"),
+        ("hello  there", "'hello there' asks nothing of the articles"),
     ],
 )
 def test_what_is_no_question_is_told_in_one_line(given: str, why: str) -> None:
