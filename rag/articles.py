@@ -30,7 +30,7 @@ from rag.types import Article
 MAX_FAILURES = 1_000
 """Errors told of one file."""
 
-READER_VERSION = "3"
+READER_VERSION = "4"
 """Part of a file's digest, so that files are read again when a reader changes what it makes of them."""
 
 

@@ -10,6 +10,7 @@ import codecs
 import logging
 import re
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,9 @@ from rag.types import Article
 
 MAX_ELEMENTS = 50_000
 """Of a page without its scripts and styles: a news page has 500 to 5,000, and reading takes about 0.1 ms for each."""
+
+MAX_LINKS = 50
+"""Of one post looked at: a post has a few."""
 
 MAX_ATTRIBUTES = 2_000
 """Of one element; libxml2 compares each with all others, which takes half a minute for 40,000."""
@@ -38,6 +42,17 @@ _ENCODINGS = {
     "koi8-r", "koi8-u", "mac-roman", "mac-cyrillic", "euc_jp", "iso2022_jp", "utf-8", "utf-8-sig",
 }  # fmt: skip
 _DROPPED = ("script", "style", "noscript", "template", "svg", "iframe", "object", "canvas")
+_HEADS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_LINES = {"p", "li", "td", "div", "section", "article", "header", "footer", "figure", *_HEADS}
+"""Elements whose text stands on lines of its own."""
+_STAYS = re.compile(r"(?i)#|%23|=http|^(?:javascript|mailto|tel|whatsapp):|^[^?]*\.(?:gif|jpe?g|png|webp)\b")
+"""An address of a place within a page, of a picture, or one that passes the page on."""
+_AUTHORED = re.compile(r"(?i)author|byline")
+_POINTS = re.compile(
+    r"(?i)\W*(?:(?:also|don['’]t|further|latest|listen|miss|more|must|next|read(?:ing)?|recommended|related|see|stor(?:y|ies)"
+    r"|watch)\b\W*+)+"
+)
+"""What a line says before its link to another story: "READ MORE: ", "See also", "Related story: "."""
 _BLOCKS = {"p", "head", "list", "item", "quote", "table", "row", "code", "div", "ab", "body", "main"}
 _SENTENCE_END = (".", "!", "?", "…", ":", '"', "”", "“", "»", "。", "！", "？")
 
@@ -49,6 +64,7 @@ def read_html(path: Path) -> Iterator[Article]:
     root = _tree(markup)
     stated = page_metadata(root, markup)
     _drop(root)
+    _keep_together(root)
     blocks = _main_text(root)
     told = body_of(visible(clean(stated.text))).split("\n\n")
     if sum(map(len, told)) > 2 * sum(map(len, blocks)):  # the page shows its text by script only
@@ -185,6 +201,57 @@ def _drop(root: Any) -> None:
     count = sum(1 for _ in root.iter())
     if count > MAX_ELEMENTS:
         raise ArticleError(f"the page has {count:,} elements; at most {MAX_ELEMENTS:,} are read. Save its text as .txt")
+
+
+def _keep_together(root: Any) -> None:
+    """The posts of a page in one element, as trafilatura takes the first alone; who said a quote as a paragraph, since
+    it takes out whatever is a footer. And lines that only point to another story are taken out."""
+    containers = root.xpath("(//article)[1] | (//*[self::div or self::section][@class='post' or @class='entry'])[1]")
+    for first in containers:
+        _join_posts(root, first)
+    for footer in root.xpath("//blockquote//footer"):
+        footer.tag = "p"
+    for line in list(root.iter("p", "li", *_HEADS)):
+        links = line.findall(".//a")
+        if len(links) == 1 and _POINTS.fullmatch(_words_of(line).removesuffix(_words_of(links[0]))):
+            line.drop_tree()
+
+
+def _join_posts(root: Any, first: Any) -> None:
+    """The posts of a live blog, beginning with this one: alike, side by side, under a headline that stands in none of
+    them. A page of another article or two has a headline in each, or leads to it by a link."""
+    kind = _classes(first)
+    alike = [e for e in first.itersiblings(first.tag) if kind & _classes(e) or kind == _classes(e)]
+    posts = [post for post in (first, *alike) if not _leads_away(post)]
+    heads = set(root.iter("h1"))
+    if len(posts) < 2 or posts[0] is not first or not heads or any(heads & set(post.iter("h1")) for post in posts):
+        return
+    whole = root.makeelement("article", {"class": "post"})
+    first.addprevious(whole)
+    whole.extend(posts)
+
+
+def _classes(element: Any) -> set[str]:
+    return set((element.get("class") or "").split())
+
+
+def _leads_away(post: Any) -> bool:
+    """Whether it is a teaser: a head, or a line without another word, is a link to another page."""
+    return any(_is_all_of_its_line(link, post) for link in islice(post.iter("a"), MAX_LINKS))
+
+
+def _is_all_of_its_line(link: Any, post: Any) -> bool:
+    if _STAYS.search(link.get("href") or "#") or _AUTHORED.search(f"{link.get('rel')} {link.get('class')}"):
+        return False
+    lines = (element for element in link.iterancestors() if element.tag in _LINES or element is post)
+    line = next(lines, post)
+    if _AUTHORED.search(line.get("class") or ""):
+        return False
+    return line.tag in _HEADS or any(True for _ in link.iter(*_HEADS)) or _words_of(line) == _words_of(link)
+
+
+def _words_of(element: Any) -> str:
+    return " ".join(element.text_content().split())
 
 
 def _main_text(root: Any) -> list[str]:

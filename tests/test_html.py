@@ -380,6 +380,72 @@ def test_a_short_article_is_read_whole_and_alone(tmp_path: Path) -> None:
     assert blocks(read_one(tmp_path, short)) == ["The pier burnt down.", "It was old."]
 
 
+CONCEDED = "Gerald Pike has conceded defeat in the run-off after a long night at the town hall of Port Vellin."
+COUNTED = "Pike leads with 54 per cent after 10 of 60 districts, the returning officer said at the town hall."
+SOURCED = (
+    "The mayor, <a href='/a'>the Vellin Post</a> says, has stayed at home since Sunday, and has been seen by nobody but "
+    "his wife and his two brothers."
+)
+
+
+@pytest.mark.parametrize(
+    "post",
+    [
+        "<article>{}</article>",
+        '<article class="{n} live entry">{}</article>',
+        '<article><div class="entry-content">{}</div></article>',
+        '<div class="post">{}</div>',
+        '<section class="entry">{}</section>',
+        '<article><h2><a href="#post-{n}">Post</a></h2>{}<ul><li><a href="/send?u=https://p.example">Send</a></li></ul></article>',
+        '<article><div class="byline"><a href="/mara">Mara Okafor</a></div>{}</article>',
+    ],
+)
+def test_all_posts_of_a_page_are_read(tmp_path: Path, post: str) -> None:
+    posts = "<div class='ad'>Buy boats</div>".join(
+        post.format(f"<p>{text}</p><p>{SOURCED}</p>", n=n) for n, text in enumerate([CONCEDED, COUNTED])
+    )
+    read = blocks(read_one(tmp_path, f"<main><h1>Port Vellin votes</h1>{posts}</main>"))
+    assert [block for block in read if block in (CONCEDED, COUNTED)] == [CONCEDED, COUNTED]
+    assert not any("boats" in block for block in read)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        '<article><h3><a href="/x">Goats</a></h3><p>{}</p></article>',
+        '<article><a href="/x"><h3>Goats</h3><p>{}</p></a></article>',
+        '<article><h3>Goats</h3><p>{}</p><p><a href="/x">Read more</a></p></article>',
+        '<article><h3>Goats</h3><div><a href="/x"></a></div><p>{}</p></article>',
+        "<article><h1>Goats</h1><p>{}</p></article>",
+        '<article class="comment"><p>{}</p></article>',
+    ],
+)
+def test_another_story_on_the_page_stays_out(tmp_path: Path, other: str) -> None:
+    beside = other.format("The goats of Vellin swim behind every ferry, and nobody knows why they do it.")
+    told = f"<p>{CONCEDED}</p><p>{SOURCED}</p>"
+    for head, own in ("<h1>Port Vellin votes</h1>", ""), ("", "<h1>Port Vellin votes</h1>"):
+        body = f"<main>{head}<article>{own}{told}</article>{beside}{beside}</main>"
+        assert "goats" not in read_one(tmp_path, body).body
+
+
+@pytest.mark.parametrize("quote", ["We have rain.<footer>{}</footer>", "<p>We have rain.</p><footer>{}</footer>"])
+def test_who_said_a_quote_is_kept_with_it(tmp_path: Path, quote: str) -> None:
+    said = quote.format("— <cite>Gwen Le Roux</cite>, forecaster")
+    read = blocks(read_one(tmp_path, page(text=f"<p>{CONCEDED}</p><blockquote>{said}</blockquote><p>{COUNTED}</p>")))
+    assert read == [CONCEDED, "We have rain.", "— Gwen Le Roux, forecaster", COUNTED]
+
+
+def test_a_line_that_only_points_to_another_story_is_left_out_and_any_other_link_is_kept(tmp_path: Path) -> None:
+    goats = '<a href="/x">Goats arrested over missing millions</a>'
+    points = [f"<strong>READ MORE:</strong> {goats}", f"Related story | {goats}", f"Don’t miss: {goats}"]
+    kept = [f"Best film: {goats}", f"Read {goats} by Mara Okafor.", f"The Post: {goats}", f"See {goats}, {goats}"]
+    text = "".join(f"<p>{line}</p>" for line in (CONCEDED, *points, *kept, COUNTED))
+    read = blocks(read_one(tmp_path, page(text=text)))
+    assert (read[0], read[-1]) == (CONCEDED, COUNTED)
+    assert len(read) == 2 + len(kept)
+    assert [line for line in read if line.startswith(("READ MORE", "Related", "Don"))] == []
+
+
 def test_a_page_that_shows_its_text_by_script_is_read_from_what_it_states(tmp_path: Path) -> None:
     text = "<p>The pier burnt down at night.</p><p>Nobody was hurt, and the ferry sailed at 8 p.m. &amp; on time.</p>"
     article = read_one(tmp_path, page(linked(headline="Pier burns", articleBody=text), text="<div id=app>…</div>"))
