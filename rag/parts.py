@@ -147,6 +147,8 @@ _AGREES = re.compile(r"\b(?:do|have)(?=\s+(?:both\s+)?$)", re.IGNORECASE)
 _PLURAL = re.compile(r"^the\s.*(?:[^s]s|people|police)$")
 """A name with which "do" agrees: "the dockers", "the Democrats"."""
 _AND = re.compile(r",\s+(?:and\s+)?|\s+and\s+")
+_COMPARE = re.compile(r"^\W*(?:compare|contrast)\s+(?=(?:what|how)\b)", re.IGNORECASE)
+"""What nobody can do with one alone: "Compare | what the Gazette says"."""
 _SAME_SOURCE = re.compile(
     r"\bsame\s+(?:news\s+)?(?:source|outlet|paper|newspaper|publication|publisher|site)\b", re.IGNORECASE
 )
@@ -300,7 +302,9 @@ def _asked_alone(question: str, text: str, own: Sequence[Mention], mention: Ment
         rf"(?:\b(?:both|each\s+of)\s+)?{list_of_all}(?:,?\s+(?:both|each|respectively)\b)?", re.IGNORECASE
     )
     found = of_all.search(text)
-    return _with_one(text, *found.span(), question[mention.start : mention.end]) if found else text
+    if not found:
+        return text
+    return _COMPARE.sub("", _with_one(text, *found.span(), question[mention.start : mention.end]))
 
 
 def _with_one(text: str, start: int, end: int, name: str) -> str:

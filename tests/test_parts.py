@@ -239,6 +239,11 @@ def test_where_a_question_is_cut(question: str, expected: list[str]) -> None:
             for names in ("Xinhua and the Globe each", "Xinhua and the Globe both", "both Xinhua and the Globe")
         ),
         (
+            "Compare how Xinhua and the Globe reported the flood.",
+            [("Xinhua", "how Xinhua reported the flood."), ("The Globe", "how the Globe reported the flood.")],
+        ),
+        ("Compare how Xinhua reported two floods.", [("Xinhua", "Compare how Xinhua reported two floods.")]),
+        (
             "Who won, as reported by both Xinhua and 'The Globe'?",
             [("Xinhua", "Who won, as reported by Xinhua'?"), ("The Globe", "Who won, as reported by The Globe'?")],
         ),
