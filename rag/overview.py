@@ -39,10 +39,11 @@ _ASKS = re.compile(
 """How a question begins that asks for an overview; its subject follows."""
 _ASKS_REPORTS = re.compile(
     r"^\W*what (?:do|does|did|has|have) (?P<who>.{1,80}?)(?: each| both| also)?"
-    r" (?:publish(?:ed)?|report(?:ed)?|sa(?:y|id)|tell|told|wr(?:ite|itten|ote))(?: us)? (?:about|concerning|of|on) ",
+    r" (?:publish(?:ed)?|report(?:ed)?|sa(?:y|id)|tell|told|wr(?:ite|itten|ote))(?: us)?"
+    r"(?P<of> (?:about|concerning|of|on)\b)?",
     re.IGNORECASE,
 )
-"""How a question begins that asks what a publisher had to say; its subject follows."""
+"""How a question begins that asks what a publisher had to say; its subject follows, or nothing but when."""
 
 
 def overview(question: str, hits: Sequence[Hit], filters: Filters) -> Extraction | None:
@@ -58,14 +59,20 @@ def reported(question: str, source: str, hits: Sequence[Hit], filters: Filters, 
     asks = _ASKS_REPORTS.match(question)
     if not asks or not called(asks["who"], [source]):
         return None
+    if not asks["of"] and content_words(_subject(question, asks.end(), filters)):
+        return None
     return _of_subject(question, asks.end(), hits, filters, most)
 
 
-def _of_subject(question: str, at: int, hits: Sequence[Hit], filters: Filters, most: int) -> Extraction | None:
-    """Of what the question says from `at` on, but for days and publishers."""
-    subject = question[at:]
+def _subject(question: str, at: int, filters: Filters) -> str:
+    """What the question says from `at` on, but for days and publishers."""
     for named in (*(period.text for period in filters.periods), *filters.publishers):
-        subject = subject.replace(named, " ")
+        question = question.replace(named, " " * len(named))
+    return question[at:]
+
+
+def _of_subject(question: str, at: int, hits: Sequence[Hit], filters: Filters, most: int) -> Extraction | None:
+    subject = _subject(question, at, filters)
     found: dict[Sentence, float] = {}
     for number, hit in enumerate(hits, 1):
         first = _first_sentence(hit)

@@ -68,6 +68,11 @@ def test_the_newest_articles_about_it_come_first_by_their_first_sentences(
         ("What did Coast Desk report about the dock strike?", [STRIKE_BEGINS]),
         ("What has the Wire written on the Hestra ferry?", [OLDER]),
         ("What do Coast Desk and the Wire each say about the dock strike?", [STRIKE_BEGINS, STRIKE_ENDS]),
+        ("What did Coast Desk report in June?", [STRIKE_BEGINS]),
+        ("What has the Wire written since 1 May 2026?", [STRIKE_ENDS]),
+        ("What did the Wire say about the dock strike on 5 June?", [STRIKE_ENDS]),
+        ("What did the Wire report on 5 June?", [STRIKE_ENDS]),
+        ("What did the Wire report in March?", [OLDER]),
     ],
 )
 def test_asked_what_a_publisher_reported_its_articles_begin_if_no_sentence_answers(
@@ -84,6 +89,9 @@ def test_asked_what_a_publisher_reported_its_articles_begin_if_no_sentence_answe
         "What did Coast Desk report about the Hestra ferry?",
         "What did the Wire report about the strike in Lund?",
         "What did Coast Desk say about the dock strike in May?",
+        "What did Coast Desk report in March?",
+        "What did Coast Desk report?",
+        "What did the Wire say in June that surprised the mayor of Lund?",
         "What did the dockers say about the strike, according to Coast Desk?",
     ],
 )
