@@ -63,14 +63,16 @@ def _introducing(name: str, hits: Sequence[Hit]) -> Iterator[tuple[tuple[bool, i
 def _forms(name: str) -> tuple[re.Pattern[str], ...]:
     """The forms in which news says who somebody is, the plainest first."""
     name = rf"\b{re.escape(name)}\b"
+    # "The treasurer, Ana Ruiz told the court" says who told it: what is put behind a comma ends in a mark.
+    apposed = rf"(?: {name}|, {name}(?=\W*$|[,.;:!?]|\s*[()–—]|[”\"]|[’'](?!\w)))"
     noun_phrase = rf"(?:{_NO_NOUN}[\w’'-]+ ){{0,4}}{_NO_NOUN}[\w’'-]+"
     forms = (
         rf"{name},? (?:is|was|became|has been|had been) (?:an? |the |one of )?(?:[a-z’'-]+ ){{0,3}}{_OFFICE}\b",
         rf"{name} (?:is|was|became|has been|had been) (?:an?|the|one of)\b",
         rf"{name}, (?:\d{{1,3}}, )?(?:an?|one of|the|who (?:is|was|had been|leads?|led|runs?|ran|works?|worked"
         r"|heads?|headed|chairs?|chaired|owns?|owned))\b",
-        rf"(?:\b(?i:an?|the)|['’]s) {noun_phrase},? {name}",
-        rf"\b(?i:{_OFFICE}),? {name}|{name} of (?:the )?[A-Za-z]",
-        rf"\b(?i:her|his|its|our|their) {noun_phrase},? {name}",
+        rf"(?:\b(?i:an?|the)|['’]s) {noun_phrase}{apposed}",
+        rf"\b(?i:{_OFFICE}){apposed}|{name} of (?:the )?[A-Za-z]",
+        rf"\b(?i:her|his|its|our|their) {noun_phrase}{apposed}",
     )
     return tuple(map(re.compile, forms))

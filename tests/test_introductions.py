@@ -67,6 +67,25 @@ def test_a_name_that_is_only_mentioned_is_not_introduced() -> None:
     assert introduction("Who is Ann Lee?", [hit]) is None
 
 
+@pytest.mark.parametrize(
+    ("sentence", "introduces"),
+    [
+        ("She had always trusted the county treasurer, Ann Lee told the court on Friday.", False),
+        ("Nobody had told his mayor, Ann Lee’s brother said.", False),
+        ("After the fire in the old harbour, Ann Lee left the town.", False),
+        ("She had always trusted the county treasurer, Ann Lee, she told the court.", True),
+        ("The county treasurer, Ann Lee, told the court so.", True),
+        ("It will be led by a former judge, Ann Lee (58).", True),
+        ("“He praised our treasurer, Ann Lee”, said the mayor.", True),
+        ("It was the work of the county treasurer, Ann Lee.", True),
+        ("The treasurer Ann Lee told the court so.", True),
+    ],
+)
+def test_a_name_behind_a_comma_is_who_somebody_is_only_if_a_mark_follows(sentence: str, introduces: bool) -> None:
+    hit = Hit(Article("1", "T", sentence, "", None), Passage("1-0", "1", sentence, 0, len(sentence)), 0.0, 0.0, 0.0)
+    assert (introduction("Who is Ann Lee?", [hit]) is not None) is introduces
+
+
 @given(st.text(max_size=40), st.text(max_size=200))
 def test_whoever_is_asked_for_in_whatever_text(name: str, body: str) -> None:
     hit = Hit(Article("1", name, body, "", None), Passage("1-0", "1", body, 0, len(body)), 0.0, 0.0, 0.0)
