@@ -89,8 +89,9 @@ def _exchanged(text: str, start: int, end: int, by: str) -> str:
 
 
 def _opens(text: str, at: int) -> bool:
-    """Whether a sentence or a quotation begins here, and any word would have a capital."""
-    return bool(SENTENCE_OPENERS.search(text[max(0, at - 8) : at]))
+    """Whether a sentence, a quotation, a line or a cell of a table begins here, and any word would have a capital."""
+    before = text[max(0, at - 8) : at]
+    return before.rstrip(" ").endswith(("\n", "|")) or bool(SENTENCE_OPENERS.search(before))
 
 
 class _Written:
@@ -180,6 +181,8 @@ def spelt(question: str, strange: Iterable[str], texts: Sequence[str], held: Fre
         return question
     spelling = _Spelling(question, texts, held)
     right = {word: spelling.right(word) for word in words}
+    if not _is_english(question, right, held):
+        return question
     plain = _QUOTED.sub(lambda quote: "\0" * len(quote[0]), question)
     read, done = "", 0
     for match in _LETTERS.finditer(plain):
@@ -187,6 +190,15 @@ def spelt(question: str, strange: Iterable[str], texts: Sequence[str], held: Fre
             read += question[done : match.start()] + found
             done = match.end()
     return read + question[done:]
+
+
+def _is_english(question: str, right: Mapping[str, str], held: Frequencies) -> bool:
+    """Whether it has a function word, as typed or put right, or else no other word that the library does not hold: not
+    "Combien de morts?"."""
+    words = {match[0] for match in _WORD.finditer(question)}
+    if any(len(word) > 2 and word.lower() in STOPWORDS for word in (*words, *right.values())):
+        return True
+    return all(held(sorted(word for word in words if not right.get(word))).values())
 
 
 class _Spelling:

@@ -156,6 +156,23 @@ def test_a_question_full_of_strange_words_is_in_another_language() -> None:
     assert put_right("aildua", ["The aildau."]) == "aildau"
 
 
+def test_a_question_without_an_english_word_is_in_another_language_unless_the_library_has_its_words() -> None:
+    def held(words: Sequence[str]) -> dict[str, int]:
+        return {word: int(word in ("combine", "harbour", "port")) for word in words}
+
+    texts = ["The parties combine. The port of Varnholm has a harbour."]
+    assert put_right("Combien de morts?", texts, held) == "Combien de morts?"
+    assert put_right("Combien de victimes au port?", texts, held) == "Combien de victimes au port?"
+    assert put_right("Will they combien?", texts, held) == "Will they combine?"
+    assert put_right("harbour Vranholm", texts, held) == "harbour Varnholm"
+    assert put_right("Wich harbour?", texts, held) == "Which harbour?"
+
+
+def test_what_opens_a_line_or_a_cell_of_a_table_says_nothing_of_capitals() -> None:
+    texts = ["Election in Varnholm\n\nVotes | Share | Mayor Lind\n\n28,417 | 51.1%"]
+    assert cased("what share of votes went to lind", texts) == "What share of votes went to Lind"
+
+
 @pytest.mark.parametrize(
     ("typed", "meant", "slip"),
     [
