@@ -26,7 +26,10 @@ _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _RIGHTS = re.compile(
     r"all rights reserved|^\s*(?:copyright\s*(?=©|ⓒ|\(c\)|by\b|\d{4})|©|ⓒ|\(c\))|무단\s?전재", re.IGNORECASE
 )
-_NAME = re.compile(r"[^\W\d_a-z][\w'’.-]*(?: (?:[a-z]{2,3} )?[^\W\d_a-z][\w'’.-]*){1,3}")
+_PARTICLES = "af al av bin da das de del della den der di do dos du e el ibn la le ten ter van vom von y zu zum zur"
+_NAME = re.compile(
+    rf"[^\W\d_a-z][\w'’.-]*(?: (?:(?:{'|'.join(_PARTICLES.split())}) ){{0,2}}[^\W\d_a-z][\w'’.-]*){{1,3}}"
+)
 _KOREAN_NAME = re.compile(r"([가-힣]{2,4})(?=\s.*(?:기자|특파원))")
 _BY = re.compile(r"[Bb][Yy]\s+(?=[^\W\d_a-z])")
 _BAR = re.compile(r" ?[|•·] ?| [–—-] ")
@@ -86,7 +89,7 @@ def names_in(byline: str) -> tuple[str, ...]:
 def take_byline_above(lines: list[str]) -> tuple[tuple[str, ...], str]:
     """Removes "By Jane Roe and John Doe | The Post" from the first lines of the text; returns (authors, publisher).
 
-    What stands behind the names and is no publisher (a job, a date) stays, as a line of its own.
+    What stands behind the names and is no publisher for certain (a job, a place, a date) stays, as a line of its own.
     """
     for i, line in enumerate(lines[:_TOP]):
         is_short = len(line) <= _LONG and len(line.split()) <= 12 and not line.endswith((".", "!", "?"))
@@ -95,9 +98,16 @@ def take_byline_above(lines: list[str]) -> tuple[tuple[str, ...], str]:
             has_figures = any(map(str.isdigit, byline))  # a day or an age that would be lost
             if not has_figures and (names := names_in(byline)):
                 publisher = next(filter(_is_publisher, rest), "")
-                lines[i : i + 1] = [part for part in rest if part and part != publisher]
+                lines[i : i + 1] = [part for part in (*_besides(byline, names), *rest) if part and part != publisher]
                 return names, publisher
     return (), ""
+
+
+def _besides(byline: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    """What a byline says besides the names: "Staff Writer", "in Berlin"."""
+    for name in names:
+        byline = byline.replace(name, "", 1)
+    return people(_BY.sub("", byline, count=1))
 
 
 def _is_publisher(part: str) -> bool:

@@ -290,6 +290,9 @@ def test_who_is_named_keeps_the_name(tmp_path: Path, author: str | list[str], au
         ("By Jane Roe, Associated Press and John Doe, Staff Writer", ("Jane Roe", "John Doe")),
         ("By Jane Roe, Political Editor, and John Doe", ("Jane Roe", "John Doe")),
         ("By Associated Press", ("Associated Press",)),
+        ("By Jane Roe in Osten and John Doe", ("Jane Roe", "John Doe")),
+        ("By Maria de la Cruz and Jan van der Berg", ("Maria de la Cruz", "Jan van der Berg")),
+        ("By Ali al Masri", ("Ali al Masri",)),
     ],
 )
 def test_a_job_or_an_agency_behind_a_name_is_no_author(tmp_path: Path, byline: str, authors: tuple[str, ...]) -> None:
@@ -371,6 +374,9 @@ def test_a_chronicle_has_the_day_that_it_says_was_its_publication_or_none(tmp_pa
         ("By Jane Roe | jroe@post.example | 5 min read", "", ["jroe@post.example", "5 min read"]),
         ("By Jane Roe | Opinion", "", ["Opinion"]),
         ("By Jane Roe", "", []),
+        ("By Jane Roe, The Vellin Post", "", ["The Vellin Post"]),
+        ("By Jane Roe, Staff Writer | The Ledger", "The Ledger", ["Staff Writer"]),
+        ("By Jane Roe in Osten", "", ["in Osten"]),
     ],
 )
 def test_a_publisher_behind_the_byline_is_named(tmp_path: Path, byline: str, publisher: str, left: list[str]) -> None:

@@ -383,8 +383,8 @@ def test_a_short_article_is_read_whole_and_alone(tmp_path: Path) -> None:
 CONCEDED = "Gerald Pike has conceded defeat in the run-off after a long night at the town hall of Port Vellin."
 COUNTED = "Pike leads with 54 per cent after 10 of 60 districts, the returning officer said at the town hall."
 SOURCED = (
-    "The mayor, <a href='/a'>the Vellin Post</a> says, has stayed at home since Sunday, and has been seen by nobody but "
-    "his wife and his two brothers."
+    "The mayor, <a href='/a'>the Vellin Post</a> says, has stayed at home since Sunday, and has been seen by nobody "
+    "but his wife and his two brothers."
 )
 
 
