@@ -6,7 +6,7 @@ parsedatetime 2.6) take "may" and "sun" for days and lose "late" and "third quar
 English, on one line as `rag.question.read_question` leaves it. Rather no period than a wrong one: what may be a name, a
 verb or a number ("August", "may", "2000") counts only where the words around it make it a date. A date in the name of
 an event ("the 2024 election", "the January 6 hearing") does not tell when it was reported, and names no period. Nor
-does 6/5/2025, which is June 5 to one reader and 6 May to another.
+does 6/5/2025, which is June 5 to one reader and 6 May to another; 18/6/2025 is one day to both.
 """
 
 from __future__ import annotations
@@ -88,10 +88,21 @@ _WHICH = r"(?P<which>last|this|next) "
 _COUNT = rf"(?P<count>\d{{1,3}}|{'|'.join(sorted(_COUNTED, key=len, reverse=True))}) "
 _UNIT = r"(?P<unit>day|week|fortnight|month|year)"
 _RUN = r"spring|summer|autumn|fall|winter|Q[1-4]|(?:first|second|third|fourth) quarter"
+_TO_12, _OVER_12 = r"(?:0?[1-9]|1[0-2])", r"(?:1[3-9]|2\d|3[01])"
+_FIGURES = tuple(
+    rf"(?<![\w/.-])(?P<{one}>{first})([-/.])(?P<{two}>{second})\2(?P<year>(?:1\d|20)\d\d)(?![\w/-]|\.\d)"
+    for one, first, two, second in (
+        ("day", _OVER_12, "run", _TO_12),
+        ("run", _TO_12, "day", _OVER_12),
+        ("day", _TO_12, "run", "(?P=day)"),
+    )
+)
+"""Of 18/6/2025, 6/18/2025 and 6/6/2025 only one can be the month."""
 _FORMS = [
     (kind, re.compile(pattern, re.IGNORECASE | re.ASCII))
     for kind, pattern in (
-        ("day", r"(?<![\w/-])(?P<year>\d{4})-(?P<run>\d\d)-(?P<day>\d\d)(?![\d-])"),
+        ("day", r"(?<![\w/-])(?P<year>\d{4})([-/.])(?P<run>\d\d)\2(?P<day>\d\d)(?![\d-])"),
+        *(("day", figures) for figures in _FIGURES),
         ("day", rf"\b{_ON}(?P<run>{_MONTH}) {_DAY}(?(more){_NO_COUNT}|)(?! {_MONTH}){_END}{_OF_YEAR}"),
         ("day", rf"(?<![\w.,-]){_ON}(?:the )?{_DAY} (?:of )?(?P<run>{_MONTH})\b{_OF_YEAR}"),
         ("day", rf"\bthe (?P<day>{'|'.join(_ORDINALS)}) (?:day )?of (?P<run>{_MONTH})\b(?!['’]s){_OF_YEAR}"),
