@@ -15,6 +15,7 @@ from pathlib import Path
 
 from rag.errors import LLMError
 from rag.llm import LLM, estimated_tokens
+from rag.types import End
 
 
 @dataclass
@@ -43,28 +44,28 @@ class Replies:
     def fits(self, system: str, user: str) -> bool:
         return self._llm.fits(system, user)
 
-    def stream(self, system: str, user: str) -> Generator[str, None, bool]:
+    def stream(self, system: str, user: str) -> Generator[str, None, End]:
         """As the model's own. A reply is kept once it is whole; one that breaks off is asked for again."""
         file = self._file(system, user)
         if file and file.is_file():
             kept = json.loads(file.read_text(encoding="utf-8"))
             yield kept["reply"]
-            text, cut = kept["reply"], bool(kept["cut"])
+            text, end = kept["reply"], End(kept["cut"])
         else:
             pieces = list[str]()
             try:
-                cut = yield from self._noted(self._llm.stream(system, user), pieces)
+                end = yield from self._noted(self._llm.stream(system, user), pieces)
             except LLMError as error:
                 self._heard.failed = error
                 raise
             text = "".join(pieces)
-            if file:
+            if file and end != End.BROKEN_OFF:
                 file.parent.mkdir(parents=True, exist_ok=True)
                 part = file.with_suffix(f".{threading.get_ident()}")
-                part.write_text(json.dumps({"reply": text, "cut": cut}, ensure_ascii=False), encoding="utf-8")
+                part.write_text(json.dumps({"reply": text, "cut": end}, ensure_ascii=False), encoding="utf-8")
                 part.replace(file)
         self._heard.tokens += sum(map(estimated_tokens, (system, user, text)))
-        return cut
+        return end
 
     @contextmanager
     def listening(self) -> Iterator[Heard]:
@@ -78,12 +79,12 @@ class Replies:
         return heard
 
     @staticmethod
-    def _noted(reply: Generator[str, None, bool], pieces: list[str]) -> Generator[str, None, bool]:
+    def _noted(reply: Generator[str, None, End], pieces: list[str]) -> Generator[str, None, End]:
         while True:
             try:
                 pieces.append(next(reply))
-            except StopIteration as end:
-                return bool(end.value)
+            except StopIteration as stop:
+                return End(stop.value)
             yield pieces[-1]
 
     def _file(self, system: str, user: str) -> Path | None:

@@ -27,7 +27,7 @@ from rag.prompts import Prompt, fence, load_prompt
 from rag.publishers import nearest
 from rag.question import NOTHING_FOUND, ONLY_NEAR, History, Named
 from rag.settings import CAUTION, Unsupported
-from rag.types import Answer, AnswerSentence, Conflict, Delta, Draft, Filters, Hit, Part, Progress, Status
+from rag.types import Answer, AnswerSentence, Conflict, Delta, Draft, End, Filters, Hit, Part, Progress, Status
 
 EXTRACTIVE = "extractive"
 IDS = 3
@@ -236,7 +236,7 @@ class _ToldMore:
     def name(self) -> str:
         return self.llm.name
 
-    def stream(self, system: str, user: str) -> Generator[str, None, bool]:
+    def stream(self, system: str, user: str) -> Generator[str, None, End]:
         return self.llm.stream(*self._with_this(system, user))
 
     def fits(self, system: str, user: str) -> bool:

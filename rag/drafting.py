@@ -14,7 +14,7 @@ from rag.prompts import Prompt, fence, load_prompt
 from rag.question import History
 from rag.sentences import sentence_spans
 from rag.thinking import saying
-from rag.types import Filters, Hit
+from rag.types import End, Filters, Hit
 
 NOT_FOUND = "NOT_IN_PASSAGES"
 """What the prompt tells the model to write when the passages do not hold the answer. Never shown."""
@@ -31,6 +31,12 @@ _LONGEST = 30
 
 _OLD_MARKS = re.compile(r"\s*\[\d{1,3}\]")
 """The numbers of an earlier answer's citations, which mean nothing among this question's passages."""
+_ENDS = {
+    End.TOO_LONG: "its reply grew too long",
+    End.STOPPED: "the service that runs it stopped it",
+    End.BROKEN_OFF: "its server broke off without saying that the reply was finished",
+}
+"""Why a reply is not whole."""
 _FINISHED = re.compile(r"[.!?…。！？][\"'”’»)\]】]*(?:\s*[\[【(][\d,\s–-]{1,40}[\]】)])*\s*\Z")
 
 
@@ -70,11 +76,11 @@ class Reply:
         self.given = given
         """How many of the passages the model was given: the first so many, so that its numbers are theirs."""
         self.text = ""
-        """All of it, with the sentinel if the model wrote that; a reply cut off for its length ends with a sentence."""
+        """All of it, with the sentinel if the model wrote that; one that was cut off ends with a sentence."""
         self.notices: tuple[str, ...] = ()
         self._llm, self._prompt, self._left_out = llm, (system, user), left_out
         self._said: list[str] = []
-        self._held, self._refused, self._cut = "", False, False
+        self._held, self._refused, self._ended = "", False, End.WHOLE
 
     def __iter__(self) -> Iterator[str]:
         for piece in saying(self._pieces()):
@@ -96,7 +102,7 @@ class Reply:
         self._end()
 
     def _pieces(self) -> Iterator[str]:
-        self._cut = bool((yield from self._llm.stream(*self._prompt)))
+        self._ended = yield from self._llm.stream(*self._prompt)
 
     def _end(self) -> None:
         text, notices = "".join(self._said).strip(), []
@@ -105,12 +111,10 @@ class Reply:
                 f"{self._llm.name} has room for {self.given} of the {self.given + self._left_out} passages found; "
                 "the others were left out."
             )
-        if self._cut:
+        if self._ended != End.WHOLE:
             if not _FINISHED.search(text[-200:]):
                 text = text[: spans[-1].start].rstrip() if (spans := sentence_spans(text)) else ""
-            notices.append(
-                f"{self._llm.name} was cut off because its reply grew too long; the answer may lack its end."
-            )
+            notices.append(f"{self._llm.name} was cut off because {_ENDS[self._ended]}; the answer may lack its end.")
         self.text, self.notices = text, tuple(notices)
 
 

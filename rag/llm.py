@@ -20,6 +20,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 from rag.errors import LLMError, SettingsError
 from rag.local_model import LocalModel
+from rag.types import End
 
 TIMEOUT_SECONDS = 60.0
 """The longest silence that is waited out. Ollama, which loads a model when it is first asked, is given as long as the
@@ -57,8 +58,8 @@ class LLM(Protocol):
         """Whether this prompt leaves room for a reply. Raises LLMError."""
         ...
 
-    def stream(self, system: str, user: str) -> Generator[str, None, bool]:
-        """The reply, in pieces; returns whether it was cut off for its length. Raises LLMError."""
+    def stream(self, system: str, user: str) -> Generator[str, None, End]:
+        """The reply, in pieces; returns how it ended. Raises LLMError."""
         ...
 
 
@@ -128,25 +129,25 @@ class ServedModel:
         window = self._kind.window(self._model)
         return estimated_tokens(system) + estimated_tokens(user) + reply_tokens(window) <= window
 
-    def stream(self, system: str, user: str) -> Generator[str, None, bool]:
+    def stream(self, system: str, user: str) -> Generator[str, None, End]:
         from llama_index.core.llms import ChatMessage
 
         messages = [ChatMessage(role="system", content=system), ChatMessage(role="user", content=user)]
-        length, begun, cut = 0, False, False
+        length, begun, reason = 0, False, ""
         try:
             with self._kind.connect(self._model, self._url) as llm:  # ours, so that no connection outlives the reply
                 for reply in self._kind.begin(llm, messages):
-                    begun, cut = True, cut or _cut_off(reply)
+                    begun, reason = True, _reason(reply) or reason
                     # Half a surrogate pair is valid in JSON and nowhere else.
                     piece = (reply.delta or "").encode("utf-8", "replace").decode()
                     length += len(piece)
                     yield piece
                     if length > LONGEST_REPLY:
-                        return True
+                        return End.TOO_LONG
         # The clients' and httpx's come in many classes. None is passed on: their words may repeat the request.
         except Exception as error:
             raise LLMError(f"The language model {self.name} did not answer ({self._why(error, begun)}).") from None
-        return cut
+        return self._kind.end(reason) if begun else End.WHOLE
 
     def _why(self, error: Exception, begun: bool) -> str:
         """A cause without the server's own words, which may repeat the request and its key."""
@@ -182,13 +183,18 @@ class ServedModel:
         return f"the server refused the key in {key}" if _key(key) else f"the server wants a key; set {key}"
 
 
-def _cut_off(reply: Any) -> bool:
-    """Whether a piece says that the reply ends because it is too long, in the words of the server's protocol."""
+def _reason(reply: Any) -> str:
+    """Why the reply ends with this piece, in the words of the server's protocol; "" where it goes on."""
     raw, more = reply.raw, reply.message.additional_kwargs
     if isinstance(raw, dict):  # Ollama's, Anthropic's
-        return raw.get("done_reason") == "length" or more.get("stop_reason") == "max_tokens"
+        return raw.get("done_reason") or more.get("stop_reason") or ("stop" if raw.get("done") else "")
     choices: Any = getattr(raw, "choices", None)
-    return bool(choices) and choices[0].finish_reason == "length"
+    return (choices[0].finish_reason or "") if choices else ""
+
+
+_BY_ITSELF = {"stop", "eos", "eos_token", "end_turn", "stop_sequence"}
+"""OpenAI's, Ollama's and Anthropic's words for it, and those of servers that are like OpenAI's."""
+_FOR_ITS_LENGTH = {"length", "max_tokens", "model_length", "model_context_window_exceeded"}
 
 
 # --- what differs from server to server ----------------------------------------------------------------------
@@ -213,6 +219,8 @@ class _Kind(NamedTuple):
     """What to do about a model that the server does not know."""
     retries: bool = True
     """Whether the client itself asks again."""
+    tells_end: bool = True
+    """Whether every whole reply says why it ended."""
 
     @property
     def asked(self) -> int:
@@ -222,6 +230,14 @@ class _Kind(NamedTuple):
     def patience(self) -> float:
         """Seconds of silence after which it has failed, at each time of asking."""
         return TIMEOUT_SECONDS * (RETRIES + 1) / self.asked
+
+    def end(self, reason: str) -> End:
+        """How a reply ended, by the reason that it gives; "" if it gives none."""
+        if reason in _FOR_ITS_LENGTH:
+            return End.TOO_LONG
+        if reason:
+            return End.WHOLE if reason in _BY_ITSELF else End.STOPPED
+        return End.BROKEN_OFF if self.tells_end else End.WHOLE
 
     def begin(self, llm: Any, messages: list[Any]) -> Iterator[Any]:
         """The reply from its first piece on: what fails before that piece is asked again."""
@@ -351,6 +367,7 @@ _KINDS = {
         addressed=False,
         needs_key=True,
         module="llama_index.llms.anthropic",
+        tells_end=False,  # it does, but not every version of LlamaIndex passes that on
     ),
 }
 

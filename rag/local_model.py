@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from rag.errors import LLMError, SettingsError
+from rag.types import End
 
 _ID = re.compile(r"[A-Za-z0-9_][\w.-]{0,95}(/[\w.-]{1,96})?", re.ASCII)
 
@@ -45,7 +46,7 @@ class LocalModel:
         tokens = len(loaded.tokenizer(loaded.prompt(system, user))["input_ids"])
         return tokens + self._reply_tokens(loaded.window) <= loaded.window
 
-    def stream(self, system: str, user: str) -> Generator[str, None, bool]:
+    def stream(self, system: str, user: str) -> Generator[str, None, End]:
         from llama_index.core.llms import ChatMessage
         from llama_index.llms.huggingface import HuggingFaceLLM
 
@@ -76,7 +77,7 @@ class LocalModel:
                 model.stop()
             if model.error:
                 raise self._failed(model.error) from None
-            return model.cut
+            return End(model.cut)
 
     def _load(self) -> _Loaded:
         with self._one_at_a_time:

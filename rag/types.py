@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import IntEnum
 from typing import Literal, NamedTuple
 
 Verdict = Literal["supported", "partly", "unsupported"]
@@ -295,6 +296,17 @@ class Answer:
         from pydantic import TypeAdapter
 
         return TypeAdapter(cls).validate_json(text)
+
+
+class End(IntEnum):
+    """How the reply of a language model ended."""
+
+    WHOLE = 0
+    TOO_LONG = 1
+    STOPPED = 2
+    """By the service that runs the model, which objects to it or fails."""
+    BROKEN_OFF = 3
+    """Without a word of its end, which the server's protocol demands."""
 
 
 @dataclass(frozen=True)

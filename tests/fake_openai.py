@@ -30,6 +30,16 @@ def breaks_after(*pieces: str) -> Reply:
     return lambda handler: handler.reply(pieces, finish=None)
 
 
+def stops_after(*pieces: str) -> Reply:
+    """A streamed reply that is over without a word that it is finished, as from a server that fails behind a proxy."""
+
+    def reply(handler: Handler) -> None:
+        handler.reply(pieces, finish=None)
+        handler.chunk(b"")
+
+    return reply
+
+
 def talks_for_ever(piece: str) -> Reply:
     """Goes on until the client hangs up, and notes that it did."""
 

@@ -23,7 +23,7 @@ from rag.citing import NOT_TOLD, UNCITED
 from rag.drafting import answer_prompt, write
 from rag.llm import estimated_tokens, make_llm
 from rag.settings import ROOT, Unsupported
-from rag.types import Filters
+from rag.types import End, Filters
 from tests.conftest import WordEmbedder, write_article
 from tests.fake_anthropic import FakeAnthropic
 from tests.fake_ollama import FakeOllama, thinks
@@ -35,6 +35,7 @@ from tests.fake_openai import (
     says,
     sends,
     stalls_after,
+    stops_after,
     talks_for_ever,
 )
 
@@ -460,6 +461,34 @@ def test_a_reply_that_is_cut_off_loses_its_unfinished_sentence_and_says_so(
     assert "its reply grew too long" in notice
 
 
+CUT = {
+    "length": "its reply grew too long",
+    "content_filter": "the service that runs it stopped it",
+    "error": "the service that runs it stopped it",
+    "": "its server broke off without saying that the reply was finished",
+}
+
+
+@pytest.mark.parametrize(("finish", "why"), CUT.items())
+def test_a_reply_that_does_not_end_by_itself_is_cut_off(
+    desk: Assistant, server: FakeOpenAI, finish: str, why: str
+) -> None:
+    pieces = "They meet in Seoul. [1]", " The two will talk about 4"
+    server.replies += [says(*pieces, finish=finish) if finish else stops_after(*pieces)]
+    answer = desk.ask(QUESTION)
+    assert (answer.model, answer.text) == (NAME, "They meet in Seoul. [1]")
+    assert answer.notices == (f"{NAME} was cut off because {why}; the answer may lack its end.",)
+
+
+@pytest.mark.parametrize("finish", ["stop", "eos", "stop_sequence"])
+def test_a_reply_that_ends_by_itself_is_whole_though_no_full_stop_ends_it(
+    desk: Assistant, server: FakeOpenAI, finish: str
+) -> None:
+    server.replies += [says("They meet in Seoul. [1] In", " Seoul [1]", finish=finish)]
+    answer = desk.ask(QUESTION)
+    assert (answer.text, answer.notices) == ("They meet in Seoul. [1] In Seoul [1]", ())
+
+
 def test_a_reply_cut_off_before_its_first_sentence_ends_is_none(desk: Assistant, server: FakeOpenAI) -> None:
     server.replies += [says("<think>Let me see. The passages", finish="length")]
     answer = desk.ask(QUESTION)
@@ -540,39 +569,41 @@ def test_reasoning_whose_beginning_the_server_keeps_to_itself_is_not_in_the_answ
 
 
 class Says:
-    """A model that says these pieces, and is cut off or not."""
+    """A model that says these pieces, and ends so."""
 
     name = "fake"
 
-    def __init__(self, pieces: list[str], cut: bool) -> None:
-        self.pieces, self.cut = pieces, cut
+    def __init__(self, pieces: list[str], end: End) -> None:
+        self.pieces, self.end = pieces, end
 
     def fits(self, system: str, user: str) -> bool:
         return True
 
-    def stream(self, system: str, user: str) -> Generator[str, None, bool]:
+    def stream(self, system: str, user: str) -> Generator[str, None, End]:
         yield from self.pieces
-        return self.cut
+        return self.end
 
 
 WORDS = ["<think>", "</think>", "<", "</th", "NOT_IN_", "PASSAGES", SENTINEL, "They meet.", " ", "[1]", "\n", "é"]
 
 
-@given_by_hypothesis(st.lists(st.lists(st.sampled_from(WORDS)).map("".join) | st.text(max_size=9)), st.booleans())
-def test_no_reply_breaks_the_reading_and_its_pieces_do_not_matter(pieces: list[str], cut: bool) -> None:
-    reply, whole = (write(Says(p, cut), "Q", (), Filters(), ()) for p in (pieces, ["".join(pieces)]))
+@given_by_hypothesis(
+    st.lists(st.lists(st.sampled_from(WORDS)).map("".join) | st.text(max_size=9)), st.sampled_from(End)
+)
+def test_no_reply_breaks_the_reading_and_its_pieces_do_not_matter(pieces: list[str], end: End) -> None:
+    reply, whole = (write(Says(p, end), "Q", (), Filters(), ()) for p in (pieces, ["".join(pieces)]))
     seen = "".join(reply)
     assert SENTINEL not in seen
     list(whole)
     assert (reply.text, reply.notices) == (whole.text, whole.notices)
     assert "</think>" not in reply.text
-    if not cut and SENTINEL not in reply.text and "</think>" not in "".join(pieces):
+    if end == End.WHOLE and SENTINEL not in reply.text and "</think>" not in "".join(pieces):
         assert seen.strip() == reply.text
 
 
 def test_a_hostile_reply_is_read_in_linear_time() -> None:
     for junk in ("<", "</think", "<think>", "NOT_IN_", "a" * 50, "[1", ". [1] "):
-        reply = write(Says([junk] * (100_000 // len(junk)), True), "Q", (), Filters(), ())
+        reply = write(Says([junk] * (100_000 // len(junk)), End.TOO_LONG), "Q", (), Filters(), ())
         assert len("".join(reply)) <= 100_000
 
 
@@ -842,6 +873,10 @@ def test_ollama_is_hung_up_on_and_cut_off_as_the_others_are(ollama: tuple[FakeOl
     answer = desk.ask(QUESTION)
     assert answer.text == "They meet in Seoul. [1]"
     assert "grew too long" in answer.notices[0]
+    server.replies += [stops_after("They meet in Seoul. [1] Bessent")]
+    answer = desk.ask(QUESTION)
+    assert answer.text == "They meet in Seoul. [1]"
+    assert "without saying that the reply was finished" in answer.notices[0]
     server.replies += [talks_for_ever("They meet. ")]
     events = desk.stream(QUESTION)
     assert any(isinstance(event, Delta) for event in events)
