@@ -22,10 +22,18 @@ _EMPHASIS = re.compile(
     r"(?<![\w*\\])(\*{1,3})(?=\S)([^*\n]{1,500}?)(?<=\S)\1(?![\w*])"
     r"|(?<![\w\\])(_{1,3})(?=\S)([^_\n]{1,500}?)(?<=\S)\3(?!\w)|~~(?=\S)([^~\n]{1,500}?)(?<=\S)~~"
 )
+_BLOCKS = "article|blockquote|dd|div|dt|h[1-6]|p|section|tr"
+_ATTRIBUTES = r"(?:\s[^<>=\n]{0,40}=[^<>\n]{0,300})?\s*/?"
 _TAG = re.compile(
-    r"</?(?:a(?:\s[^<>\n]{0,300})?|(?:final_)?answer|b|br|code|div|em|h[1-6]|i|li|mark|ol|p|small|span|strong|u|ul)\s*/?>",
+    rf"</?(?:a|(?:final_)?answer|b|br|center|code|dl|em|font|hr|i|ins|kbd|li|mark|ol|pre|q|small|span|strong|sub|table"
+    rf"|tbody|td|th|thead|u|ul|{_BLOCKS}){_ATTRIBUTES}>|<!--[^\n]{{0,300}}?-->",
     re.IGNORECASE,
 )
+_PARTS = re.compile(r"</?(?:br|hr)\b|</(?:dd|dt|td|th)\b", re.IGNORECASE)
+"""Tags that keep words apart."""
+_BEGINS_ITEM = re.compile(rf"<li{_ATTRIBUTES}>", re.IGNORECASE)
+_BEGINS_BLOCK = re.compile(rf"<(?:{_BLOCKS}){_ATTRIBUTES}>|</(?:ol|ul|{_BLOCKS})>(?=\w)", re.IGNORECASE)
+"""Where another paragraph begins, though it stands on the same line."""
 _RULING = re.compile(r"\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?)?")
 _LINK = re.compile(
     r"(?<!!)\[(?![^\W\d_]{0,10}\W{0,2}\d{1,3}\W*\])([^\[\]\n]{1,200})\]"
@@ -73,6 +81,11 @@ def unwrapped(text: str) -> str:
     return answer if isinstance(answer, str) else text
 
 
+def parted(text: str) -> str:
+    """With the items and paragraphs of HTML on lines of their own."""
+    return _BEGINS_BLOCK.sub("\n", _BEGINS_ITEM.sub("\n- ", text))
+
+
 def plain_lines(lines: Sequence[str]) -> Iterator[Line]:
     """The lines that say something or hold a mark, plain.
 
@@ -113,7 +126,7 @@ def _plain(line: str) -> str:
 
 def _unmarked(text: str) -> str:
     text = _LINK.sub(r"\1", text)
-    text = _TAG.sub(lambda tag: " " if "br" in tag[0].lower() else "", text)
+    text = _TAG.sub(lambda tag: " " if _PARTS.match(tag[0]) else "", text)
     return _EMPHASIS.sub(lambda found: found[2] or found[4] or found[5], text)
 
 

@@ -17,9 +17,9 @@ The rules, where a number in brackets may be something else:
 - A superscript behind a figure or a short word is a power ("km²", "10²"). One with more digits than there are passages
   is read digit by digit ("¹²" is 1 and 2).
 - Of 【4:0†x】 the first number counts.
-- A list of references at the end, with a heading or by the titles of the passages, is no part of the answer, nor is
-  "[1]: ...", unless the reply is nothing else. "Sources: [1], [3]" at an end cites for the sentence before it, where no
-  sentence has a mark of its own.
+- A list of references at the end, with a heading or by the titles of the passages, is no part of the answer, nor is a
+  line "[1]: ..." behind one that cites 1, or with an address. Another such line says something: the colon is the
+  mark's. "Sources: [1], [3]" at an end cites for the sentence before it, where no sentence has a mark of its own.
 - A mark that the sentence needs becomes "this source": one that says something ("[1] reports that", "as [2] says"), or
   stands behind "according to", "as stated in" or "In". Of passages, "source 1" without brackets is a mark only there.
 - A mark in which a reply breaks off counts if it has a number, and is left out in any case.
@@ -34,10 +34,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from rag.layout import VERBATIM, plain_lines, unwrapped, without_code_signs
+from rag.layout import VERBATIM, parted, plain_lines, unwrapped, without_code_signs
 from rag.sentences import sentence_spans
 from rag.text import clean
 from rag.types import Article, Draft, DraftSentence, Hit, Span
@@ -113,9 +113,13 @@ _DETERMINERS = frozenset("the a an this that these those its their his her our n
 _DETERMINED = re.compile(rf"\b(?:{'|'.join(sorted(_DETERMINERS))})[ ]$", re.IGNORECASE)
 _SHORTENED = re.compile(r"(?:^|\W)(?:Arts?|Ch|Cl|Figs?|Nr|Paras?|Secs?)\.[ ]?$")
 """Such a noun, shortened: "Art. [34] of the code"; it may be a word that ends a sentence ("modern Art. [1]")."""
-_OWNED_BEFORE = re.compile(r"[$€£¥#@=+/^<>≤≥§¶][ ]?$")
+_SCALES = "million|billion|trillion|thousand"
+_OWNED_BEFORE = re.compile(r"(?:(?<![^\s(\[“‘\"'])[$€£¥#@=+/^<>≤≥§¶][ ]?|(?<=\w)[=/^<≤≥])$")
+"""A sign with which an expression begins, or that stands within one; not "Disney+", "US$" or the end of a tag."""
+_PRICED = re.compile(rf"(?:\d|\b(?:{_SCALES}))[ ]?[$€£¥][ ]?$")
+"""A sign of a currency with which an expression ends."""
 _OWNED_BEHIND = re.compile(
-    r"\d|(?:st|nd|rd|th)\b|[ ]?(?:%|[=+/^<>≤≥]|(?:per ?cent|percent|million|billion|trillion|thousand)\b)"
+    rf"\d|(?:st|nd|rd|th)\b|[ ]?(?:%|[=+/^>≤≥]|<(?![/!a-zA-Z])|(?:per ?cent|percent|{_SCALES})\b)"
 )
 _RANGED = re.compile("[–-]")
 _POWER = re.compile(r"(?:\d|(?<![^\W\d_])[^\W\d_]{1,2})$")
@@ -124,6 +128,8 @@ _OPEN_END = re.compile(r"[^\W_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af][\"'”’
 _SENTENCE_END = re.compile(r"[.!?。！？][\"'”’»)*_]*[ ]?$")
 
 _ENCLOSED = re.compile(rf"[(\[（〔](?:see|cf\.?|from|{_LABEL})?[.:]?[ ]?$", re.IGNORECASE)
+_WRAPS = (*((sign, sign) for sign in ("***", "**", "*", "__", "_", "`")), ("“", "”"), ("‘", "’"), (' "', '"'))
+"""Emphasis, code and quotation marks that hold nothing but a mark."""
 _LEADS = re.compile(
     r"(?:\baccording to|\bas (?:cited|confirmed|described|detailed|explained|mentioned|noted|outlined|reported|shown"
     r"|stated) (?:in|by)|\bper|(?-i:\bIn|\bFrom))[ ]?$",
@@ -165,7 +171,12 @@ _HEADING = re.compile(
     r"|(?:foot|end)notes)[\s:*_]*$",
     re.IGNORECASE,
 )
-_DEFINED = re.compile(rf"^\s*[\[【](?:{_LABEL}[ ]?)?\^?\d{{1,3}}[\]】]\s?:", re.IGNORECASE)
+_DEFINED = re.compile(
+    rf"^\s*[\[【](?:{_LABEL}[ ]?)?\^?(?P<number>\d{{1,3}})[\]】]\s?:\s*(?P<address><?https?://)?", re.IGNORECASE
+)
+_COLON = re.compile(r"[ ]?:(?=[\s*_]|$)")
+_BEGINS = re.compile(r"(?:(?:^|\n)[\s#*_>•-]{0,9}|[.!?。！？][\"'”’»)*_]{0,3}\s{1,3})$")
+"""What stands before a mark that leads a sentence, and may have a colon."""
 _ADDRESS = re.compile(r"^\s*\[[^\[\]\n]{1,60}\]:\s*<?https?://\S+>?\s*$", re.IGNORECASE)
 """Where Markdown says to what a link or an image leads that is named elsewhere."""
 _ENTRY = re.compile(
@@ -201,7 +212,7 @@ def read_marks(text: str, passages: tuple[Hit, ...]) -> Draft:
     to the sentence behind it; on a line of its own, to the sentence before. The layout of a page is left out
     (`rag.layout`), and so is a list of references. Items of lists are kept apart by full stops.
     """
-    lines = _without_references(_whole_marks(_UNSEEN.sub("", clean(unwrapped(text)))).split("\n"), passages)
+    lines = _without_references(_whole_marks(_UNSEEN.sub("", clean(parted(unwrapped(text))))).split("\n"), passages)
     theirs = [_even(hit.passage.text) for hit in passages if _ONE.search(hit.passage.text)]
     bare_counts = _bare_counts("\n".join(lines), len(passages))
     sentences: list[DraftSentence] = []
@@ -416,7 +427,8 @@ def _is_mark(text: str, match: re.Match[str], given: int, bare_counts: bool) -> 
         return True
     if _SHORTENED.search(before) and (behind[:2].strip().islower() or not _points(match, given)):
         return False
-    return not (_OWNED_BEFORE.search(before) or _OWNED_BEHIND.match(behind) or _has_noun(before, match, given))
+    owned = _OWNED_BEFORE.search(before) and not _PRICED.search(before)
+    return not (owned or _OWNED_BEHIND.match(behind) or _has_noun(before, match, given))
 
 
 def _has_noun(before: str, match: re.Match[str], given: int) -> bool:
@@ -478,9 +490,11 @@ def _whole(text: str, run: Mark) -> Mark:
         start, end = opened.start(), shut.end()
     if see := _SEE.search(text, max(0, start - 14), start):
         start = see.start()
-    for wrap in ("***", "**", "*", "__", "_", "`"):
-        if text.endswith(wrap, 0, start) and text.startswith(wrap, end):
-            start, end = start - len(wrap), end + len(wrap)
+    if (colon := _COLON.match(text, end)) and _BEGINS.search(text, max(0, start - 14), start):
+        end = colon.end()
+    for opens, shuts in _WRAPS:
+        if text.endswith(opens, 0, start) and text.startswith(shuts, end):
+            start, end = start - len(opens), end + len(shuts)
             break
     leads = _LEADS.search(text, max(0, start - 24), start)
     before = text[max(0, start - 6) : start].rstrip()
@@ -529,16 +543,17 @@ def _ends_clause(text: str, match: re.Match[str], given: int) -> bool:
 def _without_references(lines: Sequence[str], passages: Sequence[Hit]) -> list[str]:
     """The lines that are no list of references: below a heading, "[1]: ...", or at the end with a passage's title."""
     kept: list[str] = []
-    listing = False
-    listed = any(line.strip() and not _DEFINED.match(line) for line in lines)
-    if not listed:  # "[1]: A crack was found." is all that is said
-        lines = [_DEFINED.sub(lambda begins: begins[0].rstrip(":"), line) for line in lines]
+    cited: set[int] = set()
+    listing = entry = False
     for i, line in enumerate(lines):
         if listing and (not line.strip() or _ENTRY.match(line)):
             continue
         listing = bool(kept) and bool(_HEADING.match(line)) and _entries_follow(lines, i)
-        if not listing and not (listed and _DEFINED.match(line)) and not _ADDRESS.match(line):
+        goes_on = entry and (not line.strip() or _DEFINED.match(line))
+        entry = bool(goes_on) or _is_reference(line, cited)
+        if not (listing or entry or _ADDRESS.match(line)):
             kept.append(line)
+            cited.update(n for mark in _marks(line, len(passages), bare_counts=True) for n in _cites(line, mark))
     while len(kept) > 1 and (not kept[-1].strip() or any(_is_entry(kept[-1], hit.article) for hit in passages)):
         kept.pop()
     if len(kept) > 1 and (_LISTED.match(kept[-1]) or any(_is_sourced(kept[-1], hit.article) for hit in passages)):
@@ -551,6 +566,17 @@ def _entries_follow(lines: Sequence[str], heading: int) -> bool:
     """Whether the next line that is not blank is an entry of a list."""
     follows = next((line for line in lines[heading + 1 : heading + 6] if line.strip()), "")
     return bool(_ENTRY.match(follows))
+
+
+def _is_reference(line: str, cited: Collection[int]) -> bool:
+    """Whether a line "[1]: ..." says where a mark leads: to an address, or what a line before it cites."""
+    begins = _DEFINED.match(line)
+    return begins is not None and bool(begins["address"] or int(begins["number"]) in cited)
+
+
+def _cites(text: str, mark: Mark) -> tuple[int, ...]:
+    """What a mark cites before it is known what "[1]: ..." is."""
+    return () if text[mark.end - 1] == ":" else mark.numbers
 
 
 def _is_entry(line: str, article: Article) -> bool:
@@ -594,6 +620,7 @@ _JOINS = re.compile(
 _BEGUN = re.compile(rf"{_LISTS}(?:[\d\s,;&#.–-]|and\b|{_LABEL})*$", re.IGNORECASE)
 """What may be the beginning of such a line of sources."""
 _OPEN_LINK = re.compile(r"[\[［【][^\[\]\n]{0,200}\]{1,2}(?:\([^()\s]{0,500}(?:\([^()\s]{0,100}\)?[^()\s]{0,100})?)?$")
+_OPEN_ENTRY = re.compile(rf"{_DEFINED.pattern}\S*", re.IGNORECASE)
 _HEADINGS = ("sources", "references", "citations", "list of sources", "works cited", "bibliography", "footnotes")
 
 
@@ -605,17 +632,18 @@ def without_marks(pieces: Iterable[str], given: int) -> Iterator[str]:
     is decided by `read_marks`, which sees the whole.
     """
     before, held, ended = "", "", False
+    cited: set[int] = set()
     for piece in pieces:
         held = "" if ended else _UNSEEN.sub("", held + piece)
         cut = _cut(held)
         if cut:
-            told, ended = _told(before, held[:cut], held[cut:], given)
+            told, ended = _told(before, held[:cut], held[cut:], given, cited)
             before, held = (before + held[:cut])[-_CONTEXT:], held[cut:]
             if told.strip():
                 yield told
             elif told:  # a model may go on writing blanks
                 held = ("\n" * min(2, told.count("\n")) or " ") + held
-    told = "" if ended else _told(before, _whole_marks(held), "", given)[0]
+    told = "" if ended else _told(before, _whole_marks(held), "", given, cited)[0]
     if told.strip():
         yield told
 
@@ -647,24 +675,36 @@ def _cut(held: str) -> int:
 
 
 def _may_be_heading(line: str) -> bool:
+    """Whether a line may become the heading of a list of references, or an entry of one."""
+    if _OPEN_ENTRY.fullmatch(line):
+        return True
     words = " ".join(re.findall(r"[a-z]+", line.lower()))
     return len(line) < 40 and (bool(_HEADING.match(line)) or any(heading.startswith(words) for heading in _HEADINGS))
 
 
-def _told(before: str, now: str, behind: str, given: int) -> tuple[str, bool]:
-    """The stretch without its marks, and whether the answer ends in it, at a list of references."""
+def _told(before: str, now: str, behind: str, given: int, cited: set[int]) -> tuple[str, bool]:
+    """The stretch without its marks, and whether the answer ends in it, at a list of references. What its marks cite
+    is added to what was `cited` before."""
     text = before + now + behind
     at, last, ended = len(before), len(before) + len(now), False
+    marks = _marks(text, given, bare_counts=True)
+    earlier = iter(marks)
+    mark = next(earlier, None)
     for line in re.finditer(r"(?<=\n)[^\n]+", text[:last]):
+        while mark and mark.end <= line.start():
+            cited.update(_cites(text, mark))
+            mark = next(earlier, None)
         whole = text[line.start() : line.end() + 60].split("\n")[0]
-        if line.end() > at and (any(begins.match(whole) for begins in (_HEADING, _DEFINED, _LISTED))):
+        begins = line.end() > at and (_HEADING.match(whole) or _LISTED.match(whole))
+        if begins or (line.start() >= at and _is_reference(whole, cited)):
             last, ended = max(at, line.start()), True
             break
     pieces: list[str] = []
-    for mark in _marks(text, given, bare_counts=True):
+    for mark in marks:
         if at < mark.end <= last:
             _add(pieces, text[at : max(at, mark.start)].rstrip(" "))
             _add(pieces, mark.said)
+            cited.update(_cites(text, mark))
             at = mark.end
     _add(pieces, text[at:last])
     return _settled("".join(pieces)), ended
