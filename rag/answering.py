@@ -51,6 +51,8 @@ class Turn:
     """Whether it was read as a follow-up, and may be none: as it stands it would say something too."""
     notices: list[str] = field(default_factory=list)
     conflicts: tuple[Conflict, ...] = ()
+    shown: bool = False
+    """Whether a reader has seen anything of what a model wrote."""
     prompt: str = ""
     """Hash of the prompt that a model was given."""
     other_prompts: dict[str, str] = field(default_factory=dict)
@@ -118,7 +120,8 @@ def answering(
         draft = extraction.draft
         if answered:
             turn.notices += extraction.notices
-            yield from (Delta(sentence.text + " ") for sentence in draft.sentences)
+            apart = "\n\n" if turn.shown else ""  # from a reply that is given up
+            yield from (Delta(f"{'' if i else apart}{s.text} ") for i, s in enumerate(draft.sentences))
         else:  # of what was found, a reader is shown the nearest sentence at most
             status = "related" if extraction.topical else "not_found"
             draft = Draft(extraction.nearest if extraction.topical else (), draft.passages)
@@ -161,6 +164,7 @@ def _written(
         with turn.timed("write"):
             reply = write(llm, turn.question, hits, turn.filters, turn.history)
             for piece in without_marks(reply, reply.given):
+                turn.shown = True
                 yield Delta(piece)
     except LLMError as error:
         turn.extracted_instead(str(error))
@@ -178,7 +182,7 @@ def _written(
         return Cited((), ())
     if in_part:
         turn.notices.append(f"{llm.name} did not find a part of what was asked in these articles.")
-    if unsupported == "retry" and any(map(_fails, cited.sentences)):
+    if unsupported == "retry" and any(_fails(s) and not is_about_reply(s.text) for s in cited.sentences):
         cited = yield from _better(llm, turn, hits, checker, reply.text, cited)
     turn.notices += cited.notices
     return _without_unsupported(llm, turn, cited) if unsupported == "drop" else cited

@@ -160,13 +160,12 @@ class ServedModel:
             "JSONDecodeError": "its reply is not in the format that it should have",
             "ValidationError": "its reply is not in the format that it should have",
             "ValueError": "LlamaIndex cannot use this model",
-            403: f"the server wants another key than {self._kind.key} holds",
             404: f"the server does not know that model or address{self._kind.remedy.format(model=self._model)}",
             400: "the server refused the request, HTTP status 400; the prompt may be too long for this model",
             429: f"too many requests, HTTP status 429, asked {RETRIES + 1} times",
         }
-        if status == 401:
-            return self._unknown()
+        if status in (401, 403):
+            return self._unknown(allowed=status == 401)
         if kind.endswith(("Timeout", "TimeoutError")):
             if begun:
                 return f"it fell silent for {self._kind.patience():g} seconds in the middle of its reply"
@@ -175,12 +174,15 @@ class ServedModel:
             return f"HTTP status {status}: the server points to another address, which is not followed; name that one"
         return told.get(status) or told.get(kind) or (f"{kind}, HTTP status {status}" if status else kind)
 
-    def _unknown(self) -> str:
-        """Why the server does not let this request in: whoever gave a key is not told to give one."""
+    def _unknown(self, allowed: bool) -> str:
+        """Why the server does not let this request in: whoever gave a key is not told to give one. A key that it knows
+        may not be `allowed` this."""
         if "@" in urlsplit(self._url).netloc:
             return "the server refused the name and password in its address"
         key = self._kind.key
-        return f"the server refused the key in {key}" if _key(key) else f"the server wants a key; set {key}"
+        if not _key(key):
+            return f"the server wants a key; set {key}"
+        return f"the server refused the key in {key}" if allowed else f"the server wants another key than {key} holds"
 
 
 def _reason(reply: Any) -> str:

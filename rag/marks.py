@@ -40,6 +40,7 @@ from typing import NamedTuple
 from rag.layout import VERBATIM, parted, plain_lines, unwrapped, without_code_signs
 from rag.sentences import sentence_spans
 from rag.text import clean
+from rag.thinking import seen
 from rag.types import Article, Draft, DraftSentence, Hit, Span
 
 WIDEST_RANGE = 20
@@ -119,7 +120,8 @@ _OWNED_BEFORE = re.compile(r"(?:(?<![^\s(\[“‘\"'])[$€£¥#@=+/^<>≤≥§�
 _PRICED = re.compile(rf"(?:\d|\b(?:{_SCALES}))[ ]?[$€£¥][ ]?$")
 """A sign of a currency with which an expression ends."""
 _OWNED_BEHIND = re.compile(
-    rf"\d|(?:st|nd|rd|th)\b|[ ]?(?:%|[=+/^>≤≥]|<(?![/!a-zA-Z])|(?:per ?cent|percent|{_SCALES})\b)"
+    r"\d|(?:st|nd|rd|th)\b|[ ]?(?:%|[=+/^>≤≥]|<(?!/?[a-zA-Z][a-zA-Z0-9]{0,12}[ />]|!--)"
+    rf"|(?:per ?cent|percent|{_SCALES})\b)"
 )
 _RANGED = re.compile("[–-]")
 _POWER = re.compile(r"(?:\d|(?<![^\W\d_])[^\W\d_]{1,2})$")
@@ -155,11 +157,6 @@ _LABEL_BEFORE = re.compile(
 )
 """Only as a model names what it was given: "according to two sources [1]" and "documents [1] show" are the news."""
 
-_UNSEEN = re.compile(
-    "[\xad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
-    "|(?<=[\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?=[\x00-\x7f])"
-)
-"""Marks of width nought and of direction, and tags. The joiners of Persian words and of emoji stay."""
 _COPIED, _COPIED_LETTERS = 40, 8
 """How much before a mark, or on both sides of it, is compared with the passages; how many letters of it at least."""
 _LETTER = re.compile(r"[^\W\d_]")
@@ -212,7 +209,7 @@ def read_marks(text: str, passages: tuple[Hit, ...]) -> Draft:
     to the sentence behind it; on a line of its own, to the sentence before. The layout of a page is left out
     (`rag.layout`), and so is a list of references. Items of lists are kept apart by full stops.
     """
-    lines = _without_references(_whole_marks(_UNSEEN.sub("", clean(parted(unwrapped(text))))).split("\n"), passages)
+    lines = _without_references(_whole_marks("".join(seen([clean(parted(unwrapped(text)))]))).split("\n"), passages)
     theirs = [_even(hit.passage.text) for hit in passages if _ONE.search(hit.passage.text)]
     bare_counts = _bare_counts("\n".join(lines), len(passages))
     sentences: list[DraftSentence] = []
@@ -633,8 +630,8 @@ def without_marks(pieces: Iterable[str], given: int) -> Iterator[str]:
     """
     before, held, ended = "", "", False
     cited: set[int] = set()
-    for piece in pieces:
-        held = "" if ended else _UNSEEN.sub("", held + piece)
+    for piece in seen(pieces):
+        held = "" if ended else held + piece
         cut = _cut(held)
         if cut:
             told, ended = _told(before, held[:cut], held[cut:], given, cited)

@@ -1,13 +1,44 @@
-"""What a model writes -> what it says: without what it thinks aloud before that, between <think> and </think>, or
-<thinking> and </thinking>."""
+"""What a model writes -> what it says: without what it thinks aloud before that, without the tokens that its chat
+template is made of, and without characters that nobody sees."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
 
-_THINK, _THOUGHT = ("<think>", "<thinking>"), ("</think>", "</thinking>")
-_BEGINS_OR_ENDS, _ENDS = re.compile("|".join(_THINK + _THOUGHT)), re.compile("|".join(_THOUGHT))
+_TAGS = {
+    "<think>": "</think>",
+    "<thinking>": "</thinking>",
+    "<thought>": "</thought>",
+    "<reasoning>": "</reasoning>",
+    "<seed:think>": "</seed:think>",
+    "[think]": "[/think]",
+    "<|channel|>analysis<|message|>": "<|channel|>final<|message|>",
+    "<|channel|>commentary<|message|>": "<|channel|>final<|message|>",
+}
+"""Where thoughts begin -> where they end, in letters of any size."""
+_ALL = {*_TAGS, *_TAGS.values()}
+_BEGINS_OR_ENDS, _ENDS = (
+    re.compile("|".join(map(re.escape, sorted(tags))), re.IGNORECASE) for tags in (_ALL, {*_TAGS.values()})
+)
+
+_TURN = r"(?:<\|(?:im_start|start|start_header_id)\|>|<start_of_turn>)"
+_TOKEN = re.compile(
+    rf"{_TURN}(?:assistant|model|system|user)?"
+    r"|<[|｜][^<>|｜\n]{1,40}[|｜]>|</?s>|<(?:bos|eos|pad|unk|(?:start|end)_of_[a-z]{1,10})>"
+    r"|\[/?INST\]|\[cite_(?:start|end)\]",
+    re.IGNORECASE,
+)
+"""A token of a chat template, or of how a model is told to cite, that its server leaves in what it says."""
+_HALF_TOKEN = re.compile(rf"(?:{_TURN}[a-z]{{0,8}}|<[^<>\s]{{0,42}}|\[/?[a-z_]{{0,10}})$", re.IGNORECASE)
+_LONGEST = 60
+"""Characters of half a token at most."""
+
+_JOINERS = "\u200c\u200d"
+_UNSEEN = re.compile(
+    f"[\xad\u180e\u200b{_JOINERS}\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]+(?P<ends>\\Z)?"
+)
+"""Marks of width nought and of direction, and tags."""
 
 
 def said(pieces: Iterable[str], most: int) -> str:
@@ -22,17 +53,35 @@ def said(pieces: Iterable[str], most: int) -> str:
 
 def saying(pieces: Iterable[str]) -> Iterator[str | None]:
     """What is said, as it is written; None where all that was said before turns out to be thoughts, because the server
-    kept the first tag to itself. An end that may still grow into a tag is held back."""
+    kept the first tag to itself. An end that may still grow into a tag or a token is held back."""
+    rest = ""
+    for piece in _without_thoughts(seen(pieces)):
+        if piece is None:
+            rest = ""
+            yield None
+            continue
+        rest += piece
+        half = _HALF_TOKEN.search(rest, max(0, len(rest) - _LONGEST))
+        end = half.start() if half else len(rest)
+        if told := _TOKEN.sub("", rest[:end]):
+            yield told
+        rest = rest[end:]
+    if told := _TOKEN.sub("", rest):
+        yield told
+
+
+def _without_thoughts(pieces: Iterable[str]) -> Iterator[str | None]:
     rest, thinking = "", False
     for piece in pieces:
         rest += piece
         while tag := (_ENDS if thinking else _BEGINS_OR_ENDS).search(rest):
-            if tag[0] in _THOUGHT and not thinking:
+            begins = tag[0].lower() in _TAGS
+            if not begins and not thinking:
                 yield None
             elif not thinking and tag.start():
                 yield rest[: tag.start()]
-            rest, thinking = rest[tag.end() :], tag[0] in _THINK
-        unsure = max(may_become(tag, rest) for tag in _THINK + _THOUGHT)
+            rest, thinking = rest[tag.end() :], begins
+        unsure = max(may_become(tag, rest) for tag in _ALL)
         if not thinking and len(rest) > unsure:
             yield rest[: len(rest) - unsure]
         rest = rest[len(rest) - unsure :]
@@ -41,5 +90,29 @@ def saying(pieces: Iterable[str]) -> Iterator[str | None]:
 
 
 def may_become(word: str, text: str) -> int:
-    """How many characters at the end of a text begin this word, without being all of it."""
-    return next(n for n in range(min(len(word) - 1, len(text)), -1, -1) if text.endswith(word[:n]))
+    """How many characters at the end of a text begin this word, in letters of any size, without being all of it."""
+    return next(n for n in range(min(len(word) - 1, len(text)), -1, -1) if text[len(text) - n :].lower() == word[:n])
+
+
+def seen(pieces: Iterable[str]) -> Iterator[str]:
+    """What is written, without the characters that nobody sees. The joiners of Persian words and of emoji stay; those
+    at an end wait for what they join."""
+    before = waiting = ""
+    for piece in pieces:
+        text = waiting + piece
+        hidden = list(_UNSEEN.finditer(text))
+        waiting = hidden.pop()[0] if hidden and hidden[-1]["ends"] is not None else ""
+        text = text[: len(text) - len(waiting)]
+        told = _shown(before, text)
+        before = told[-1:] or before
+        yield told
+    yield _shown(before, waiting)
+
+
+def _shown(before: str, text: str) -> str:
+    def left(run: re.Match[str]) -> str:
+        beside = (text[run.start() - 1 : run.start()] or before) + text[run.end() : run.end() + 1]
+        joins = not any(character.isascii() for character in beside)
+        return "".join(character for character in run[0] if joins and character in _JOINERS)
+
+    return _UNSEEN.sub(left, text)

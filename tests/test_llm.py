@@ -189,6 +189,9 @@ def test_an_invented_figure_is_named(desk: Assistant, server: FakeOpenAI) -> Non
         [*"NOT IN THE PASSAGES"],
         [*"**not_in_passages**"],
         ["NOT-IN-PASSAGES"],
+        ["N\u200bOT_IN_PASS\u2060AGES"],
+        [*"They meet on Mars. [1] NOT\u200d_IN_PASSAGES\ufeff"],
+        ["<|im_start|>assistant", "\nNOT_IN_PASSAGES<|im_end|>"],
     ],
 )
 def test_the_sentinel_is_a_refusal_and_is_never_shown(desk: Assistant, server: FakeOpenAI, pieces: list[str]) -> None:
@@ -337,18 +340,21 @@ def test_a_model_that_fails_is_replaced_by_extraction_and_named(
 
 
 @pytest.mark.parametrize(
-    ("key", "user", "told"),
+    ("status", "key", "user", "told"),
     [
-        ("", "", "the server wants a key; set OPENAI_API_KEY"),
-        (KEY, "", "the server refused the key in OPENAI_API_KEY"),
-        (KEY, "me:pass-word@", "the server refused the name and password in its address"),
+        (401, "", "", "the server wants a key; set OPENAI_API_KEY"),
+        (401, KEY, "", "the server refused the key in OPENAI_API_KEY"),
+        (401, KEY, "me:pass-word@", "the server refused the name and password in its address"),
+        (403, "", "", "the server wants a key; set OPENAI_API_KEY"),
+        (403, KEY, "", "the server wants another key than OPENAI_API_KEY holds"),
+        (403, KEY, "me:pass-word@", "the server refused the name and password in its address"),
     ],
 )
 def test_whoever_gave_a_key_is_not_told_to_give_one(
-    library: Path, server: FakeOpenAI, monkeypatch: pytest.MonkeyPatch, key: str, user: str, told: str
+    library: Path, server: FakeOpenAI, monkeypatch: pytest.MonkeyPatch, status: int, key: str, user: str, told: str
 ) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", key)
-    server.replies += [fails(401, KEY)]
+    server.replies += [fails(status, KEY)]
     settings = Settings(home=library, llm=f"{NAME}@{server.url.replace('//', f'//{user}')}")
     with Assistant(settings, embedder=WordEmbedder()) as desk:
         answer = desk.ask(QUESTION)
@@ -396,6 +402,18 @@ def test_a_server_that_is_not_there_is_told(library: Path) -> None:
         url = gone.url
     with Assistant(Settings(home=library, llm=f"{NAME}@{url}"), embedder=WordEmbedder()) as desk:
         assert_extracted(desk, desk.ask(QUESTION), "cannot be reached; is it running")
+
+
+def test_what_is_extracted_instead_stands_apart_from_the_reply_that_broke_off(
+    desk: Assistant, server: FakeOpenAI
+) -> None:
+    server.replies += [breaks_after("They meet", " in Se"), fails(400)]
+    broken, silent = (
+        "".join(event.text for event in desk.stream(QUESTION, caution=0.0) if isinstance(event, Delta))
+        for _ in range(2)
+    )
+    assert silent == silent.strip() + " "
+    assert broken == f"They meet in\n\n{silent}"
 
 
 def test_what_is_extracted_instead_says_all_that_an_extracted_answer_says(desk: Assistant, server: FakeOpenAI) -> None:
@@ -544,6 +562,16 @@ def test_the_first_passage_always_stays(desk: Assistant, server: FakeOpenAI, mon
         (["In <think>a</think>Seoul<think>b</think>. [1]"], "In Seoul."),
         (["<thinking>Mars? [3]</thinking>", "In Seoul. [1]"], "In Seoul."),
         ([*"<thinking>Mars? [3]</thinking>In Seoul. [1]"], "In Seoul."),
+        (["<THINK>Mars? [3]</THINK>In Seoul. [1]"], "In Seoul."),
+        ([*"<Reasoning>Mars? [3]</reasoning>In Seoul. [1]"], "In Seoul."),
+        ([*"[THINK]Mars? [3][/THINK]In Seoul. [1]"], "In Seoul."),
+        (
+            [
+                "<|channel|>analysis<|mess",
+                "age|>Mars?<|end|><|start|>assistant<|channel|>final<|message|>In Seoul. [1]",
+            ],
+            "In Seoul.",
+        ),
         (["In Seoul. [1]<think>Mars? And then nothing"], "In Seoul."),
         (["In Seoul. [1] <thin"], "In Seoul. [1] <thin"),
         (["In Seoul </ b> < 3. [1]"], "In Seoul </ b> < 3."),
@@ -558,6 +586,30 @@ def test_reasoning_is_neither_shown_nor_cited(
     assert isinstance(answer, Answer)
     assert (answer.status, answer.model) == ("answered", NAME)
     assert "Mars" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("written", "seen"),
+    [
+        ("They meet in Seoul. [1]</s>", "They meet in Seoul."),
+        ("<s> They meet in Seoul. [1] </s>", " They meet in Seoul."),
+        ("They meet in Seoul [1].<|im_end|>\n<|endoftext|>", "They meet in Seoul."),
+        ("<|im_start|>assistant\nThey meet in Seoul. [1]<end_of_turn>", "\nThey meet in Seoul."),
+        ("They meet in Seoul. [1][/INST]<｜end▁of▁sentence｜>", "They meet in Seoul."),
+        ("[cite_start]They meet in Seoul. [cite: 1]", "They meet in Seoul."),
+        ("They [both] meet in <Seoul> < 3 |> [1]", "They [both] meet in <Seoul> < 3 |>"),
+        ("They meet in Seoul [1] at <|im_", "They meet in Seoul at <|im_"),
+    ],
+)
+@pytest.mark.parametrize("size", [1, 4, 100])
+def test_what_is_left_of_a_chat_template_is_neither_shown_nor_a_sentence(
+    desk: Assistant, server: FakeOpenAI, written: str, seen: str, size: int
+) -> None:
+    server.replies += [says(*re.findall(rf"(?s).{{1,{size}}}", written))]
+    *events, answer = desk.stream(QUESTION)
+    assert "".join(event.text for event in events if isinstance(event, Delta)).rstrip() == seen
+    assert isinstance(answer, Answer)
+    assert [sentence.text for sentence in answer.sentences] == [seen.strip()]
 
 
 def test_reasoning_whose_beginning_the_server_keeps_to_itself_is_not_in_the_answer(
@@ -584,7 +636,25 @@ class Says:
         return self.end
 
 
-WORDS = ["<think>", "</think>", "<", "</th", "NOT_IN_", "PASSAGES", SENTINEL, "They meet.", " ", "[1]", "\n", "é"]
+WORDS = [
+    "<think>",
+    "</think>",
+    "<",
+    "</th",
+    "<|end|>",
+    "[/",
+    "inst]",
+    "\u200d",
+    "\u200b",
+    "NOT_IN_",
+    "PASSAGES",
+    SENTINEL,
+    "They meet.",
+    " ",
+    "[1]",
+    "\n",
+    "é",
+]
 
 
 @given_by_hypothesis(
@@ -602,7 +672,7 @@ def test_no_reply_breaks_the_reading_and_its_pieces_do_not_matter(pieces: list[s
 
 
 def test_a_hostile_reply_is_read_in_linear_time() -> None:
-    for junk in ("<", "</think", "<think>", "NOT_IN_", "a" * 50, "[1", ". [1] "):
+    for junk in ("<", "</think", "<think>", "NOT_IN_", "a" * 50, "[1", ". [1] ", "<|", "<|im_start|>", "[a", "\u200d"):
         reply = write(Says([junk] * (100_000 // len(junk)), End.TOO_LONG), "Q", (), Filters(), ())
         assert len("".join(reply)) <= 100_000
 

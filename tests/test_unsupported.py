@@ -203,10 +203,11 @@ def test_of_equals_the_first_is_shown(library: Path, server: FakeOpenAI, second:
         "NOT_IN_PASSAGES",
         "The passages do not say what it cost.",
         f"{TRUE} The passages do not say who paid.",
+        f"Sure! {TRUE} I hope this helps!",
     ],
 )
 def test_nobody_is_asked_again_without_need(library: Path, server: FakeOpenAI, reply: str) -> None:
-    """Supported, partly supported, refusals, and what the articles do not say."""
+    """Supported, partly supported, refusals, what the articles do not say, and what is about the reply."""
     server.replies += [says(reply)]
     with desk_that("retry", library, server) as desk:
         answer = desk.ask(QUESTION)
