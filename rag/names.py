@@ -88,6 +88,11 @@ _SHORT_WEEKDAY = re.compile(
 """Tue, 14 Nov; Fri. May 3. Not "The Sun reported"."""
 _NAMED_AFTER = re.compile(r" (?:[A-Z]|del?\b)")
 """What makes a month of "Jan", which may be a man, and what does not: Jan Novak, Mar del Plata."""
+_SHORT_TITLES = frozenset(
+    "Mr Mrs Ms Dr St Ste Mt Ft Lt Gen Maj Col Sgt Capt Adm Sen Sens Rep Reps Gov Prof Rev Hon Supt Messrs".split()
+)
+"""Written with a full stop, and with a name behind it."""
+_INITIALS = re.compile(r"(?:[^\W\d_a-z]\.)*[^\W\d_a-z]")
 _CAPITAL = re.compile(r"(?<!\w)[^\W\d_a-z](?:[\w.'’&]*\w)?")
 _HEAD = re.compile(r"(?:^|[.!?:;\n•–—]|[\"“‘(\[]|``|'')\s*$")
 _PLAIN = re.compile(
@@ -173,13 +178,20 @@ def read_names(text: str) -> list[Name]:
         if _is_month(text, match):
             continue
         between = text[last : match.start()]
-        joined = run and (between in (" ", "-") or (between == ". " and len(run[-1][0]) < 4) or _is_link(between))
+        shortened = between == ". " and run and _goes_on(run[-1][0], match[0])
+        joined = run and (between in (" ", "-") or shortened or _is_link(between))
         if not joined:
             found += _name(text, run)
             run = []
         run.append(match)
         last = match.end()
     return found + list(_name(text, run))
+
+
+def _goes_on(word: str, following: str) -> bool:
+    """Whether a full stop behind a word is that of an initial or a title, and no end: "Mr. Bessent", "J. Lee", not
+    "said Xi. The mayor"."""
+    return word in _SHORT_TITLES or (bool(_INITIALS.fullmatch(word)) and not _is_function(following, True))
 
 
 def _is_month(text: str, word: re.Match[str]) -> bool:
@@ -209,12 +221,22 @@ def _name(text: str, run: Sequence[re.Match[str]]) -> Iterator[Name]:
     run, opens = run[function:], opens and not function
     if opens and len(run) > 1 and _ONES_OF.fullmatch(text, run[0].start(), run[1].start()):
         run, opens = run[1:], False  # "Members of Leeds council"
+    if len(run) > 1 and _is_day(text, run[0]):
+        run, opens = run[1:], False  # "On Friday Xi said", "In March Xi said"
     words = tuple(key(match[0]) for match in run if _counts(match[0]))
     if words:
         start, end = run[0].start(), run[-1].end()
         written = re.sub(r"['’]s?$", "", text[start:end])
         compound = bool(re.search(r"\w-\w| of ", written))
         yield Name(written, start, end, words, opens, compound, bool(_WHERE.search(text, max(0, start - 20), start)))
+
+
+def _is_day(text: str, word: re.Match[str]) -> bool:
+    """Whether the first word of a name tells when something was, and is no part of it as in "The Sunday Times"."""
+    before = text[max(0, word.start() - 8) : word.start()].lower()
+    if word[0].lower() in MONTHS:
+        return bool(_DATED_BEFORE.search(before))
+    return word[0].lower() in WEEKDAYS and not before.endswith("the ")
 
 
 def _is_function(word: str, opens: bool) -> bool:

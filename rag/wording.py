@@ -18,7 +18,7 @@ from functools import lru_cache
 from itertools import islice, takewhile
 from typing import NamedTuple
 
-from rag.terms import STOPWORDS, stem
+from rag.terms import STOPWORDS, bare, stem
 
 REACH = 6
 """So many content words to either side are the neighbourhood of a word."""
@@ -30,7 +30,7 @@ second place counts as well."""
 COMMON = 25
 """A word that occurs more often in the other text is too common to say where one is."""
 
-_TOKEN = re.compile(r"[^\W_]+(?:[.,'’][^\W_]+)*|[^\w\s]")
+_TOKEN = re.compile(r"[^\W_]+(?:[.,'’&][^\W_]+)*|[^\w\s]")
 _STOPS = frozenset(".!?;\n")
 _IRREGULAR = {
     form: forms.split()[0]
@@ -178,10 +178,10 @@ class Contrast(NamedTuple):
 def key(word: str) -> str:
     """What a word is compared by: its stem without marks on letters; of irregular verbs that of the base.
 
-    >>> key("rose"), key("Élysée's")
-    ('rise', 'elyse')
+    >>> key("rose"), key("Élysée's"), key("Rose's")
+    ('rise', 'elyse', 'rise')
     """
-    word = word.lower().replace("’", "'")
+    word = bare(word).replace("’", "'")
     word = _IRREGULAR.get(word) or _PLURALS.get(word, word)
     folded = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
     return stem(folded.replace("ł", "l").replace("ø", "o"))

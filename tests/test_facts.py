@@ -168,6 +168,14 @@ def test_a_date_that_is_in_quote_or_around(sentence: str, quote: str, around: st
             "Pfizer has asked for approval.",
             "names Moderna, the quote names Pfizer",
         ),
+        ("Then M&S left.", "Then H&M left.", "names M&S, the quote names H&M"),
+        ("In May Berg left.", "In May Lindqvist left.", "names Berg, the quote names Lindqvist"),
+        ("On Friday M&S left.", "On Friday Acme left.", "names M&S, the quote names Acme"),
+        (
+            "Then the Sunday Courier left.",
+            "Then the paper left.",
+            "names Sunday Courier, which is not in the cited quote",
+        ),
     ],
 )
 def test_a_name_that_is_not_there(sentence: str, quote: str, reason: str) -> None:
@@ -204,6 +212,11 @@ def test_a_name_that_is_not_there(sentence: str, quote: str, reason: str) -> Non
         ("Ferry Sinks Near Bergen After Storm Hits Coast", "A ferry sank.", ""),  # capitals everywhere
         ("Then OKAFOR left.", "Then Okafor left.", ""),
         ("Then he left on Monday in May.", "Then he left.", ""),
+        ("The S&P 500 ended lower in Oslo.", "The S&P 500 closed lower in Oslo.", ""),
+        ("Sales at M&S rose, as did those of H&M.", "M&S's sales rose, and H&M's did.", ""),
+        ("Okafor joined the Fed's board.", "Okafor joined the board of the Fed.", ""),
+        ("Derrick Rose's team won the cup.", "The team of Derrick Rose won the cup.", ""),
+        ("Then Mr. Okafor met J. K. Berg.", "Then Okafor met J. K. Berg.", ""),
     ],
 )
 def test_a_name_that_is_there_or_that_cannot_be_told(sentence: str, quote: str, around: str) -> None:
@@ -1419,6 +1432,11 @@ def test_no_opposite(sentence: str, quote: str) -> None:
             "Berg said the mill was unsafe.",
             "“The mill was unsafe,” the prime minister, Ann Lund, said.",
             "by Ann Lund in the quote, by Berg in the sentence",
+        ),
+        (
+            "“The deal is dead,” said Trump.",
+            "“The deal is dead,” said Xi. The mayor shrugged.",
+            "by Xi in the quote, by Trump in the sentence",
         ),
     ],
 )
