@@ -32,24 +32,36 @@ COMMON = 25
 
 _TOKEN = re.compile(r"[^\W_]+(?:[.,'’&][^\W_]+)*|[^\w\s]")
 _STOPS = frozenset(".!?;\n")
-_IRREGULAR = {
-    form: forms.split()[0]
-    for forms in """
+_IRREGULAR_VERBS = """
     rise rose risen, fall fell fallen, win won, lose lost, beat beaten, buy bought, sell sold, take took taken,
     give gave given, go went gone, come came, leave left, meet met, hold held, keep kept, lead led, make made,
     pay paid, send sent, spend spent, build built, begin began begun, break broke broken, bring brought, choose
-    chose chosen, fight fought, find found, fly flew flown, get got, grow grew grown, hear heard, hide hid
+    chose chosen, fight fought, find found, fly flew flown, get got gotten, grow grew grown, hear heard, hide hid
     hidden, know knew known, shoot shot, shrink shrank shrunk, sign signed, speak spoke spoken, stand stood,
-    steal stole stolen, strike struck, swear swore sworn, teach taught, throw threw thrown, write wrote written,
-    withdraw withdrew withdrawn, seek sought, see saw seen, show shown, sink sank sunk, catch caught, die died,
-    lie lied, overtake overtook overtaken, become became, draw drew drawn, drive drove driven, eat ate eaten,
-    feed fed, rebuild rebuilt, retake retook retaken, rewrite rewrote rewritten, resell resold, overthrow overthrew
-    overthrown, undergo underwent undergone, undertake undertook undertaken, overcome overcame, withhold withheld, lend
-    lent, freeze froze frozen, hang hung, lay laid, ride rode ridden, run ran, shake shook shaken, sing sang sung, sit
-    sat, tear tore torn, wear wore worn, sweep swept, deal dealt, burn burnt, forgive forgave forgiven, forget forgot
-    forgotten, forbid forbade forbidden, bite bit bitten, swim swam, drink drank drunk
-    """.split(",")
-    for form in forms.split()
+    steal stole stolen, strike struck stricken, swear swore sworn, teach taught, throw threw thrown, write wrote
+    written, draw drew drawn, seek sought, see saw seen, show shown, sink sank sunk, catch caught, die died, lie lied,
+    become became, drive drove driven, eat ate eaten, feed fed, lend lent, freeze froze frozen, hang hung, lay laid,
+    ride rode ridden, run ran, shake shook shaken, sing sang sung, sit sat, tear tore torn, wear wore worn, sweep
+    swept, deal dealt, burn burnt, forgive forgave forgiven, forget forgot forgotten, forbid forbade forbidden, bite
+    bit bitten, swim swam, drink drank drunk, tell told, flee fled, think thought, feel felt, understand understood,
+    bind bound, stick stuck, slide slid, arise arose arisen, prove proven, mean meant, cling clung, creep crept, dig
+    dug, fling flung, leap leapt, learn learnt, light lit, ring rang rung, shine shone, sleep slept, speed sped, spell
+    spelt, spill spilt, spin spun, spring sprang sprung, sting stung, stride strode, strive strove striven, swell
+    swollen, swing swung, tread trod trodden, wake woke woken, awake awoke awoken, weave wove woven, weep wept, bend
+    bent, bleed bled, blow blew blown, breed bred, bear borne, kneel knelt, slay slain, sling slung, sow sown, dwell
+    dwelt, forsake forsook forsaken, forgo forwent forgone, undo undid undone, redo redid redone, outdo outdid outdone,
+    overdo overdid overdone, unwind unwound, unbind unbound, withdraw withdrew withdrawn, withhold withheld, withstand
+    withstood, befall befell befallen
+"""
+"""Base and past forms. Not those that are mostly other words: "wound", "ground", "bore"."""
+_IRREGULAR = {form: forms.split()[0] for forms in _IRREGULAR_VERBS.split(",") for form in forms.split()}
+_OF_OTHERS = frozenset("bound lied lent sent".split())
+"""Behind a prefix these are mostly other words: "rebound", "relied", "relent", "resent"."""
+_IRREGULAR |= {
+    prefix + form: prefix + base
+    for prefix in ("up", "over", "under", "fore", "mis", "re", "out")
+    for form, base in _IRREGULAR.items()
+    if form != base and form not in _OF_OTHERS
 }
 PAST = {form for form, base in _IRREGULAR.items() if form != base}
 
@@ -72,6 +84,8 @@ _DOUBTFUL = frozenset(
     """.split()
 )
 """Beside one of these a word may or may not be negated: no difference is told."""
+_EMPTY = STOPWORDS - {"tell"}
+"""As "told" is none of them."""
 _SKIPPED = frozenset(
     """
     yet even been being be have has had any ever longer much more immediately also still may might
@@ -197,9 +211,7 @@ def read_words(text: str) -> Words:
             number += 1
         last = match.end()
         shouted = len(token) > 1 and token.replace(".", "").isupper()
-        means = (
-            token[0].isalnum() and (shouted or lower not in STOPWORDS) and lower not in _SKIPPED and lower not in _NOT
-        )
+        means = token[0].isalnum() and (shouted or lower not in _EMPTY) and lower not in _SKIPPED and lower not in _NOT
         found = key(token) if means and lower not in ("'s", "s", "t") else ""
         if found:
             words.content.append(len(words.keys))

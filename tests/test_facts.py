@@ -351,6 +351,9 @@ def test_a_short_month_may_be_another_and_jan_a_man(sentence: str, quote: str, r
         ("The port opened a quay.", "The mayor called it untrue that the port opened a quay."),
         ("Someone was hurt in the blast.", "No one was hurt in the blast, which never reached the fuel store."),
         ("Somebody saw the fire in Leeds.", "Nobody saw the fire in Leeds on Monday."),
+        ("The driver fled the scene.", "The driver did not flee the scene."),
+        ("The court upheld the order.", "The court did not uphold the order."),
+        ("Berg misled the board.", "Berg did not mislead the board."),
     ],
 )
 def test_a_negation_that_differs(sentence: str, quote: str) -> None:
@@ -458,6 +461,8 @@ def test_a_negation_that_does_not_differ(sentence: str, quote: str) -> None:
             "The council wants to ban cars from Turin.",
             "'wants to ban', the sentence says 'banned'",
         ),
+        ("The mayor told residents.", "The mayor will tell residents.", "'will tell', the sentence says 'told'"),
+        ("Acme repaid the loan.", "Acme may repay the loan.", "'may repay', the sentence says 'repaid'"),
     ],
 )
 def test_a_statement_made_stronger(sentence: str, quote: str, reason: str) -> None:
@@ -1155,6 +1160,11 @@ def test_a_figure_that_opens_its_sentence_is_no_name() -> None:
             "A night cost less than 100 euros.",
             "'less', the sentence says 'more'",
         ),
+        (
+            "Shares slid by 4 points in Oslo.",
+            "Shares climbed by 4 points in Oslo.",
+            "'climbed', the sentence says 'slid'",
+        ),
     ],
 )
 def test_an_opposite(sentence: str, quote: str, reason: str) -> None:
@@ -1329,6 +1339,8 @@ def test_two_not_turned_round(sentence: str, quote: str) -> None:
         ("The mother of the clerk spoke.", "The clerk's son spoke."),
         ("More rain fell.", "Less sun shone."),
         ("The first mill closed.", "The mill closed last week."),
+        ("Shares slid by 4 points in Oslo.", "Shares slide by 4 points in Oslo."),
+        ("Hardliners relent on the border rule.", "Hardliners relented on the border rule."),
     ],
 )
 def test_no_opposite(sentence: str, quote: str) -> None:
