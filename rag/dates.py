@@ -46,9 +46,12 @@ _SHORT_MONTH_ALONE = re.compile(
 )
 """Not "in Jan Novak's office", "in Mar del Plata"."""
 _LEAD = re.compile(rf"(?<!\w){_PLACED}[ -]$", re.IGNORECASE)
+ZONES = "GMT|UTC|BST|CES?T|EES?T|[ECMP][DS]T|AES?T|[IJ]ST"
+"""A pattern of what stands behind a time of day."""
 _NOUN = re.compile(
     r" (?:people|men|women|children|jobs|workers|homes|troops|soldiers|miles|kilomet\w+|tonnes|tons|dollars|euros"
-    r"|pounds|years|days|square|per|mm|cm|km|m|kg|ft|feet|kWh|MW)\b",
+    r"|pounds|years|days|square|per|mm|cm|km|m|kg|ft|feet|kWh|MW"
+    rf"|(?-i:{ZONES}))\b",
     re.IGNORECASE,
 )
 """What follows a count, which a year is not."""

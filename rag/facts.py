@@ -24,6 +24,7 @@ from rag.figures import (
     Figure,
     comparable,
     equal,
+    may_replace_part,
     missing_figures,
     opposed,
     other_share,
@@ -367,7 +368,10 @@ _FEW = 12
 
 
 def _as_small(figure: Figure, there: Figure) -> bool:
-    """Whether a small count in words, "two ships", could be told wrongly for the other figure: not for 25,000."""
+    """Whether a small count in words, "two ships", or a part of a unit, "half an hour", could be told wrongly for the
+    other figure: not for 25,000."""
+    if figure.weak and not figure.bound and any(reading.unit and 0 < reading.high < 1 for reading in figure.readings):
+        return may_replace_part(figure, there)
     small = figure.weak and bool(figure.readings) and not figure.bound and not figure.readings[0].unit
     return not small or any(reading.high <= _FEW for reading in there.readings if not reading.unit)
 

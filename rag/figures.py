@@ -4,18 +4,19 @@
 A unit on one side only is no disagreement, but a percentage is never a bare number, and points are not per cent.
 Numbers as English news writes them: the comma parts thousands, unless one or two digits follow (24,7 is 24.7). Dates
 are left to `rag.dates`. Nothing is added up or worked out, except between units of one kind (24 hours are a day).
-Not read: signs, "a few hundred", "every second", fractions such as 3/4.
+Not read: signs, "a few hundred", "every second", and a fraction such as 3/4 that no unit or scale follows.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 from math import isclose
 from typing import NamedTuple
 
-from rag.dates import read_days
+from rag.dates import ZONES, read_days
 from rag.terms import NUMBERS, ORDINALS, STOPWORDS
 
 NEAR, WHOLE, CONVERTED = 0.5, 0.05, 0.03
@@ -26,9 +27,13 @@ DOZEN = 0.1
 BOUND = 2.0
 """What "more than" and "up to" allow: up to twice, down to half. Beyond that, "more than 100" is no account of 900."""
 
+MUCH = 4.0
+"""So many times a part of a unit another figure may be to stand in its place."""
+
 _SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "dozen": 12.0}
 _SHORT = {"k": 1e3, "m": 1e6, "mn": 1e6, "mln": 1e6, "bn": 1e9, "bln": 1e9, "tn": 1e12, "trn": 1e12}
 _PARTS = {"half": 2, "halves": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
+_UNIT_PARTS = {**_PARTS, "eighth": 8, "hundredth": 100}
 _TIMES = {
     "twice": 2,
     "double": 2,
@@ -40,12 +45,18 @@ _TIMES = {
     "quadrupled": 4,
 } | {f"{word}fold": n for word, n in NUMBERS.items() if 3 < n < 11}
 _MONEY = {
-    "usd": "us$", "dollar": "$", "au$": "a$", "ca$": "c$", "eur": "€", "euro": "€", "gbp": "£", "rmb": "yuan",
-    "jpy": "¥", "yen": "¥", "₹": "rupee", "₽": "rouble", "ruble": "rouble",
+    "dollar": "$", "au$": "a$", "ca$": "c$", "euro": "€", "yen": "¥", "₹": "rupee", "₽": "rouble", "ruble": "rouble",
 }  # fmt: skip
+_CODES = {
+    "usd": "us$", "aud": "a$", "cad": "c$", "nzd": "nz$", "hkd": "hk$", "eur": "€", "gbp": "£", "jpy": "¥",
+    "rmb": "yuan", "cny": "yuan", "inr": "rupee", "rs": "rupee", "rub": "rouble", "krw": "won", "chf": "franc",
+    "sek": "krona", "nok": "krone", "dkk": "krone", "mxn": "peso", "pln": "zloty", "zar": "rand",
+}  # fmt: skip
+"""What stands before a sum: EUR5m, Rs 500."""
+_MONEY |= _CODES
 _KINDS = {
     "%": "% 1, percent 1, pct 1",
-    "points": "percentage point 1, point 1, basis point 0.01, bps 0.01",
+    "points": "percentage point 1, point 1, basis point 0.01, bps 0.01, bp 0.01",
     "time": "second 1, minute 60, hour 3600, day 86400, week 604800, fortnight 1209600, month 2629800, year 31557600, "
     "decade 315576000, century 3155760000, centurie 3155760000",
     "length": "metre 1, meter 1, km 1000, kilometre 1000, kilometer 1000, cm 0.01, centimetre 0.01, mm 0.001, "
@@ -57,8 +68,8 @@ _KINDS = {
     "speed": "km/h 1, kph 1, kilometres an hour 1, kilometres per hour 1, kilometers an hour 1, kilometers per hour 1, "
     "km per hour 1, mph 1.609, miles an hour 1.609, miles per hour 1.609",
     "power": "mw 1, megawatt 1, gw 1000, gigawatt 1000",
-    "°c": "°c 1",
-    "°f": "°f 1",
+    "°c": "°c 1, c 1, degree celsius 1, degrees celsius 1",
+    "°f": "°f 1, f 1, degree fahrenheit 1, degrees fahrenheit 1",
     "°": "degree 1",
     "x": "x 1, times 1",
 }
@@ -79,38 +90,51 @@ def _either(words: Iterable[str]) -> str:
 
 _AGED = re.compile(r"(?<=\bover-)\d\d(?=s\b)|(?<=\bunder-)\d\d(?=s\b)|(?<=\bunder )\d\d(?=s\b)", re.IGNORECASE)
 """The over-60s."""
+_VULGAR = "[¼-¾⅐-⅞]"
 _DIGITS = (
-    r"(?<![\w.])(?<!\d,)(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,3}(?:\.\d{3}){2,}(?!\d)|\d{1,3}(?: \d{3})+(?![\d,.])|\d+)"
-    r"(?:\.\d+|,\d\d?(?![\d,]))?"
+    r"(?:(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,3}(?:\.\d{3}){2,}(?!\d)|\d{1,3}(?: \d{3})+(?![\d,.])|\d+)"
+    rf"(?:\.\d+|,\d\d?(?![\d,]))?(?: ?{_VULGAR})?|{_VULGAR})"
 )
 _TENS = _either(word for word, n in NUMBERS.items() if n > 19)
-_ONE = rf"(?:(?:{_TENS})(?:[ -](?:{_either(word for word, n in NUMBERS.items() if 0 < n < 10)}))?|{_either(NUMBERS)})\b"
+_TO_NINE = _either(word for word, n in NUMBERS.items() if 0 < n < 10)
+_ONE = rf"(?:(?:{_TENS})(?:[ -](?:{_TO_NINE}))?|{_either(NUMBERS)})\b"
 _WORDS = (
-    rf"(?<![\w-])(?<!\bno )(?:(?:half an?|an?)(?= (?:{_either(_SCALES)})\b)|{_ONE})"
+    rf"(?<![\w-])(?<!\bno )(?:an?(?= (?:{_either(_SCALES)})\b)|{_ONE})"
     rf"(?:[ -](?:{_either(_SCALES)})\b(?:(?: and|,)? {_ONE})?)*"
 )
-_NAMED_UNITS = _either(k for k in {**_UNITS, **_MONEY} if k[0].isalpha() and k not in ("x", "percent", "times", "won"))
+_NOT_NAMED = frozenset(("x", "percent", "times", "won", "c", "f", "bp", "rs"))
+"""Units that are other words as well where they stand alone."""
+_NAMED_UNITS = _either(unit for unit in {**_UNITS, **_MONEY} if unit[0].isalpha() and unit not in _NOT_NAMED)
 _UNIT = (
     rf"(?:[ -]?(?P<unit>(?:US[ -]|U\.S\. |Australian |Canadian )dollars?|(?:{_NAMED_UNITS})s?|per ?cent|times|won)\b"
-    r"|(?P<mark> ?%| ?°[CF]|[$€£]|x(?!\w)))?"
+    r"|(?P<mark> ?%| ?°[CF]|[$€£]|x(?!\w)|(?-i:[CF]| ?bp| ?pc)(?!\w)))?"
 )
 _FIGURE = re.compile(
-    rf"(?:(?P<money>(?:US|AU|CA|NZ|HK|A|C)?\$|[€£¥₹₽]|(?<!\w)(?:USD|EUR|GBP|JPY)) ?)?"
-    rf"(?:(?P<digits>{_DIGITS})(?:(?P<scale>[ -]?(?:{_either(_SCALES)})| ?(?:{_either(_SHORT)}))\b)?"
+    rf"(?:(?P<money>(?:US|AU|CA|NZ|HK|A|C)?\$|[€£¥₹₽]|(?<!\w)(?:{_either(_CODES)})\.?) ?)?"
+    rf"(?:(?(money)|(?<![\w.])(?<!\d,))(?P<digits>{_DIGITS})"
+    rf"(?:(?P<scale>[ -]?(?:{_either(_SCALES)})| ?(?:{_either(_SHORT)}))\b)?"
     rf"|(?P<words>{_WORDS}))"
     rf"(?P<half> and a half(?: (?P<halves>{_either(_SCALES)})\b)?)?(?:(?P<ordinal>st|nd|rd|th)\b)?(?:{_UNIT})(?!\w)",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(
     r"(?<![\w.:])(?:(?P<hour>1[0-2]|0?[1-9])(?:[:.](?P<minute>[0-5]\d))? ?(?P<half>[ap])(?:\.? ?m\b\.?)"
-    r"|(?P<hour24>[01]?\d|2[0-3]):(?P<minute24>[0-5]\d)(?![\d:]))",
+    r"|(?P<hour24>[01]?\d|2[0-3])(?::(?P<minute24>[0-5]\d)(?![\d:])"
+    rf"|\.?(?P<minute_of_zone>[0-5]\d)(?= ?(?-i:{ZONES})\b)))",
     re.IGNORECASE,
 )
 _ID = re.compile(
     r"\+\d[\d ()-]{6,20}\d|(?<![\d-])\d{3}-(?:\d{3}-)?\d{4}(?![\d-])"
-    r"|(?<![\w$])[A-Z][A-Za-z]{0,9}-?\d{1,9}[A-Za-z]{0,5}(?!\w)"
-    r"|(?<![\w.,])\d{1,9}(?!(?:K|M|BN|TN|AM|PM|KM|MW|GW|MPH|FT|KG|LB)\b)[A-Z][A-Za-z]{0,5}(?!\w)"
+    rf"|(?<![\w$])(?!(?i:{_either(_CODES)})\d)[A-Z][A-Za-z]{{0,9}}-?\d{{1,9}}[A-Za-z]{{0,5}}(?!\w)"
+    r"|(?<![\w.,])\d{1,9}(?!(?:K|M|BN|TN|AM|PM|KM|MW|GW|MPH|FT|KG|LB|C|F)\b)[A-Z][A-Za-z]{0,5}(?!\w)"
 )
+_FRACTION = re.compile(
+    rf"(?<![\w-])(?!(?<=\band )an? half)(?:(?:(?P<many>{_TO_NINE}|an?)[ -])?"
+    rf"(?P<part>{_either(_UNIT_PARTS)})s?|(?P<over>(?<![/.])(?:1/[2348]|2/3|3/[48]|5/8|7/8)))"
+    rf"(?P<link> of (?:an?|one|1) | an? |[ -])(?:(?P<scale>{_either(_SCALES)})\b)?{_UNIT}(?!\w)",
+    re.IGNORECASE,
+)
+"""A part of a unit or of a number: half a point, three quarters of a mile, a quarter-million."""
 _TEN = [word for word, n in NUMBERS.items() if 0 < n < 11]
 DURATIONS = {unit: size for unit, (kind, size) in _UNITS.items() if kind == "time"}
 """Seconds of a year, a week."""
@@ -131,6 +155,13 @@ _AMONG = re.compile(
     re.IGNORECASE,
 )
 """Two in five, one patient in ten, 7 of 10."""
+_NTHS = (
+    rf"(?:{_TENS})-(?:{_either(word for word, n in ORDINALS.items() if n < 10)})",
+    rf"(?:{_ONE}|an?) hundred and (?:(?:{_TENS})-)?(?:{_either(ORDINALS)})",
+    rf"(?:{_ONE}[ -])?(?:hundred|thousand|million)th",
+)
+_NTH = re.compile(rf"(?<![\w-])(?:{'|'.join(_NTHS)})(?!\w)(?! of an?\b)", re.IGNORECASE)
+"""Ordinals of several words, and those beyond ninetieth."""
 _WORD = re.compile(rf"(?<!\w)(?<!\ba )(?P<word>{_either(ORDINALS)}|{_either(_TIMES)})(?!\w)", re.IGNORECASE)
 _VAGUE = re.compile(
     r"(?<!\w)(?:(?P<tens>tens|hundreds) of )?(?P<of>dozen|hundred|thousand|million|billion)s(?!\w)", re.IGNORECASE
@@ -194,11 +225,13 @@ def read_figures(text: str) -> list[Figure]:
         left[day.start : day.end] = "\0" * (day.end - day.start)
     for pattern, read in (
         (_CLOCK, _clock),
-        (_ID, _id),
         (_AGED, _aged),
+        (_ID, _id),
         (_AMONG, _among),
+        (_FRACTION, _fraction),
         (_PART, _part),
         (_VAGUE, _vague),
+        (_NTH, _nth),
         (_FIGURE, _figure),
         (_WORD, _word),
     ):
@@ -273,12 +306,14 @@ _STOP = re.compile(r"[.!?;]\s")
 
 def _plain(figure: Figure) -> float:
     """The number before its scale: 24.7 of "24.7 billion"."""
-    match = re.search(r"\d[\d,. ]*", figure.text)
+    match = re.search(rf"\d[\d,. ]*{_VULGAR}?|{_VULGAR}", figure.text)
     return (_number(match[0]) if match else figure.readings[0].high) or 1.0
 
 
 def _number(digits: str) -> float:
     digits = digits.replace(" ", "").rstrip(".,")
+    if not digits[-1].isdecimal():
+        return unicodedata.numeric(digits[-1]) + (_number(digits[:-1]) if digits[:-1] else 0)
     if re.fullmatch(r"\d+,\d\d?|\d{1,3}(?:,\d{3})+,\d\d?", digits):
         whole, _, part = digits.rpartition(",")
         digits = f"{whole}.{part}"
@@ -303,10 +338,10 @@ def _in_words(words: str) -> float:
 
 
 def _unit(match: re.Match[str]) -> str:
-    said = (match["money"] or match["unit"] or match["mark"] or "").lower().strip()
+    said = (match.groupdict().get("money") or match["unit"] or match["mark"] or "").lower().strip(" .")
     for start, dollar in (("us ", "us$"), ("us-", "us$"), ("u.s. ", "us$"), ("australian ", "a$"), ("canadian ", "c$")):
         said = dollar if said.startswith(start) else said
-    if said in ("per cent", "percent"):
+    if said in ("per cent", "percent", "pct", "pc"):
         return "%"
     for name in (said, said.rstrip("s")):
         if name in _MONEY or name in _UNITS:
@@ -334,7 +369,10 @@ def _figure(match: re.Match[str]) -> Figure | None:
 
 
 def _clock(match: re.Match[str]) -> Figure:
-    hour, minute = int(match["hour"] or match["hour24"]), int(match["minute"] or match["minute24"] or 0)
+    hour, minute = (
+        int(match["hour"] or match["hour24"]),
+        int(match["minute"] or match["minute24"] or match["minute_of_zone"] or 0),
+    )
     if match["half"]:
         hours = [hour % 12 + (12 if match["half"].lower() == "p" else 0)]
     else:
@@ -345,6 +383,35 @@ def _clock(match: re.Match[str]) -> Figure:
 
 def _id(match: re.Match[str]) -> Figure:
     return Figure(match[0], *match.span(), ())
+
+
+def _fraction(match: re.Match[str]) -> Figure | None:
+    """None where it is none, as in "the third point" and "the second half hour"."""
+    unit, scale, link = _unit(match), (match["scale"] or "").lower(), match["link"].lower()
+    many, part = (match["many"] or "").lower(), (match["part"] or "").lower()
+    told = match["over"] or part in ("half", "quarter") or (many and link.startswith(" of"))
+    told = told and (match["over"] or many or link != " ") and (part == "half" or link.strip() not in ("a", "an"))
+    if not told or not (unit or scale):
+        return None
+    share = _count(many or "a") / _UNIT_PARTS[part] if part else _over(match["over"])
+    value = share * _SCALES.get(scale, 1.0)
+    readings = [Quantity(value, value, unit)]
+    if unit == "%":  # who cuts rates by half a per cent cuts them by half a point
+        readings.append(Quantity(value, value, "percentage point"))
+    return Figure(match[0], *match.span(), tuple(readings), "near" if scale == "dozen" else "", weak=value < 4)
+
+
+def _over(fraction: str) -> float:
+    above, _, below = fraction.partition("/")
+    return int(above) / int(below)
+
+
+def _nth(match: re.Match[str]) -> Figure:
+    before, last = re.fullmatch(r"(?:(.*)[ -])?(.+)", match[0].lower(), re.DOTALL).groups()  # type: ignore[union-attr]
+    value = (
+        _in_words(before or "") + ORDINALS[last] if last in ORDINALS else _in_words(match[0].lower().removesuffix("th"))
+    )
+    return Figure(match[0], *match.span(), (Quantity(value, value, "th"),), weak=True)
 
 
 def _part(match: re.Match[str]) -> Figure:
@@ -428,6 +495,17 @@ def other_share(figure: Figure, there: Sequence[Figure]) -> bool:
     shares = [other.readings[0].high for other in there if other.bound and other.weak and _is_share(other)]
     own = figure.readings[0].high if figure.weak and _is_share(figure) else None
     return own is not None and bool(shares) and not any(abs(abs(own - 50) - abs(other - 50)) < 1 for other in shares)
+
+
+def may_replace_part(figure: Figure, there: Figure) -> bool:
+    """Whether the other figure could stand for a part of a unit: 45 minutes for "half an hour", not 3.40 or a
+    day."""
+    pairs = [(a, b) for a in figure.readings for b in there.readings if a.unit and b.unit and comparable(a, b)]
+    return any(_size(b) <= MUCH * _size(a) for a, b in pairs)
+
+
+def _size(quantity: Quantity) -> float:
+    return quantity.high * _UNITS.get(quantity.unit, ("", 1.0))[1]
 
 
 def _is_share(figure: Figure) -> bool:

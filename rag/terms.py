@@ -37,10 +37,11 @@ ORDINALS = {
     word: number
     for number, word in enumerate(
         "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
-        "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split(),
+        "fifteenth sixteenth seventeenth eighteenth nineteenth".split(),
         1,
     )
-}
+} | {f"{word[:-1]}ieth": number for word, number in NUMBERS.items() if number > 19}
+"""Ordinals of one word."""
 _NUMBER_WORDS = {word: str(number) for word, number in NUMBERS.items() if number <= 20}
 SENTENCE_OPENERS = re.compile(
     r"(?:^|(?<!\b[A-Z])(?<!\b(?:Mr|Ms|Dr|St|Lt))(?<!\b(?:Mrs|Gen|Sen|Rep|Gov|Col|Sgt))(?<!\bProf)[.!?:]\s+"

@@ -71,6 +71,11 @@ def test_a_figure_that_the_quote_does_not_have(sentence: str, quote: str, reason
         ("About 2,000 people marched.", "In all 1,980 people marched."),
         ("More than 100 shops closed.", "In all 104 shops closed."),
         ("It opened in 2019.", "It opened in 2019 with 40 rooms."),
+        ("The bank cut rates by 25 basis points.", "The bank cut rates by a quarter of a percentage point."),
+        ("The 75th session, its last, ended.", "The seventy-fifth session, which has fifth place in it, ended."),
+        ("Over-65s pay nothing.", "Those over 65 pay nothing."),
+        ("Growth is put at 5.1 %, half a point less.", "Growth is put at 5.1 %, down from 5.6 %."),  # worked out
+        ("The sirens came half an hour later.", "The sirens came at 3.40 in Lund, later than the hail."),
     ],
 )
 def test_a_figure_that_the_quote_has(sentence: str, quote: str) -> None:
@@ -128,6 +133,7 @@ def test_a_date_that_is_in_neither_quote_nor_around(sentence: str, quote: str, a
         ("The ferry was found on 6 June 2025.", "The ferry was found.", "2025-06-06"),
         ("It sank yesterday.", "It sank.", ""),  # a word for a day is compared with such words only
         ("It may sink in March, he said.", "It may sink in March, he said.", ""),
+        ("It sank at 1730 GMT.", "It sank at 17:30 GMT.", ""),
     ],
 )
 def test_a_date_that_is_in_quote_or_around(sentence: str, quote: str, around: str) -> None:
@@ -1635,6 +1641,10 @@ def test_what_is_no_other_figure(sentence: str, quote: str) -> None:
         ("One man died in the Varn fire.", "Two men died in the Varn fire."),
         ("Only one of the three agencies rated it.", "All three agencies rated it."),
         ("Lee lost two hives last winter in Oulu.", "Lee lost 38 hives last winter in Oulu."),
+        ("The bank made a quarter-point cut.", "The bank made a half-point cut."),
+        ("Lund marks the fifth anniversary of the war.", "Lund marks the seventy-fifth anniversary of the war."),
+        ("The sirens came half an hour later.", "The sirens came 45 minutes later."),
+        ("The ferry took 2½ hours to Lund.", "The ferry took 2 hours to Lund."),
     ],
 )
 def test_what_is_another_figure(sentence: str, quote: str) -> None:

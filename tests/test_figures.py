@@ -104,6 +104,31 @@ def missing(text: str, there: str) -> list[str]:
         ("call 555-0134", "on 555-0134"),
         ("Covid-19", "COVID-19"),
         ("the 737 MAX", "a 737 MAX"),
+        ("half a million euros", "€500,000"),
+        ("a quarter of a million", "250,000"),
+        ("half a dozen ships", "six ships"),
+        ("2½ years", "30 months"),
+        ("2 ½ million", "2.5m"),
+        ("three quarters of a percent", "3/4 of a percent"),
+        ("25 basis points", "a quarter of a percentage point"),
+        ("50 bp", "a half-point cut"),
+        ("by 50 basis points", "by half a percent"),
+        ("half an hour", "30 minutes"),
+        ("half a century", "50 years"),
+        ("the 75th", "the seventy-fifth"),
+        ("the 30th", "the thirtieth"),
+        ("its hundredth", "its 100th"),
+        ("the one hundred and fifth", "the 105th"),
+        ("1730 GMT", "17:30 GMT"),
+        ("0530 GMT", "5.30 a.m. in London"),
+        ("17.30 CET", "17:30"),
+        ("30C", "30 degrees Celsius"),
+        ("5.2 pc", "5.2 per cent"),
+        ("Over-65s", "those over 65"),
+        ("EUR5m", "€5 million"),
+        ("Rs500 million", "500 million rupees"),
+        ("Rmb5bn", "5bn yuan"),
+        ("CHF1.5m", "1.5 million francs"),
     ],
 )
 def test_figures_that_agree(text: str, there: str) -> None:
@@ -159,6 +184,15 @@ def test_figures_that_agree(text: str, there: str) -> None:
         ("F-16", "F-35", ["F-16"]),
         ("555-0134", "555-0143", ["555-0134"]),
         ("Covid-19", "19", ["Covid-19"]),
+        ("2½ years", "2 years", ["2½ years"]),
+        ("½", "¼", ["½"]),
+        ("a quarter-point cut", "a half-point cut", ["a quarter-point"]),
+        ("half an hour", "45 minutes", ["half an hour"]),
+        ("5 bp", "5 points", ["5 bp"]),
+        ("the fifth", "the seventy-fifth", ["fifth"]),
+        ("1730 GMT", "17:00 GMT", ["1730"]),
+        ("30C", "30F", ["30C"]),
+        ("EUR5m", "CHF5m", ["EUR5m"]),
     ],
 )
 def test_figures_that_differ(text: str, there: str, differs: list[str]) -> None:
@@ -175,6 +209,8 @@ def test_figures_that_differ(text: str, there: str, differs: list[str]) -> None:
         "on June 5, 2025 and in 2019",  # dates are not figures
         "He came on 5/6/2025 or in the 1990s.",
         "give it a second",
+        "in 1730",
+        "a fifth point",  # of a list
     ],
 )
 def test_what_is_no_figure(text: str) -> None:
