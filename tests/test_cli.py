@@ -151,7 +151,7 @@ def test_ask_says_what_it_understood_and_who_else_prints_it(news: Path, citewire
     assert citewire("ingest", news).returncode == 0
     question = "What did the Coast Desk report about the new crane of Eskvik?"
     told = citewire("ask", question, "--caution", "0").stdout
-    assert "48 million euros. [published on 5 May 2026] [1]" in told
+    assert "48 million euros. [first published on 3 May 2026] [1]" in told
     assert f'[1] A crane (Coast Desk, 2026-05-05)\n    "{body}"\n    Also in: Harbour Wire (2026-05-03)\n' in told
     assert told.endswith("\n\nUnderstood: asked of Coast Desk. --named ignore takes the question as it stands.\n")
     only = json.loads(citewire("ask", question, "--named", "require", "--json").stdout)
