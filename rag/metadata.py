@@ -39,7 +39,16 @@ FIELDS = {
     "title": ("title", "headline"),
     "text": ("text", "body", "content", "article"),
     "source": ("source", "publisher", "outlet"),
-    "published": ("published", "published_at", "publishedAt", "date", "publish_date", "pub_date", "pubDate"),
+    "published": (
+        "published",
+        "published_at",
+        "publishedAt",
+        "published_date",
+        "date",
+        "publish_date",
+        "pub_date",
+        "pubDate",
+    ),
     "url": ("url", "link"),
     "authors": ("authors", "author", "byline"),
     "summary": ("summary", "description"),
@@ -108,6 +117,8 @@ def metadata(record: dict[str, Any]) -> dict[str, Any]:
     except ValueError as error:
         raise ArticleError(f"published: {error}") from None
     authors = pick(record, "authors") or ()
+    if isinstance(authors, dict) and "name" in authors:  # one, written as those of a list are
+        authors = [authors]
     authors = people(clean(authors)) if isinstance(authors, str) else authors
     if not isinstance(authors, list | tuple):
         raise ArticleError(f"authors must be text or a list, not {type(authors).__name__}")

@@ -505,6 +505,12 @@ def test_the_usual_names_of_fields_are_known(tmp_path: Path, record: dict[str, A
     assert article.authors == ("A B", "C D")
 
 
+def test_an_author_may_be_an_object_with_a_name_and_the_day_a_published_date(tmp_path: Path) -> None:
+    record = {**RECORD, "author": {"name": "Jane Roe", "url": "u"}, "published_date": "2031-05-09"}
+    article = read_one(tmp_path, "x.json", json.dumps(record))
+    assert (article.authors, article.published) == (("Jane Roe",), date(2031, 5, 9))
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [
@@ -536,6 +542,7 @@ def test_a_record_without_a_title_is_called_by_its_first_words(tmp_path: Path) -
         ('{"title": "T", "text": "..."}', None, "no text to cite"),
         ('{"text": ["a"]}', None, "text must be text, not list"),
         ('{"text": "a", "authors": 7}', None, "authors must be text or a list, not int"),
+        ('{"text": "a", "author": {"id": 7}}', None, "authors must be text or a list, not dict"),
         ('{"text": "a", "published": "soon"}', None, "published: 'soon' is not a date"),
         ('[{"text": "a", "published": 1760000000}]', None, "article 1 of 1: published: '1760000000' is not a date"),
         ("[null]", None, "article 1 of 1: expected an object with title and text, found NoneType"),
