@@ -18,21 +18,27 @@ SHORT, KEPT = 8_000, 2_000
 """Characters of a text whose spans are kept, and how many such texts: a passage is cut by every stage that reads it."""
 _SPACE = re.compile(r"\s")
 
-_LEADS_ON = re.compile(r"(?:^|[\s(])(?:[Aa]pprox|[Vv]s|[Ii]\.e|[Ee]\.g)\.$")
+_LEADS_ON = re.compile(r"(?:^|[\s(])(?:[Aa]pprox|[Aa]tty|[Vv]s|[Ii]\.e|[Ee]\.g)\.$")
 """What ends no sentence: "savings of approx. 90 million"."""
+_NUMBERS = re.compile(r"(?:^|[\s(])(?:[Ee]st|[Vv]ols?)\.$")
+"""What ends none before a figure: "est. 1990"."""
+_UNIT = re.compile(r"\d ?(?:[km]g|[kcm]m|lbs?|oz|hrs?|mins?)\.$")
+"""What ends none before a small letter: "5 kg. of flour"."""
+_SMALL, _FIGURE = re.compile(r"[a-z]"), re.compile(r"\d")
 _HOUR = re.compile(r"\d ?[ap]\.m\.$", re.IGNORECASE)
 _OF_HOUR = re.compile(
     r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b(?!['’])(?!\s+(?:is|was|will|would|had|has|saw|marks|marked)\b)"
     r"|(?:[ECMPWB][DES]?T|GMT|UTC|CEST)\b|(?:[A-Z][a-z]+\s+){1,2}time\b)"
 )
 """What goes on behind an hour: "at 6 a.m. Monday", "at 6 a.m. EST", "at 6 a.m. London time"."""
-_MONTH = re.compile(r"(?:May|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.")
-_MONTH_ENDS = re.compile(
-    r"(?:\bMay"  # is never shortened, so its full stop is one
+_MAY_END = re.compile(r"(?:[ap]\.m|May|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.")
+_ENDS = re.compile(
+    r"\d ?[ap]\.m\.(?=\s+[\"“][A-Z][^\"“”]{0,300}[.,!?][\"”])|(?:\bMay"  # is never shortened, so its full stop is one
     r"|(?<=[^\s,])\s+[^\s,]+\s+(?:after|before|by|from|of|on|since|to|until)\s+\d\d?\s+"
     r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec))\.[\"”’]?(?=\s+[\"“‘]?[A-Z])"
 )
-"""A day that ends a sentence: "It met on 9 Oct. Meyer spoke." Not one that opens it: "On 9 Oct. Meyer spoke."."""
+"""A day that ends a sentence: "It met on 9 Oct. Meyer spoke." Not one that opens it: "On 9 Oct. Meyer spoke.". Or an
+hour behind which somebody speaks: 'It met at 8 p.m. "We are late," he said.'; not "the 8 p.m. “Late Show”"."""
 
 
 def sentences_in(text: str) -> tuple[str, ...]:
@@ -63,9 +69,9 @@ def _spans(text: str) -> list[Span]:
             joined[-1] = Span(joined[-1].start, span.end)
         else:
             joined.append(span)
-    if not _MONTH.search(text):  # hardly any text has one, and to look for what stands before it takes longer
+    if not _MAY_END.search(text):  # few texts have one, and to look for what stands before it takes longer
         return joined
-    return [piece for span in joined for piece in _cut_behind_months(text, span)]
+    return [piece for span in joined for piece in _cut_behind(text, span)]
 
 
 def uncorrected_spans(text: str) -> list[Span]:
@@ -96,13 +102,16 @@ def _goes_on(text: str, before: Span, after: Span) -> bool:
     if "\n" in text[before.end : after.start]:
         return False
     end = text[max(before.start, before.end - 12) : before.end]
-    return bool(_LEADS_ON.search(end) or (_HOUR.search(end) and _OF_HOUR.match(text, after.start, after.end)))
+    return bool(_LEADS_ON.search(end)) or any(
+        ends.search(end) and goes_on.match(text, after.start, after.end)
+        for ends, goes_on in ((_HOUR, _OF_HOUR), (_NUMBERS, _FIGURE), (_UNIT, _SMALL))
+    )
 
 
-def _cut_behind_months(text: str, span: Span) -> Iterator[Span]:
-    """The sentence, cut where a month ends one; as everywhere, not within a quotation or brackets."""
+def _cut_behind(text: str, span: Span) -> Iterator[Span]:
+    """The sentence, cut where a month or an hour ends one; as everywhere, not within a quotation or brackets."""
     start = span.start
-    for found in _MONTH_ENDS.finditer(text, span.start, span.end):
+    for found in _ENDS.finditer(text, span.start, span.end):
         before = text[start : found.end()]
         if (
             before.count("“") <= before.count("”")

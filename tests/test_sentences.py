@@ -54,6 +54,9 @@ def test_sentences_are_told_apart(text: str, sentences: list[str]) -> None:
         # What leads on ends none.
         ["Mr. Eriksen, i.e. Halden's C.E.O., expects savings of approx. 90 million euros p.a. from 2028."],
         ["It was Halden vs. Roe, e.g. Bread."],
+        ["Atty. Gen. Lee, of Vol. 2 fame, spoke."],
+        ["The mill, est. 1990, ground 5 kg. of flour and 3 lbs. of salt."],
+        ["It weighs 5 kg.", "The mill sank.", "He is est.", "We left."],
         # The day, the zone or the city of an hour.
         ["It closed at 6 a.m. Monday.", "It opened at 7 p.m. Sunday night."],
         ["It closed at 6 a.m. EST and at 11 A.M. London time."],
@@ -62,6 +65,10 @@ def test_sentences_are_told_apart(text: str, sentences: list[str]) -> None:
         ["It opened at 6 p.m.", "Monday was a holiday."],
         ["It opened at 6 p.m.", "Monday's papers told it."],
         ["It opened at 6 p.m.\n", "Monday"],
+        ["Roe left at 11 p.m.", '"The people have spoken," he said.', "It rained."],
+        ["Roe left at 11 p.m.", "“The people have spoken!” he said."],
+        ['It was the 8 p.m. "Late Show" that Roe saw at 9 p.m. “Harbour Queen” sailed.'],
+        ['"I left at 11 p.m. “Go!” he said," Roe said.'],
         ["The U.S. Senate voted in the U.S.", "It passed."],
     ],
 )
