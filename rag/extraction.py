@@ -9,9 +9,9 @@ docs/retrieval.md has the measurements.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import islice, takewhile
 from typing import NamedTuple
 
 from rag.answer_types import holds, lacks
@@ -79,6 +79,14 @@ _RELATIVE_DAY = re.compile(
 _REPEATED = re.compile(r"\b(?:every|each|most|black|good|ash|palm|super) $", re.IGNORECASE)
 """What stands before a weekday that is no single day, or a name."""
 _ASKING = re.compile(r"\?[\"”’')\]]*$")
+
+_CELLS = " | "
+"""What the readers put between the cells of a row."""
+_ASKS_WORDS = re.compile(
+    r"^\W*(?i:who(?:['’]s| is| was)) [A-Z]|^\W*(?i:who said)\b|\b(?i:what|how) (?:did|do|does|has|have|had) .{1,80}? "
+    r"(?:(?:answer|argue|comment|explain|react|respond|think)(?:e?d)?|sa(?:y|id)|tell|told|thought|wr(?:ite|itten|ote))\b"
+)
+"""Asks who somebody is, or what he said: no row of a table tells."""
 
 SIGNALS = {
     "constant": -6.14,
@@ -167,7 +175,8 @@ def extract(
     read = tuple(hits[:READ])
     pages = [sentences_in(hit.passage.text) for hit in read]
     sentences = _each_once(pages)
-    said = [sentence for sentence in sentences if not is_head(sentence.text)]
+    rows_tell = not _ASKS_WORDS.search(question)
+    said = [s for s in sentences if not is_head(s.text) and (rows_tell or not _is_row(s.text))]
     telling = [sentence for sentence in said if _adds(question, sentence.text)] or said
     if not telling:
         return Extraction(Draft((), read))
@@ -230,6 +239,11 @@ def _each_once(pages: Sequence[Sequence[str]]) -> list[Sentence]:
 def is_head(text: str) -> bool:
     """A few words without a full stop name a subject and answer nothing; nor does a question."""
     return (len(text.split()) < 8 and text[-1].isalnum()) or asks(text)
+
+
+def _is_row(text: str) -> bool:
+    """Whether it is a row of a table, as the readers write one: it says what the first row names, and no sentence."""
+    return _CELLS in text
 
 
 def asks(text: str) -> bool:
@@ -358,14 +372,15 @@ def _says_the_same(a: str, b: str) -> bool:
 
 def readable(question: str, chosen: Sequence[Sentence], pages: Sequence[Sequence[str]], most: int) -> list[Sentence]:
     """The chosen sentences by passage, the best one's first, within a passage as it is written; "He said so" comes with
-    who he is, an answer with the article's question, what a paper had wrong with what is right, `most` in all or two.
-    `pages` are the passages' sentences."""
+    who he is, an answer with the article's question, what a paper had wrong with what is right, `most` in all or two;
+    and a row of a table with the names of its columns. `pages` are the passages' sentences."""
     order = {sentence.passage: i for i, sentence in reversed(list(enumerate(chosen)))}
     told = {(sentence.passage, sentence.place) for sentence in chosen}
     for number, place, text, _ in chosen:
         page, first = pages[number - 1], place
         while first and _leans_back(page[first], page[first - 1], question):
             first -= 1
+        told |= {(number, head) for head in _columns(page, place)}
         # Half of the way back leads to somebody else: "He was not named. "He had two jobs," said Inspector Park".
         before = {(number, back) for back in range(first, place)} - told
         if len(told) + len(before) <= max(2, most):
@@ -374,6 +389,14 @@ def readable(question: str, chosen: Sequence[Sentence], pages: Sequence[Sequence
         if after and len(told) < max(2, most) and (had_wrong(text) or corrects(after)):
             told.add((number, place + 1))
     return [Sentence(n, place, pages[n - 1][place]) for n, place in sorted(told, key=lambda at: (order[at[0]], at[1]))]
+
+
+def _columns(page: Sequence[str], place: int) -> Iterator[int]:
+    """The place of the row that names the columns of this one: the first of its table, unless that may stand in the
+    passage before. Of two cells the first mostly names the second."""
+    above = list(takewhile(lambda back: _is_row(page[back]), range(place, -1, -1)))
+    if len(above) > 1 and above[-1] and page[place].count(_CELLS) > 1 and not re.search(r"\d", page[above[-1]]):
+        yield above[-1]
 
 
 def _leans_back(text: str, before: str, question: str) -> bool:

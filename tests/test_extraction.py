@@ -78,6 +78,37 @@ def test_the_best_passage_that_has_sentences_at_all_is_read_however_far_behind_i
     assert read_of(table, text) == [("The quay cost 9 million.",)]
 
 
+TABLE = "Lind lost.\n\nMayor | Party | Share\n\nIda Brandt | Greens | 51.1%\n\nOlga Lind | Union | 48.9%\n\nIt rained."
+
+
+@pytest.mark.parametrize(
+    ("question", "given"),
+    [
+        ("What share did Olga Lind of the Union get?", ["Mayor | Party | Share", "Olga Lind | Union | 48.9%"]),
+        ("Who is Olga Lind?", ["Lind lost."]),
+        ("Who was Olga Lind of the Union?", ["Lind lost."]),
+        ("What did Olga Lind of the Union say?", ["Lind lost."]),
+    ],
+)
+def test_a_row_comes_with_the_names_of_its_columns_and_does_not_tell_who_somebody_is_or_what_he_said(
+    question: str, given: list[str]
+) -> None:
+    assert told(question, hit(TABLE), most=1) == given
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "Lind lost.\n\nTown | Ostby\n\nOlga Lind | 48.9%",  # two cells: the first names the second
+        "Lind lost.\n\nIda Brandt | Greens | 51.1%\n\nOlga Lind | Union | 48.9%",  # no names of columns
+        "Mayor | Party | Share\n\nOlga Lind | Union | 48.9%",  # they may stand in the passage before
+        "Lind lost.\n\nOlga Lind | Union | 48.9%",
+    ],
+)
+def test_a_row_stands_alone_where_no_row_names_its_columns_for_certain(table: str) -> None:
+    assert told("What share did Olga Lind get?", hit(table), most=1) == [table.split("\n\n")[-1]]
+
+
 def test_what_a_copy_repeats_is_read_once() -> None:
     first = hit("The quay cost 9 million. It opened in May.", title="A")
     later = hit("Gulls were seen. The quay cost 9 million. It opened in June.", title="B")
