@@ -28,6 +28,7 @@ _WEAK = {
     "close": 0, "closer": 0, "near": 0, "nearer": 0, "verge": 0, "wish": 0, "wishes": 0, "calls": 0, "plan": 1,
     "intend": 1, "intending": 1, "intention": 1, "aim": 1, "aiming": 1, "aimed": 1, "promise": 1, "promises": 1,
     "promising": 1, "vow": 1, "vows": 1, "vowing": 1, "pledge": 1, "pledges": 1, "pledging": 1, "poised": 1, "about": 1,
+    "supposed": 1, "slated": 1,
     "discussed": 0, "discussing": 0, "discuss": 0, "yet": 0,
 }  # fmt: skip
 """How much is claimed: 0 that it is possible, wished, tried or told by others, 1 that it will be, or is; a plain past
@@ -50,7 +51,7 @@ _WITH_TO = (
         proposing proposal proposals threatening expects expecting try bid effort efforts talks ready willing
         keen eager prepared preparing prepares wish wishes calls plan intend intending intention aim aiming aimed
         promise promises promising vow vows vowing pledge pledges pledging poised about suggests suggested recommends
-        recommended discussed discussing discuss yet
+        recommended discussed discussing discuss yet supposed slated
         """.split()
     )
     | _ASKING
@@ -67,7 +68,7 @@ _TELLING = _UNKNOWN | frozenset("say said tell told accord report claim believ i
 _ASIDE = frozenset("who which whose whom where when that after before since because".split())
 """What begins a clause that tells of something rather than goes on."""
 _IF = frozenset(("if", "unless"))
-_CONDITIONS = _IF | frozenset("provided should would could depending subject once when".split())
+_CONDITIONS = _IF | frozenset("provided should would could depending subject once when without".split())
 """Words by which a sentence makes a condition."""
 _SUBJECTS = frozenset("he she it they we i you who which that".split())
 _ASKED = frozenset("how why what whether if".split())
@@ -150,6 +151,8 @@ def _strength(words: Words, i: int) -> int | None:
     if word in ("is", "are"):  # "is to open": it is planned; not "is to blame"
         after = [*words.after(i, 2), "", ""]
         return 1 if after[0] == "to" and after[1] not in _NO_PLAN else None
+    if word in ("was", "were"):  # "was to be opened"; "he was to become king" did so
+        return 1 if [*words.after(i, 2)] == ["to", "be"] else None
     if word in ("will", "would") and (_condition(words, i) is not None or _is_guessed(words, i)):
         return 0
     return _WEAK[word] if word in _WEAK and not _is_no_modal(words, i) else None
@@ -244,7 +247,7 @@ def _present(sentence: Words, at: int, quote: Words, place: int, modal: int) -> 
     strength, verb = 1, at
     if not before:
         return -1, at
-    if told != there and told.endswith("ing") and sentence.lower[before[0]] in _BEING:  # "it is closing"
+    if told.endswith("ing") and sentence.lower[before[0]] in _BEING:  # "it is closing"
         verb = before.pop(0)
         strength = _BEING[sentence.lower[verb]]
     elif "be" in quote.lower[modal:place] or "been" in quote.lower[modal:place]:
@@ -298,6 +301,8 @@ _DUTIES_TO = {
     "permitted": 0, "free": 0, "entitled": 0,
 }  # fmt: skip
 """What is demanded (2), advised (1) or permitted (0); the latter before a "to"."""
+_FORBIDDEN, _FREE = 3, -1
+"""What "must not" and "need not" say. Free one is also of what one may or should do."""
 
 
 def _duties(words: Words) -> dict[int, tuple[int, str]]:
@@ -309,24 +314,43 @@ def _duties(words: Words) -> dict[int, tuple[int, str]]:
         after, behind, *_ = *words.after(i, 2), "", ""
         told = f"{word} to" if after == "to" and word in _DUTIES_TO else word
         duty = _DUTIES_TO.get(word) if told != word else _DUTIES.get(word)
-        if duty is None or after in ("not", "only", "have") or not_before(words, i) or _is_no_modal(words, i):
+        if duty is None or after in ("only", "have") or _is_no_modal(words, i):
             continue
+        if after == "not" or not_before(words, i):
+            if (denied := _denied(words, i, told)) is None:
+                continue
+            duty, told = denied
         place = concerned(words, i, 3)
         if place is not None and (after != "be" or behind.endswith(("ed", "en"))):  # not "it must be true"
             found[place] = duty, told
     return found
 
 
+def _denied(words: Words, i: int, told: str) -> tuple[int, str] | None:
+    """What a duty is with a "not" just before or behind it; None where that may mean something else."""
+    if told == "must":
+        return (_FORBIDDEN, "must not") if not not_before(words, i) else None
+    if told not in (f"{word} to" for word in _DUTIES_TO) or "only" in words.before(i, 2):
+        return None
+    if not any(word == "not" or word.endswith("n't") for word in words.before(i, 2)):
+        return None
+    return (_FREE if _DUTIES_TO[words.lower[i]] else _FORBIDDEN), f"not {told}"
+
+
 def duties(sentence: Words, quote: Words) -> Iterator[Contrast]:
-    """Where one says that somebody must and the other that he may or should; not "may" for "should": weaker."""
+    """Where one says that somebody must and the other that he may, should or need not; not "may" for "should", which is
+    weaker."""
     here = _duties(sentence)
     there = _duties(quote) if here else {}
     for at, (duty, told) in here.items():
         near = best(fit(sentence, at, quote, quote.places.get(sentence.keys[at], [])[:COMMON])) if there else []
         if not near or any(place not in there or there[place][0] == duty for place in near):
             continue
-        by = there[near[0]][1]
-        if (by, told) != ("should", "may"):
+        quoted, by = there[near[0]]
+        denied = {duty, quoted} & {_FORBIDDEN, _FREE}
+        # "must" beside "must not" is for `negations` to tell
+        differ = {duty, quoted} in ({_FREE, 2}, {_FREE, _FORBIDDEN}) if denied else (by, told) != ("should", "may")
+        if differ:
             yield Contrast("modality", told, by)
 
 

@@ -469,6 +469,21 @@ def test_a_negation_that_does_not_differ(sentence: str, quote: str) -> None:
         ),
         ("The mayor told residents.", "The mayor will tell residents.", "'will tell', the sentence says 'told'"),
         ("Acme repaid the loan.", "Acme may repay the loan.", "'may repay', the sentence says 'repaid'"),
+        (
+            "Acme is closing its Leeds plant.",
+            "Acme is considering closing its Leeds plant.",
+            "'considering closing', the sentence says 'is closing'",
+        ),
+        (
+            "The pact was ratified in Lund.",
+            "The pact was to be ratified in Lund.",
+            "'was to be ratified', the sentence says 'ratified'",
+        ),
+        (
+            "The pact was ratified in Lund.",
+            "The pact was supposed to be ratified in Lund.",
+            "'supposed to be ratified', the sentence says 'ratified'",
+        ),
     ],
 )
 def test_a_statement_made_stronger(sentence: str, quote: str, reason: str) -> None:
@@ -497,6 +512,10 @@ def test_a_statement_made_stronger(sentence: str, quote: str, reason: str) -> No
         ("Acme has said it might close the plant.", "Acme might close the plant."),
         ("If Acme closed the plant, it would pay.", "Acme may close the plant."),
         ("Acme did not close the plant.", "Acme may not close the plant."),
+        ("Acme is considering closing its Leeds plant.", "Acme is closing its Leeds plant."),
+        ("The pact was to be ratified in Lund.", "The pact was supposed to be ratified in Lund."),
+        ("He became king in Varn.", "He was to become king in Varn."),
+        ("Without a deal the mill will close.", "The mill will close unless a deal is reached."),
     ],
 )
 def test_a_statement_not_made_stronger(sentence: str, quote: str) -> None:
@@ -964,6 +983,9 @@ def test_a_plan_told_as_a_plan(sentence: str, quote: str) -> None:
         ("Owners have to register their dogs.", "Owners are allowed to register their dogs."),
         ("Dogs must be registered in May at the town hall.", "Dogs may be registered in May at the town hall."),
         ("The court is obliged to order the sale of the firm.", "The court can order the sale of the firm."),
+        ("Firms must file the form.", "Firms are not required to file the form."),
+        ("Firms must not file the form.", "Firms do not have to file the form."),
+        ("Firms are not obliged to file the form.", "Firms must file the form."),
     ],
 )
 def test_another_duty(sentence: str, quote: str) -> None:
@@ -982,6 +1004,11 @@ def test_another_duty(sentence: str, quote: str) -> None:
         ("Doctors must say why.", "Doctors may refuse the treatment but must say why."),
         ("It may be true that the mill closed.", "It must be true that the mill closed."),
         ("The ship should arrive on Monday, he said.", "The ship should arrive on Monday."),
+        ("Firms need not file the form.", "Firms do not have to file the form."),
+        ("Firms must not file the form.", "Firms are not allowed to file the form."),
+        ("Firms may file the form.", "Firms are not required to file the form."),
+        ("Firms must file the form.", "Small firms are not required to file the form; others must file the form."),
+        ("Firms must file the form.", "Firms are not only required to file the form, they pay for it."),
     ],
 )
 def test_the_same_duty(sentence: str, quote: str) -> None:
