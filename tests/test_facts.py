@@ -1198,6 +1198,27 @@ def test_a_figure_that_opens_its_sentence_is_no_name() -> None:
             "Shares climbed by 4 points in Oslo.",
             "'climbed', the sentence says 'slid'",
         ),
+        (
+            "Anna Berg is older than Bo Lind.",
+            "Anna Berg is younger than Bo Lind.",
+            "'younger', the sentence says 'older'",
+        ),
+        ("Lund is north of Varn.", "Lund is south of Varn.", "'south', the sentence says 'north'"),
+        (
+            "Oil rose 3% in Lund.",
+            "Oil fell 3% in Lund after rising 1%.",
+            "'fell', the sentence says 'rose'",
+        ),
+        (
+            "The volcano near Lund is active.",
+            "The volcano near Lund is inactive.",
+            "'inactive', the sentence says 'active'",
+        ),
+        (
+            "The jab is ineffective in adults.",
+            "The jab is effective in adults.",
+            "'effective', the sentence says 'ineffective'",
+        ),
     ],
 )
 def test_an_opposite(sentence: str, quote: str, reason: str) -> None:
@@ -1374,6 +1395,12 @@ def test_two_not_turned_round(sentence: str, quote: str) -> None:
         ("The first mill closed.", "The mill closed last week."),
         ("Shares slid by 4 points in Oslo.", "Shares slide by 4 points in Oslo."),
         ("Hardliners relent on the border rule.", "Hardliners relented on the border rule."),
+        ("Anna Berg is older than Bo Lind.", "Bo Lind is younger than Anna Berg."),
+        ("Lund has fewer seats than Varn.", "Varn has more seats than Lund."),
+        ("Lund is north of Varn.", "Varn is south of Lund."),
+        ("Anna Berg is the wife of Bo Lind.", "Bo Lind is the husband of Anna Berg."),
+        ("The index ended 0.1% lower.", "The index slipped 0.1% after rising as much as 0.6%."),
+        ("The impressive bridge opened in Lund.", "The passive bridge opened in Lund."),
     ],
 )
 def test_no_opposite(sentence: str, quote: str) -> None:
