@@ -86,7 +86,7 @@ def differences(sentence: str, quote: str, around: str = "") -> list[Difference]
     one, two, beside = _read(sentence), _read(quote), _read(around)
     found = [*_figures(one, two), *_dates(one, two, beside), *map(_told, _contrasts(one, two))]
     found += [*_bounds_left_out(one, two), *_exchanged(one, two), *_beside_another(one, two)]
-    found += _moves_turned(one, two)
+    found += [*_moves_turned(one, two), *_roles_turned(one, two)]
     named = set()
     for saying in one.sayings[:MOST]:
         other = other_speaker(saying, two.sayings[:MOST]) if len(saying.says) > 1 else None
@@ -405,6 +405,32 @@ def _moves(reading: _Reading) -> Iterator[tuple[Figure, Figure, str]]:
 
 
 _FROM = re.compile(r",? (?:up |down )?from ")
+_ROLE = re.compile(r"\b(by|to|from) (?:(?:an?|the) )?$", re.IGNORECASE)
+
+
+def _roles(reading: _Reading) -> Iterator[tuple[Figure, str, str, str]]:
+    """Figures to, from or by which something moves: that word, the key of what moves, and how it is told."""
+    words = reading.words
+    for figure in reading.figures[:MOST]:
+        start = figure.start
+        if figure.lead:
+            start = max(0, words.text.lower().rfind(figure.lead, 0, start))
+        if not (role := _ROLE.search(words.text, max(0, start - 9), start)):
+            continue
+        at = words.at(role.start())
+        verb = next((i for i in range(at - 1, max(-1, at - 4), -1) if not words.lower[i].endswith("ly")), at)
+        if words.keys[verb] and words.sentence[verb] == words.sentence[at]:
+            yield figure, role[1].lower(), words.keys[verb], words.text[words.spans[verb][0] : figure.end]
+
+
+def _roles_turned(one: _Reading, two: _Reading) -> Iterator[Difference]:
+    """Where something rises by a figure that it rises to in the quote."""
+    there = list(_roles(two))
+    for figure, role, verb, said in _roles(one):
+        others = [other for other in two.figures[:MOST] if equal(figure, other)]
+        told = [(by, quoted) for other, by, moved, quoted in there if moved == verb and other in others]
+        if told and len(told) == len(others) and all(by != role for by, _ in told):
+            yield Difference("direction", f"the quote says '{told[0][1]}', the sentence says '{said}'")
 
 
 def _moves_turned(one: _Reading, two: _Reading) -> Iterator[Difference]:

@@ -126,9 +126,9 @@ def _meant(words: Words, names: Sequence[Name]) -> Meant:
         if not words.lower[at][0].isdigit() and words.lower[at] not in _NO_MEANING
     }
     for name in names:
-        at = words.at(name.start)
+        at, meant = words.at(name.start), meanings(name.words)
         while at < len(words.spans) and words.spans[at][0] < name.end:
-            found[at] = meanings(name.words)
+            found[at] = meant
             at += 1
     return found
 

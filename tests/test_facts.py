@@ -1863,3 +1863,45 @@ def test_what_is_likely_in_other_words(sentence: str, quote: str) -> None:
 )
 def test_which_of_two_directions_is_meant(sentence: str, quote: str, found: int) -> None:
     assert len(reasons("direction", sentence, quote)) == found
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote", "reason"),
+    [
+        ("The toll rose to 12.", "The toll rose by 12.", "'rose by 12', the sentence says 'rose to 12'"),
+        ("Aid was cut to a fifth.", "Aid was cut by a fifth.", "'cut by a fifth', the sentence says 'cut to a fifth'"),
+        (
+            "The rate fell from 5 %.",
+            "The rate fell sharply to 5 %.",
+            "'fell sharply to 5 %', the sentence says 'fell from",
+        ),
+    ],
+)
+def test_to_by_and_from_a_figure(sentence: str, quote: str, reason: str) -> None:
+    (found,) = reasons("direction", sentence, quote)
+    assert found.startswith(f"the quote says {reason}")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote"),
+    [
+        ("The toll rose sharply to 12.", "The toll rose to 12 from 10."),
+        ("The toll rose by 2 to 12.", "The toll rose to 12."),
+        ("The toll rose by 12.", "The toll rose 12 to 24."),
+        ("The toll rose to 12.", "The toll rose by 12 to 12."),
+        ("Aid was limited to 12 firms.", "Aid was refused by 12 firms."),
+    ],
+)
+def test_the_same_way_to_a_figure(sentence: str, quote: str) -> None:
+    assert reasons("direction", sentence, quote) == []
+
+
+def test_the_stop_of_a_sentence_is_no_part_of_an_hour() -> None:
+    (found,) = differences("The shop opens at 5pm. It shuts late.", "The shop opens at 4 p.m. on Friday.")
+    assert found.reason == "the figure 5pm is not in the cited quote, which has 4 p.m."
+
+
+@pytest.mark.timeout(10)
+def test_a_name_of_any_length() -> None:
+    name = "Xi " * 30_000
+    assert differences(name, name + "x") is not None
