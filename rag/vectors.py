@@ -239,10 +239,10 @@ def _client(folder: Path) -> tuple[Any, Any]:
     import chromadb
 
     client = chromadb.PersistentClient(path=str(folder), settings=chromadb.Settings(anonymized_telemetry=False))
-    # Vectors that are not yet written as a graph Chroma puts in anew at each opening, on several threads, and so not
-    # always alike: by its own setting up to a thousand, by the least that it allows one.
-    hnsw = {"space": "cosine", "ef_search": 200, "sync_threshold": 2}
-    return client, client.get_or_create_collection("passages", embedding_function=None, configuration={"hnsw": hnsw})
+    collection = client.get_or_create_collection(
+        "passages", embedding_function=None, configuration={"hnsw": {"space": "cosine", "ef_search": 200}}
+    )
+    return client, collection
 
 
 def _upsert(collection: Any, vectors: Iterable[Vector]) -> None:

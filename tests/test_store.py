@@ -701,20 +701,3 @@ def test_vectors_and_articles_come_back_as_they_went_in(home: Path) -> None:
     assert stored["p"].vector.tobytes() == vector.tobytes()
     assert list(stored) == ["p"]
     store.close()
-
-
-def test_whoever_opens_a_library_finds_the_same_neighbours(home: Path) -> None:
-    vectors = np.random.default_rng(0).normal(size=(900, 384)).astype(np.float32)
-    ids = [f"{n}-0" for n in range(len(vectors))]
-    articles = tuple(Article(str(n), f"Mine {n}", "A mine.") for n in range(len(vectors)))
-    passages = {article.id: [Passage(f"{article.id}-0", article.id, "A mine.", 0, 7)] for article in articles}
-    store = Store(home)
-    with store.writing():
-        store.put([FileContent("f", "d", articles, None)], passages, dict(zip(ids, vectors, strict=True)))
-    found = []
-    for _ in range(4):
-        store.close()
-        store = Store(home)
-        found.append([store.dense(vector, 50, Filters()) for vector in vectors[:60]])
-    store.close()
-    assert found[0] == found[1] == found[2] == found[3]
