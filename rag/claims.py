@@ -279,8 +279,8 @@ def _all_values(asked: Asked, text: str) -> Sequence[Value]:
     if asked.kind == "date":
         return [value for value in dates(text) if not _is_dateline(value, text)]
     if asked.kind == "figure":
-        counts = [value for value in figures(text) if is_counted(asked.text, asked.counted, value, text)]
-        return [value for value in counts if not asked.open or _TELLS.search(text[: value.start])]
+        told = [v for v in figures(text) if not asked.open or _TELLS.search(text[max(0, v.start - 30) : v.start])]
+        return [value for value in told if is_counted(asked.text, asked.counted, value, text)]
     found = []
     for value in names(text):
         stems = [stem(word) for word in value.words]
