@@ -91,7 +91,8 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 """Season 4, the fourth season, Q3."""
-_NO_NOUN = re.compile(r"\w+ed|about|nearly|almost|least|most|some", re.IGNORECASE)
+_NO_NOUN = re.compile(r"\w+ed|nearly|almost|least", re.IGNORECASE)
+"""What a number stands behind besides nouns and the words that say little: "killed 12", "nearly 39"."""
 _NOBODY = re.compile(
     r"(?:.*\b)?(?:awards?|prize|oscars?|emmys?|grammys?|cup|open|tournament|championships?|podcast|season|rankings?"
     r"|finals?|highlights|trailer|reaction|university|school|council|board|jobs?|news|time|times|post|best|top"
@@ -217,7 +218,7 @@ def marks_of(text: str) -> dict[str, frozenset[str]]:
         after = re.findall(r"[A-Za-z]+", text[match.end() : match.end() + 40])[:3]  # the tenth and final season
         for noun in [match["noun"]] if match["noun"] else ["quarter"] if match["q"] else after:
             if match["noun"] and (_NO_NOUN.fullmatch(noun) or noun.lower() in STOPWORDS or counted(text, match.end())):
-                continue  # "and 39 were hurt", "killed 12", "Lisbon 12 trams"
+                continue  # "and 39 were hurt", "killed 12", "Lund 12 ferries"
             found.setdefault(stem(noun), set()).add(number)
     return {kind: frozenset(said) for kind, said in found.items()}
 

@@ -151,10 +151,10 @@ def _surest(asked: Asked, one: Sequence[Claim], two: Sequence[Claim]) -> tuple[f
     """How two articles contradict each other, neither of which has the other's value too; None if they do not."""
     pairs = [pair for find in (_twins, _rivals, _denials) for pair in find(asked, one, two)]
     surest_first = sorted(pairs, key=lambda pair: -pair[0])  # of many equal ones the first will mostly do
-    return next((pair for pair in surest_first if _conflict(asked, one, two, pair[1], pair[2])), None)
+    return next((pair for pair in surest_first if _contradict(asked, one, two, pair[1], pair[2])), None)
 
 
-def _conflict(asked: Asked, one: Sequence[Claim], two: Sequence[Claim], a: Claim, b: Claim) -> bool:
+def _contradict(asked: Asked, one: Sequence[Claim], two: Sequence[Claim], a: Claim, b: Claim) -> bool:
     """Whether neither article has the other's value too, and both cannot be right."""
     return not (_holds(one, b) or _holds(two, a) or _is_older(asked, a, b))
 

@@ -71,7 +71,7 @@ _THE = re.compile(
     r"(?:[a-z]+ed|ha[ds]|have|is|was|are|were|said|says|told|will|would)\b"
 )
 _RELATIVE_DAY = re.compile(
-    r"\b(?:tonight|tomorrow|overnight|(?:last|this|next|earlier this|later this) (?:week|weekend|month|year|spring"
+    r"\b(?:overnight|(?:last|this|next|earlier this|later this) (?:week|weekend|month|year|spring"
     r"|summer|autumn|fall|winter|night|morning|afternoon|evening)|(?:days?|weeks?|months?) ago)\b",
     re.IGNORECASE,
 )

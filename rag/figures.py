@@ -407,10 +407,8 @@ def _over(fraction: str) -> float:
 
 
 def _nth(match: re.Match[str]) -> Figure:
-    before, last = re.fullmatch(r"(?:(.*)[ -])?(.+)", match[0].lower(), re.DOTALL).groups()  # type: ignore[union-attr]
-    value = (
-        _in_words(before or "") + ORDINALS[last] if last in ORDINALS else _in_words(match[0].lower().removesuffix("th"))
-    )
+    *before, last = re.split("[ -]", match[0].lower())
+    value = _in_words(" ".join(before)) + ORDINALS[last] if last in ORDINALS else _in_words(match[0][:-2].lower())
     return Figure(match[0], *match.span(), (Quantity(value, value, "th"),), weak=True)
 
 

@@ -254,7 +254,7 @@ def _publishers(question: str, known: Sequence[str]) -> list[str]:
 
 
 def _as_attribution(question: str) -> str:
-    """ "What about Xinhua?" as "according to Xinhua"; a longer question as it is."""
+    """For "what about Xinhua?" it is "according to Xinhua"; a longer question stays as it is."""
     bare = _OPENS.sub("", question).strip(" ?!.,")
     return f"according to {bare}" if len(bare.split()) < 2 * FEW else question
 
