@@ -101,8 +101,9 @@ def seen(pieces: Iterable[str]) -> Iterator[str]:
     for piece in pieces:
         text = waiting + piece
         hidden = list(_UNSEEN.finditer(text))
-        waiting = hidden.pop()[0] if hidden and hidden[-1]["ends"] is not None else ""
-        text = text[: len(text) - len(waiting)]
+        waiting = ""
+        if hidden and hidden[-1]["ends"] is not None:
+            waiting, text = _joiner(hidden[-1]), text[: hidden[-1].start()]
         told = _shown(before, text)
         before = told[-1:] or before
         yield told
@@ -113,6 +114,11 @@ def _shown(before: str, text: str) -> str:
     def left(run: re.Match[str]) -> str:
         beside = (text[run.start() - 1 : run.start()] or before) + text[run.end() : run.end() + 1]
         joins = not any(character.isascii() for character in beside)
-        return "".join(character for character in run[0] if joins and character in _JOINERS)
+        return _joiner(run) if joins else ""
 
     return _UNSEEN.sub(left, text)
+
+
+def _joiner(run: re.Match[str]) -> str:
+    """The first joiner of a run, which says all that more of them would; "" if it has none."""
+    return next((character for character in run[0] if character in _JOINERS), "")

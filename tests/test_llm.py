@@ -24,7 +24,7 @@ from rag.drafting import answer_prompt, write
 from rag.llm import estimated_tokens, make_llm
 from rag.settings import ROOT, Unsupported
 from rag.types import End, Filters
-from tests.conftest import WordEmbedder, write_article
+from tests.conftest import WordEmbedder, processor_seconds, write_article
 from tests.fake_anthropic import FakeAnthropic
 from tests.fake_ollama import FakeOllama, thinks
 from tests.fake_openai import (
@@ -671,10 +671,21 @@ def test_no_reply_breaks_the_reading_and_its_pieces_do_not_matter(pieces: list[s
         assert seen.strip() == reply.text
 
 
-def test_a_hostile_reply_is_read_in_linear_time() -> None:
-    for junk in ("<", "</think", "<think>", "NOT_IN_", "a" * 50, "[1", ". [1] ", "<|", "<|im_start|>", "[a", "\u200d"):
-        reply = write(Says([junk] * (100_000 // len(junk)), End.TOO_LONG), "Q", (), Filters(), ())
-        assert len("".join(reply)) <= 100_000
+@pytest.mark.parametrize(
+    "junk",
+    ["<", "</think", "<think>", "NOT_IN_", "a" * 50, "[1", ". [1] ", "<|", "<|im_start|>", "[a", "\u200d", "é\u200d"],
+)
+def test_a_hostile_reply_is_read_in_no_time(junk: str) -> None:
+    def read() -> None:
+        said = "".join(write(Says([junk] * (16_000 // len(junk)), End.TOO_LONG), "Q", (), Filters(), ()))
+        assert len(said) <= 16_000
+
+    assert processor_seconds(read) < 2  # .1 to .6 here
+
+
+def test_joiners_without_end_are_one() -> None:
+    reply = write(Says(["é", *["\u200d"] * 1_000, "\u200b", "é"], End.WHOLE), "Q", (), Filters(), ())
+    assert "".join(reply) == reply.text == "é\u200dé"
 
 
 # --- as it is written ---
