@@ -15,8 +15,9 @@ run: .venv/.installed  ## Index the sample articles and open the chat page on 12
 
 install: .venv/.installed  ## Make the environment in .venv; then .venv/bin/citewire runs
 
-test: .venv/.installed-dev  ## Run the whole test suite, file by file on every core
-	@$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile
+# One worker more than cores: a good part of the time one waits for a server or a browser.
+test: .venv/.installed-dev  ## Run the whole test suite, several files at once
+	@$(BIN)/python -m pytest -n $$(($$(getconf _NPROCESSORS_ONLN) + 1)) --maxprocesses 5 --dist loadfile
 
 check: .venv/.installed-dev  ## Formatting, lint and types
 	@$(BIN)/ruff format --check .

@@ -24,7 +24,7 @@ from rag.drafting import answer_prompt, write
 from rag.llm import estimated_tokens, make_llm
 from rag.settings import ROOT, Unsupported
 from rag.types import End, Filters
-from tests.conftest import WordEmbedder, processor_seconds, write_article
+from tests.conftest import WordEmbedder, takes_less, write_article
 from tests.fake_anthropic import FakeAnthropic
 from tests.fake_ollama import FakeOllama, thinks
 from tests.fake_openai import (
@@ -680,7 +680,7 @@ def test_a_hostile_reply_is_read_in_no_time(junk: str) -> None:
         said = "".join(write(Says([junk] * (16_000 // len(junk)), End.TOO_LONG), "Q", (), Filters(), ()))
         assert len(said) <= 16_000
 
-    assert processor_seconds(read) < 2  # .1 to .6 here
+    assert takes_less(2, read)  # .1 to .6 here
 
 
 def test_joiners_without_end_are_one() -> None:

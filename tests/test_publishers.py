@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rag.publishers import called, named_publishers, nearest, short_name, without_attribution
-from tests.conftest import processor_seconds
+from tests.conftest import takes_less
 
 KNOWN = (
     *("Xinhua", "The Verge", "TechCrunch", "The Age", "The Guardian", "The Times", "Time", "Fortune", "Wired", "Axios"),
@@ -365,7 +365,7 @@ def test_the_order_in_which_publishers_are_known_changes_nothing(case: tuple[str
     |the accounts of Wired |than that of Wired |Monday's the |Wired reporter |Wired's correspondent in A """.split("|"),
 )
 def test_hostile_questions_take_no_time(piece: str) -> None:
-    assert processor_seconds(lambda: named(piece * (2_000 // len(piece)))) < 0.2
+    assert takes_less(0.2, lambda: named(piece * (2_000 // len(piece))))
 
 
 @pytest.mark.parametrize(
