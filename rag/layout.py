@@ -17,7 +17,7 @@ VERBATIM = re.compile(r"`[^`\n]+`|\$\$[^$\n]+\$\$|\\\([^\n]{0,200}?\\\)")
 """Code and maths."""
 
 _SIGN = re.compile(r"^\s*(?:(?:[-*•>]|#{1,6}|\d{1,2}[.)]|\(\d{1,2}\))\s+)+")
-_ITEM = re.compile(r"^\s*(?:>\s*)?(?:[-*•]|\d{1,2}[.)]|\(\d{1,2}\))\s")
+_ITEM = re.compile(r"^(?P<indent>\s*)(?:>\s*)?(?:[-*•]|(?P<number>\d{1,2}[.)]|\(\d{1,2}\)))\s")
 _EMPHASIS = re.compile(
     r"(?<![\w*\\])(\*{1,3})(?=\S)([^*\n]{1,500}?)(?<=\S)\1(?![\w*])"
     r"|(?<![\w\\])(_{1,3})(?=\S)([^_\n]{1,500}?)(?<=\S)\3(?!\w)|~~(?=\S)([^~\n]{1,500}?)(?<=\S)~~"
@@ -62,6 +62,14 @@ class Line(NamedTuple):
     """Whether it stands in a block of code."""
     item: bool = False
     """Whether it is an item of a list, or a row of a table."""
+    headed: bool = False
+    """Whether a heading that is left out stood before it."""
+    listed: bool = False
+    """Whether it is an item of a list."""
+    depth: int = 0
+    """How far the item stands from the edge, by two spaces."""
+    numbered: bool = False
+    """Whether its sign is a number."""
 
 
 def unwrapped(text: str) -> str:
@@ -93,7 +101,7 @@ def plain_lines(lines: Sequence[str]) -> Iterator[Line]:
     ['Quay: 48 million [1]']
     """
     last = max((i for i, line in enumerate(lines) if re.search(r"[^\W_]", line)), default=-1)
-    coded = table = False
+    coded = table = headed = False
     for i, line in enumerate(lines):
         if line.lstrip().startswith("```"):
             coded = not coded
@@ -105,8 +113,13 @@ def plain_lines(lines: Sequence[str]) -> Iterator[Line]:
             continue  # the head of a table
         elif (table := table and "|" in line) or re.fullmatch(r"\|.+\|", line.strip()):
             yield Line(_plain(_row(line)), item=True)
-        elif i >= last or not _is_head(line):
-            yield Line(_plain(line), item=bool(_ITEM.match(line)))
+        elif i < last and _is_head(line) and not _opens_list(lines, i):
+            headed = True
+        else:
+            item = _ITEM.match(line)
+            listed = (True, len(item["indent"].expandtabs(4)) // 2, bool(item["number"])) if item else ()
+            yield Line(_plain(line), False, bool(item), headed, *listed)
+            headed = headed and not line.strip()
 
 
 def without_code_signs(text: str) -> str:
@@ -139,6 +152,13 @@ def _row(line: str) -> str:
             f" {cell}" if not re.search(r"[^\W\d]", _LABELLED.sub("", cell)) and _NUMBERED.match(cell) else f", {cell}"
         )
     return f"{first.strip('*: ')}:{told.removeprefix(',')}" if told.startswith(",") else f"{first}{told}"
+
+
+def _opens_list(lines: Sequence[str], at: int) -> bool:
+    """Whether a heading with a colon says something of the items below it: "**The council will not:**"."""
+    bare = lines[at].strip(" \t#*_")
+    follows = next((line for line in lines[at + 1 : at + 4] if line.strip()), "")
+    return bare.endswith((":", "：")) and not _HEAD_WORDS.fullmatch(bare) and bool(_ITEM.match(follows))
 
 
 def _is_head(line: str) -> bool:

@@ -37,14 +37,19 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from rag.layout import VERBATIM, parted, plain_lines, unwrapped, without_code_signs
+from rag.asides import is_about_reply
+from rag.layout import VERBATIM, Line, parted, plain_lines, unwrapped, without_code_signs
 from rag.sentences import sentence_spans
+from rag.terms import STOPWORDS
 from rag.text import clean
 from rag.thinking import seen
 from rag.types import Article, Draft, DraftSentence, Hit, Span
 
 WIDEST_RANGE = 20
 """[1-3] means three passages; of a wider range than this only the two ends are read."""
+
+LONGEST_STEM = 300
+"""Characters of what is told anew with each item of its list."""
 
 _OPENS, _CLOSES = r"\[［【〔〖⟦", r"\]］】〕〗⟧"
 """Brackets that a mark may stand in, as parts of a class of characters."""
@@ -141,6 +146,10 @@ _SPEAKS = re.compile(rf"[ ]{_SAYS}")
 _SPEAKER = re.compile(r"(?:^|\w[.!?][ ]+|\n|\b(?:[Aa]s|and|but|while|whereas|although|though|that|what) )$")
 """What stands before and behind a mark that is who says something: "[1] reports that", "as [2] and [3] say"."""
 _SEE = re.compile(r"(?:[ ]?[—–-]|[,;])[ ]see(?: also)?[ ]$", re.IGNORECASE)
+_VERB_FOLLOWS = re.compile(
+    r"(?:\b(?:will|would|can|could|shall|should|may|might|must|do|does|did)(?: not)?|\bcannot|n['’]t|\bnot to)$"
+)
+"""The end of a stem behind which a verb stands, which a list may write large."""
 _SHUT = re.compile(r"(?: for (?:more |further )?(?:details?|information))?[)\]）〕]")
 _LETTERS = re.compile(r"[^\W_\u3040-\u30ff\u3400-\u9fff]{2}")
 """Two letters or figures that must not be glued together; Chinese and Japanese know no spaces."""
@@ -207,35 +216,82 @@ def read_marks(text: str, passages: tuple[Hit, ...]) -> Draft:
 
     A mark belongs to the sentence that it stands in or behind; on a line that begins with a mark and ends with none,
     to the sentence behind it; on a line of its own, to the sentence before. The layout of a page is left out
-    (`rag.layout`), and so is a list of references. Items of lists are kept apart by full stops.
+    (`rag.layout`), and so is a list of references. Items of lists are kept apart by full stops, and each is told with
+    the line that governs it, and cites for it: of "The council will not: - close its pool" the item alone would say the
+    opposite.
     """
     lines = _without_references(_whole_marks("".join(seen([clean(parted(unwrapped(text)))]))).split("\n"), passages)
     theirs = [_even(hit.passage.text) for hit in passages if _ONE.search(hit.passage.text)]
     bare_counts = _bare_counts("\n".join(lines), len(passages))
     sentences: list[DraftSentence] = []
+    stems: list[_Stem] = []
     waiting: tuple[int, ...] = ()
     after_item = cited = False
-    for line, coded, item in plain_lines(lines):
-        found_marks = () if coded else _marks(line, len(passages), bare_counts)
-        own = [mark for mark in (_own(line, mark, theirs, len(passages)) for mark in found_marks) if mark]
+    for line in plain_lines(lines):
+        found_marks = () if line.coded else _marks(line.text, len(passages), bare_counts)
+        own = [mark for mark in (_own(line.text, mark, theirs, len(passages)) for mark in found_marks) if mark]
         cited = cited or any(mark.numbers and not mark.closing for mark in own)
         if cited:
             own = [mark._replace(numbers=()) if mark.closing else mark for mark in own]
-        bare, marks = _lifted(line, own)
+        bare, marks = _lifted(line.text, own)
         found = _of_line(bare, marks)
         if found:
             found[0] = DraftSentence(found[0].text, _united(waiting, found[0].cites))
-            if sentences and (item or after_item):
+            if (stem := _stem_of(line, stems)) is not None:
+                if sentences and sentences[-1] == stem:  # it is told with its items
+                    sentences.pop()
+                found[0] = _told_with(stem, found[0])
+            if sentences and (line.item or after_item):
                 sentences[-1] = DraftSentence(_ended(sentences[-1].text), sentences[-1].cites)
             sentences += found
-            after_item = item
+            stems.append(_Stem(line, found[-1] if _governs(line, found[-1]) else stem))
+            after_item = line.item
             waiting = ()
         elif sentences:
-            numbers = (n for _, ns in marks for n in ns)
+            numbers = tuple(n for _, ns in marks for n in ns)
             sentences[-1] = DraftSentence(sentences[-1].text, _united(sentences[-1].cites, numbers))
         else:
             waiting = _united(waiting, (n for _, ns in marks for n in ns))
     return Draft(tuple(sentences), passages)
+
+
+class _Stem(NamedTuple):
+    """A line, and what governs the items that stand below it."""
+
+    line: Line
+    sentence: DraftSentence | None
+
+
+def _stem_of(line: Line, stems: list[_Stem]) -> DraftSentence | None:
+    """What governs a line: of an item, what governs those below the last line that stands above it. Lines that cannot
+    stand above what follows are taken off."""
+    if line.headed or not line.listed:
+        stems.clear()
+    same = (at for at, stem in enumerate(stems) if stem.line.listed and stem.line[-2:] == line[-2:])
+    del stems[next(same, len(stems)) :]
+    while stems and stems[-1].line.depth > line.depth:
+        stems.pop()
+    return stems[-1].sentence if stems else None
+
+
+def _governs(line: Line, sentence: DraftSentence) -> bool:
+    """Whether a sentence is the stem of the items that may follow: by its colon, or as an item that only names
+    something. What is about the reply ("Here is what I found:") is none."""
+    if len(sentence.text) > LONGEST_STEM or is_about_reply(sentence.text):
+        return False
+    names = line.listed and not sentence.cites and _OPEN_END.search(sentence.text)
+    return bool(names) or sentence.text.endswith((":", "："))
+
+
+def _told_with(stem: DraftSentence, item: DraftSentence) -> DraftSentence:
+    """The stem and its item as one statement: "The council will not" close its pool; "Pell denied this:" It is shut."""
+    begun, told = stem.text.rstrip(" :："), item.text
+    verb_follows = _VERB_FOLLOWS.search(begun) is not None
+    if verb_follows and re.match("[A-Z][a-z]", told):
+        told = told[0].lower() + told[1:]
+    breaks_off = verb_follows or begun.lower().rpartition(" ")[2] in STOPWORDS
+    apart = " " if breaks_off and told[0].islower() else ": "
+    return DraftSentence(f"{begun}{apart}{told}", _united(stem.cites, item.cites))
 
 
 def _whole_marks(text: str) -> str:

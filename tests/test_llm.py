@@ -172,6 +172,19 @@ def test_an_invented_figure_is_named(desk: Assistant, server: FakeOpenAI) -> Non
 
 
 @pytest.mark.parametrize(
+    "stem", ["Bessent will not:\n- M", "It is not true that:\n- Bessent will m", "Bessent will not: [{n}]\n- m"]
+)
+def test_a_list_is_checked_with_the_line_that_governs_it(library: Path, server: FakeOpenAI, stem: str) -> None:
+    settings = Settings(home=library, llm=f"{NAME}@{server.url}", unsupported="drop")
+    with Assistant(settings, embedder=WordEmbedder()) as desk:
+        n = number_of(desk, "Seoul")
+        server.replies += [says(f"{stem.format(n=n)}eet He Lifeng in Seoul on Tuesday [{n}]")]
+        answer = desk.ask(QUESTION)
+    assert any("is supported by these articles" in notice for notice in answer.notices)
+    assert answer.model == "extractive"
+
+
+@pytest.mark.parametrize(
     "pieces",
     [
         [SENTINEL],

@@ -287,6 +287,47 @@ def test_marks_are_read_as_written(text: str, sentences: list[tuple[str, tuple[i
 
 
 @pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("The council will not:\n- close its pool [1]\n- sell it [2]",
+         [("The council will not close its pool.", (1,)), ("The council will not sell it", (2,))]),
+        ("It met. The council decided not to:\n\n1. Close its pool [1].\n2. Sell it.",
+         [("It met.", ()), ("The council decided not to close its pool.", (1,)),
+          ("The council decided not to sell it.", ())]),
+        ("Aker denied this: [1]\n* The pool is shut\n* NATO left [2]\nShe stayed.",
+         [("Aker denied this: The pool is shut.", (1,)), ("Aker denied this: NATO left.", (1, 2)),
+          ("She stayed.", ())]),
+        ("**Rejected:**\n- The sale [1]\n\n**Agreed:**\n- The loan [1]",
+         [("Rejected: The sale.", (1,)), ("Agreed: The loan", (1,))]),
+        ("Aker said:\n- “We left” [1]\n- It will shut. This costs 4 euros [1]",
+         [("Aker said: “We left”.", (1,)), ("Aker said: It will shut.", ()), ("This costs 4 euros", (1,))]),
+        ("It is false that:\n<ul><li>he left [1]</li></ul>", [("It is false that he left", (1,))]),
+        # items further in
+        ("- Pool\n  - will shut [1]\n  - is sold [1]\n- **Library**\n  1. will stay [2]",
+         [("Pool: will shut.", (1,)), ("Pool: is sold.", (1,)), ("Library: will stay", (2,))]),
+        ("In Ostby:\n- Pool:\n\t- will shut [1]\n- Library stays [2]",
+         [("In Ostby: Pool: will shut.", (1,)), ("In Ostby: Library stays", (2,))]),
+        ("1. Pool\n- will shut [1]\n2. Library\n- stays [2]\n3. Quay",
+         [("Pool: will shut.", (1,)), ("Library: stays.", (2,)), ("Quay", ())]),
+        # what governs nothing
+        ("- The pool shuts [1]\n  - It leaks [1]\n- He left.\n  - She stayed",
+         [("The pool shuts.", (1,)), ("It leaks.", (1,)), ("He left.", ()), ("She stayed", ())]),
+        ("- He left\n - She stayed\n* All met", [("He left.", ()), ("She stayed.", ()), ("All met", ())]),
+        ("Here is what I found:\n- He left [1]", [("Here is what I found:", ()), ("He left", (1,))]),
+        ("**Key points:**\n- He left [1]\n\nSummary:\n- She stayed [2]", [("He left.", (1,)), ("She stayed", (2,))]),
+        ("The council will not:\n- sell it [1]\n## Talks\n- They met [2]",
+         [("The council will not sell it.", (1,)), ("They met", (2,))]),
+        ("They met in Seoul\n- He left [1]", [("They met in Seoul.", ()), ("He left", (1,))]),
+        ("He said this:\nShe left.\n- He left [1]", [("He said this:", ()), ("She left.", ()), ("He left", (1,))]),
+        ("The sums are:\n| Pool | 4 [1] |", [("The sums are:", ()), ("Pool: 4", (1,))]),
+        ("He wants:", [("He wants:", ())]),
+    ],
+)  # fmt: skip
+def test_an_item_is_told_with_the_line_that_governs_it(text: str, sentences: list[tuple[str, tuple[int, ...]]]) -> None:
+    assert [(sentence.text, sentence.cites) for sentence in read_marks(text, PASSAGES).sentences] == sentences
+
+
+@pytest.mark.parametrize(
     ("text", "cites"),
     [
         ("Aker said that prices had fallen. [3]", ()),
@@ -432,6 +473,9 @@ def test_junk_takes_no_time(junk: str, length: int) -> None:
         "-|",
         "\n|-|",
         "|a|\n",
+        "- a:\n",
+        "a:\n- b\n",
+        "1. a\n- b\n",
         "<b",
         "<li =",
         "<!--",
