@@ -18,8 +18,10 @@ SHORT, KEPT = 8_000, 2_000
 """Characters of a text whose spans are kept, and how many such texts: a passage is cut by every stage that reads it."""
 _SPACE = re.compile(r"\s")
 
-_LEADS_ON = re.compile(r"(?:^|[\s(])(?:[Aa]pprox|[Aa]tty|[Vv]s|[Ii]\.e|[Ee]\.g)\.$")
-"""What ends no sentence: "savings of approx. 90 million"."""
+_LEADS_ON = re.compile(
+    r"(?:^|[\s(“\"])(?:[Aa]pprox|[Aa]tty|[Vv]s|[Ii]\.e|[Ee]\.g|Ald|Amb|Cdr|Cllrs?|Const|Mx|Ofc|Pte|Revd|Supdt|Tpr)\.$"
+)
+"""What ends no sentence: "savings of approx. 90 million"; titles before a name: "Cllr. Roe spoke"."""
 _NUMBERS = re.compile(r"(?:^|[\s(])(?:[Ee]st|[Vv]ols?)\.$")
 """What ends none before a figure: "est. 1990"."""
 _UNIT = re.compile(r"\d ?(?:[km]g|[kcm]m|lbs?|oz|hrs?|mins?)\.$")

@@ -55,6 +55,9 @@ def test_sentences_are_told_apart(text: str, sentences: list[str]) -> None:
         ["Mr. Eriksen, i.e. Halden's C.E.O., expects savings of approx. 90 million euros p.a. from 2028."],
         ["It was Halden vs. Roe, e.g. Bread."],
         ["Atty. Gen. Lee, of Vol. 2 fame, spoke."],
+        ["Cllr. Ana Roe and Cllrs. Lee and Meyer met the Rt. Hon. Ida Lund.", "The Very Revd. Jo Marsh left."],
+        ["“Cllr. Roe knew,” said Det. Const. Lee.", "Pte. Meyer and Ald. Marsh did not."],
+        ["They met the councillor.", "Roe spoke of a const.", "Lee left."],
         ["The mill, est. 1990, ground 5 kg. of flour and 3 lbs. of salt."],
         ["It weighs 5 kg.", "The mill sank.", "He is est.", "We left."],
         # The day, the zone or the city of an hour.
