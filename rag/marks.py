@@ -10,8 +10,9 @@ The rules, where a number in brackets may be something else:
 - It belongs to a noun before it ("Article [34]", "under section [2]"), a currency or an operator ("= [1, 2]"), or to a
   unit behind it ("[5] million"), stands in code or maths, or has four digits or thousands ("[2024]", "[1,000]").
 - (1) is a mark only if the text has no other kind, every such number in it is that of a passage and ends a sentence or
-  a clause, and none opens an item of a list. Ages ("Anna (3), Ben (5)") may be taken for marks; scores (2-1) are not,
-  and (1-3) is a mark only beside one without a range.
+  a clause, and none opens an item of a list. One of no passage behind a name is an age ("Ida Lund (61)"), which says
+  nothing of the others; lower ones ("Anna (3), Ben (5)") may be taken for marks. Scores (2-1) are not, and (1-3) is a
+  mark only beside one without a range.
 - [1/2] is a mark only where all its numbers are those of passages and it ends a sentence or a clause; [P1] and [S1]
   only of such a number, and not behind "the".
 - A superscript behind a figure or a short word is a power ("km²", "10²"). One with more digits than there are passages
@@ -116,6 +117,8 @@ _NOUN = re.compile(
 )
 """A noun that has numbers, with the word before it if it is written large."""
 _DETERMINERS = frozenset("the a an this that these those its their his her our new".split())
+_AGED = re.compile(r"(?<!\w)[^\W\d_a-z][\w’'-]*[ ]$")
+"""A word written large, behind which a number of no passage is an age: "Ida Lund (61) spoke"."""
 _DETERMINED = re.compile(rf"\b(?:{'|'.join(sorted(_DETERMINERS))})[ ]$", re.IGNORECASE)
 _SHORTENED = re.compile(r"(?:^|\W)(?:Arts?|Ch|Cl|Figs?|Nr|Paras?|Secs?)\.[ ]?$")
 """Such a noun, shortened: "Art. [34] of the code"; it may be a word that ends a sentence ("modern Art. [1]")."""
@@ -569,7 +572,9 @@ def _bare_counts(text: str, given: int) -> bool:
         if match["square"] or match["labelled"] or match["sup"]:
             if _is_mark(text, match, given, bare_counts=False):
                 return False
-        elif not _has_noun(text[max(0, match.start() - 40) : match.start()], match, given):
+        elif not _has_noun(before := text[max(0, match.start() - 40) : match.start()], match, given):
+            if _AGED.search(before) and not _points(match, given):
+                continue
             if _RANGED.search(match["plain"]):
                 continue  # (1-3) may be a result of a game
             if not _ends_clause(text, match, given):

@@ -133,6 +133,10 @@ WRITTEN: list[tuple[str, list[tuple[str, tuple[int, ...]]]]] = [
     ("He left (1). She stayed [2].", [("He left (1).", ()), ("She stayed.", (2,))]),
     ("They won (2-1). He cited Resolution (1).", [("They won (2-1).", ()), ("He cited Resolution (1).", ())]),
     ("(1) He left.\n(2) She stayed.", [("He left.", ()), ("She stayed.", ())]),
+    ("Ida Lund (61) left (1). She saw Bo (34), a clerk (2).",
+     [("Ida Lund (61) left.", (1,)), ("She saw Bo (34), a clerk.", (2,))]),
+    ("Ida (3) left (1). She is Ida (61).", [("Ida (3) left (1).", ()), ("She is Ida (61).", ())]),
+    ("A clerk (61) left (1).", [("A clerk (61) left (1).", ())]),
     ("It fell (5 %). It sold (1,000).", [("It fell (5 %).", ()), ("It sold (1,000).", ())]),
     # numbers that are something else
     ("They invoked Article [34].", [("They invoked Article [34].", ())]),
