@@ -45,15 +45,18 @@ _TIMES = {
     "quadrupled": 4,
 } | {f"{word}fold": n for word, n in NUMBERS.items() if 3 < n < 11}
 _MONEY = {
-    "dollar": "$", "au$": "a$", "ca$": "c$", "euro": "€", "yen": "¥", "₹": "rupee", "₽": "rouble", "ruble": "rouble",
+    "dollar": "$", "au$": "a$", "ca$": "c$", "euro": "€", "₹": "rupee", "₽": "rouble", "ruble": "rouble",
+    "kronor": "krona", "kroner": "krone", "pound": "£",
 }  # fmt: skip
 _CODES = {
-    "usd": "us$", "aud": "a$", "cad": "c$", "nzd": "nz$", "hkd": "hk$", "eur": "€", "gbp": "£", "jpy": "¥",
+    "usd": "us$", "aud": "a$", "cad": "c$", "nzd": "nz$", "hkd": "hk$", "eur": "€", "gbp": "£", "jpy": "yen",
     "rmb": "yuan", "cny": "yuan", "inr": "rupee", "rs": "rupee", "rub": "rouble", "krw": "won", "chf": "franc",
     "sek": "krona", "nok": "krone", "dkk": "krone", "mxn": "peso", "pln": "zloty", "zar": "rand",
 }  # fmt: skip
 """What stands before a sum: EUR5m, Rs 500."""
-_MONEY |= _CODES
+_LETTERS = {"R": "rand", "RM": "ringgit", "KSh": "shilling", "Ksh": "shilling", "Sh": "shilling"}
+"""What stands before a sum and is other things as well: R5,000 is one, the bus R5 is none."""
+_MONEY |= _CODES | {letters.lower(): money for letters, money in _LETTERS.items()}
 _KINDS = {
     "%": "% 1, percent 1, pct 1",
     "points": "percentage point 1, point 1, basis point 0.01, bps 0.01, bp 0.01",
@@ -61,7 +64,7 @@ _KINDS = {
     "decade 315576000, century 3155760000, centurie 3155760000",
     "length": "metre 1, meter 1, km 1000, kilometre 1000, kilometer 1000, cm 0.01, centimetre 0.01, mm 0.001, "
     "mile 1609.344, yard 0.9144, foot 0.3048, feet 0.3048, ft 0.3048, inch 0.0254, inche 0.0254",
-    "mass": "kg 1, kilo 1, kilogram 1, gram 0.001, tonne 1000, ton 1000, lb 0.4536, ounce 0.02835",
+    "mass": "kg 1, kilo 1, kilogram 1, gram 0.001, tonne 1000, t 1000, ton 1000, lb 0.4536, ounce 0.02835",
     "volume": "litre 1, liter 1, gallon 3.785, barrel 158.99",
     "area": "square metre 1, square meter 1, square feet 0.0929, acre 4046.86, hectare 1e4, square km 1e6, "
     "square kilometre 1e6, square kilometer 1e6, square mile 2.59e6",
@@ -79,9 +82,11 @@ _UNITS = {
     for unit, _, size in (each.rpartition(" ") for each in units.split(", "))
 }
 """Unit without its plural s -> its kind, and how many of the first of its kind it is."""
-_UNITS |= {
-    money: (money, 1.0) for money in {*_MONEY.values(), "$", "us$", "¥", "rupee", "won", "franc", "krona", "peso"}
-}
+MONEY = frozenset(
+    (*_MONEY.values(), *"us$ ¥ yen won peso shilling baht ringgit lira dirham riyal dinar forint shekel naira".split())
+)
+"""Units of money. ¥ is yen or yuan."""
+_UNITS |= {money: (money, 1.0) for money in MONEY} | {penny: ("£", 0.01) for penny in ("pence", "penny", "p")}
 
 
 def _either(words: Iterable[str]) -> str:
@@ -102,15 +107,22 @@ _WORDS = (
     rf"(?<![\w-])(?<!\bno )(?:an?(?= (?:{_either(_SCALES)})\b)|{_ONE})"
     rf"(?:[ -](?:{_either(_SCALES)})\b(?:(?: and|,)? {_ONE})?)*"
 )
-_NOT_NAMED = frozenset(("x", "percent", "times", "won", "c", "f", "bp", "rs"))
+_NOT_NAMED = frozenset(("x", "percent", "times", "won", "c", "f", "bp", "rs", "p", "t", *map(str.lower, _LETTERS)))
 """Units that are other words as well where they stand alone."""
 _NAMED_UNITS = _either(unit for unit in {**_UNITS, **_MONEY} if unit[0].isalpha() and unit not in _NOT_NAMED)
+_COINS = _either(name for name in {*MONEY, *_MONEY} if len(name) > 3 and name.isalpha())
 _UNIT = (
     rf"(?:[ -]?(?P<unit>(?:US[ -]|U\.S\. |Australian |Canadian )dollars?|(?:{_NAMED_UNITS})s?|per ?cent|times|won)\b"
-    r"|(?P<mark> ?%| ?°[CF]|[$€£]|x(?!\w)|(?-i:[CF]| ?bp| ?pc)(?!\w)))?"
+    rf"|(?P<mark> ?%| ?°[CF]|[$€£]|x(?!\w)|(?-i:[CF]|(?<=\d)[pt]| ?bp| ?pc)(?!\w))"
+    rf"|(?= (?-i:(?:[A-Z][a-z]+ ){{1,2}})(?P<coin>{_COINS})s?\b))?"
+)
+"""The last: 12 million Swiss francs."""
+_SUM = (
+    rf"(?<!\w)(?-i:{_either(_LETTERS)})"
+    rf"(?=\d{{1,3}}(?:,\d{{3}}|(?:\.\d{{1,3}})?[ -]?(?i:{_either((*_SCALES, *_SHORT))})\b))"
 )
 _FIGURE = re.compile(
-    rf"(?:(?P<money>(?:US|AU|CA|NZ|HK|A|C)?\$|[€£¥₹₽]|(?<!\w)(?:{_either(_CODES)})\.?) ?)?"
+    rf"(?:(?P<money>(?:US|AU|CA|NZ|HK|A|C)?\$|[€£¥₹₽]|(?<!\w)(?:{_either(_CODES)})\.?|{_SUM}) ?)?"
     rf"(?:(?(money)|(?<![\w.])(?<!\d,))(?P<digits>{_DIGITS})"
     rf"(?:(?P<scale>[ -]?(?:{_either(_SCALES)})| ?(?:{_either(_SHORT)}))\b)?"
     rf"|(?P<words>{_WORDS}))"
@@ -125,7 +137,7 @@ _CLOCK = re.compile(
 )
 _ID = re.compile(
     r"\+\d[\d ()-]{6,20}\d|(?<![\d-])\d{3}-(?:\d{3}-)?\d{4}(?![\d-])"
-    rf"|(?<![\w$])(?!(?i:{_either(_CODES)})\d)[A-Z][A-Za-z]{{0,9}}-?\d{{1,9}}[A-Za-z]{{0,5}}(?!\w)"
+    rf"|(?<![\w$])(?!(?i:{_either(_CODES)})\d|{_SUM})[A-Z][A-Za-z]{{0,9}}-?\d{{1,9}}[A-Za-z]{{0,5}}(?!\w)"
     r"|(?<![\w.,])\d{1,9}(?!(?:K|M|BN|TN|AM|PM|KM|MW|GW|MPH|FT|KG|LB|C|F)\b)[A-Z][A-Za-z]{0,5}(?!\w)"
 )
 _FRACTION = re.compile(
@@ -338,7 +350,7 @@ def _in_words(words: str) -> float:
 
 
 def _unit(match: re.Match[str]) -> str:
-    said = (match.groupdict().get("money") or match["unit"] or match["mark"] or "").lower().strip(" .")
+    said = (match.groupdict().get("money") or match["unit"] or match["mark"] or match["coin"] or "").lower().strip(" .")
     for start, dollar in (("us ", "us$"), ("us-", "us$"), ("u.s. ", "us$"), ("australian ", "a$"), ("canadian ", "c$")):
         said = dollar if said.startswith(start) else said
     if said in ("per cent", "percent", "pct", "pc"):
@@ -359,7 +371,7 @@ def _figure(match: re.Match[str]) -> Figure | None:
     readings = [Quantity(value, value, unit)]
     if scale == "m" and not unit:
         readings.append(Quantity(value / 1e6, value / 1e6, "metre"))
-    if unit == "pound":
+    if (match["unit"] or "").lower().startswith("pound"):
         readings = [Quantity(value, value, "£"), Quantity(value, value, "lb")]
     said = (match["words"] or "").lower()
     weak = bool(said) and (value < 4 or said in ("a hundred", "a thousand", "a million"))
@@ -528,7 +540,7 @@ def comparable(one: Quantity, two: Quantity) -> bool:
         return True
     if "" in kinds:
         return not kinds & {"%", "points", "clock"}
-    return kinds in ({"°", "°c"}, {"°", "°f"}, {"yuan", "¥"}) or (
+    return kinds in ({"°", "°c"}, {"°", "°f"}, {"yuan", "¥"}, {"yen", "¥"}) or (
         "$" in kinds and all(kind.endswith("$") for kind in kinds)
     )
 

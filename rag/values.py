@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from rag.dates import MONTHS, WEEKDAYS, Day, read_days
-from rag.figures import Figure, Quantity, comparable, read_figures
+from rag.figures import MONEY, Figure, Quantity, comparable, read_figures
 from rag.figures import agree as figures_agree
 from rag.names import TITLES, Name, same
 from rag.terms import STOPWORDS, stem
@@ -48,7 +48,6 @@ class Value(NamedTuple):
 # --- dates and figures --------------------------------------------------------------------------------------
 
 _AFTER = re.compile(r"[ -]?([^\W\d_]+)(?:[ -]([^\W\d_]+))?(?:[ -]([^\W\d_]+))?")
-_MONEY = ("$", "€", "£", "¥", "yuan", "rupee", "rouble", "won", "franc", "krona", "peso")
 
 
 @lru_cache(SENTENCES)
@@ -120,7 +119,7 @@ def unit(value: Value) -> Unit:
     for reading in value.of.readings if isinstance(value.of, Figure) else ():
         if reading.unit == "%":
             return "%"
-        if reading.unit and _is_of(reading, _MONEY):
+        if reading.unit and _is_of(reading, sorted(MONEY)):
             return "money"
         if reading.unit:
             return "time" if _is_of(reading, ("minute",)) else "other"
