@@ -1,14 +1,15 @@
-"""Two texts -> where one claims more than the other: what is possible, planned or alleged told as done, some as all.
+"""Two texts -> where one claims more than the other: what may be, is planned or is asked told as done, some as all.
 
 Words are compared in matching places, as in `rag.wording`. Claiming less is no difference.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice, pairwise
 
 from rag.terms import STOPWORDS
-from rag.wording import COMMON, PAST, REACH, Contrast, Words, best, concerned, fit, key, not_before
+from rag.wording import COMMON, PAST, REACH, Contrast, Words, best, concerned, denial_before, fit, key, not_before
 
 _WEAK = {
     "may": 0, "might": 0, "could": 0, "should": 0, "possibly": 0, "perhaps": 0, "maybe": 0, "reportedly": 0,
@@ -70,6 +71,34 @@ _ASIDE = frozenset("who which whose whom where when that after before since beca
 _IF = frozenset(("if", "unless"))
 _CONDITIONS = _IF | frozenset("provided should would could depending subject once when without".split())
 """Words by which a sentence makes a condition."""
+_DENIERS = frozenset(map(key, "doubt deny denied reject dismiss dispute refute rebut".split()))
+_SHOWN = frozenset(map(key, "confirm prove proven verify establish clear".split()))
+"""Keys of words before "that" behind which stands no fact where they are negated: "could not confirm that"."""
+_SIGNS = frozenset("evidence proof sign signs indication indications".split())
+_CLAIMS = frozenset(
+    """
+    claim claims report reports allegation allegations argument accusation accusations suggestion suggestions rumour
+    rumours idea notion theory assertion assertions
+    """.split()
+)
+"""Nouns before "that" behind which stands what somebody else denies or rejects."""
+_VERDICTS = frozenset("false untrue unfounded baseless unclear uncertain unknown".split())
+"""What is told of a claim or question behind it."""
+_LEFT_OPEN = frozenset(
+    map(
+        key,
+        """
+        unclear uncertain unknown unsure know investigate ask question doubt wonder examine possible possibility inquiry
+        explore deny denied reject dispute refute rebut false untrue claim allege evidence
+        """.split(),
+    )
+) | {"whether", "if"}
+"""Words and keys by which a sentence itself leaves open, or to others, what it tells."""
+_AUXILIARIES = frozenset(
+    """
+    is are was were be been being has have had did does do will would can could may might must should to
+    """.split()
+)
 _SUBJECTS = frozenset("he she it they we i you who which that".split())
 _ASKED = frozenset("how why what whether if".split())
 """What begins a question, and tells nothing."""
@@ -97,7 +126,7 @@ _HAVING = frozenset("was were has had have been is are did".split())
 
 def _modal(words: Words) -> dict[int, tuple[int, int]]:
     """Place of each word that a modal verb, or another word of doubt or intent, concerns -> how much, and its place."""
-    found: dict[int, tuple[int, int]] = {place: (0, at) for place, at in _alleged(words)}
+    found: dict[int, tuple[int, int]] = {place: (0, at) for place, at in (*_alleged(words), *_untold(words))}
     last: tuple[int, int] | None = None
     for i, word in enumerate(words.lower):
         strength = _strength(words, i)
@@ -131,14 +160,67 @@ def _alleged(words: Words) -> Iterator[tuple[int, int]]:
             yield from ((place, i) for place in _clause(words, i))
 
 
-def _clause(words: Words, at: int) -> Iterator[int]:
-    """Places of the content words after a place, up to the end of its clause; not those between commas."""
+def _untold(words: Words) -> Iterator[tuple[int, int]]:
+    """Places of the first verbs of the clauses that are only asked, doubted or denied, each with that of the word which
+    says so: "whether it sank", "no evidence that it sank", "rejected claims that it sank"."""
+    for i, word in enumerate(words.lower):
+        if word == "whether" or (word == "if" and _is_question(words, i)):
+            by = None if _is_answered(words, i) else i
+        else:
+            by = _doubted(words, i) if word == "that" else None
+        if by is not None:
+            clause = [place for place in _clause(words, i, commas=False) if words.lower[place] not in _VERDICTS]
+            yield from ((place, by) for place in islice(_verbs(words, clause), 1))
+
+
+def _is_question(words: Words, at: int) -> bool:
+    """Whether an "if" says "whether": "asked him if", "not known if"."""
+    before = next((i for i in range(at - 1, max(-1, at - 3), -1) if words.keys[i]), None)
+    return before is not None and words.keys[before] in _LEFT_OPEN | {"clear", "see", "sure"}
+
+
+def _is_answered(words: Words, at: int) -> bool:
+    """Whether a question is answered in its sentence: "asked whether he knew, he said he did"."""
+    after = [*words.after(at, 8 * REACH)]
+    told = zip(after, after[1:], [*after[2:], "."], strict=False)
+    return "yes" in after or any(a in _SUBJECTS and b in _AUXILIARIES and not c[0].isalnum() for a, b, c in told)
+
+
+def _doubted(words: Words, that: int) -> int | None:
+    """Place of the word by which what stands behind a "that" is doubted or denied; None if it is not."""
+    noun, first = that - 1, max(0, that - REACH)
+    by = next((i for i in range(noun, first - 1, -1) if words.keys[i] in _DENIERS), None)
+    if by is not None and by >= noun - (3 if words.lower[noun] in _CLAIMS else 0):
+        return None if not_before(words, by) else by
+    if words.lower[noun] in _CLAIMS:
+        after = words.lower[that : that + 4 * REACH]
+        return noun if any(a in _BEING and b in _VERDICTS for a, b in pairwise(after)) else None
+    return denial_before(words, noun) if words.lower[noun] in _SIGNS or words.keys[noun] in _SHOWN else None
+
+
+def _verbs(words: Words, clause: Sequence[int]) -> Iterator[int]:
+    """Those words of a clause that tell something: not "shot" in "the man shot by police fled", nor the "attack" of "an
+    attack was planned"."""
+    for at in clause:
+        word, before, further = words.lower[at], *[*words.before(at, 2), "", ""][:2]
+        past = word in PAST or (word.endswith("ed") and len(word) > 4)
+        is_last = (_AUXILIARIES - {"to"}).isdisjoint(words.lower[at + 1 : clause[-1]])
+        told = before in _AUXILIARIES or (further in _AUXILIARIES and not words.keys[at - 1])
+        if told or (past and is_last and before not in _NOUNED):
+            yield at
+
+
+def _clause(words: Words, at: int, *, commas: bool = True) -> Iterator[int]:
+    """Places of the content words after a place, up to the end of its clause; not those of an aside between commas.
+    Without `commas` another comma ends it."""
     aside = False
     for i in range(at + 1, min(len(words.lower), at + 8 * REACH)):
         word, before = words.lower[i], words.lower[i - 1]
         if words.sentence[i] != words.sentence[at] or word in (";", "but", "while", "whereas"):
             return
         if word in _ASIDE and before not in ("and", ","):
+            return
+        if word == "," and not (commas or aside) and next(words.after(i, 1), "") not in _ASIDE:
             return
         aside = word != "," and (aside or (word in _ASIDE and before == ","))
         if words.keys[i] and not aside:
@@ -226,7 +308,7 @@ def _plain(words: Words, at: int) -> bool:
     if word in PAST or (word.endswith("ed") and len(word) > 4) or _is_unchanged(words, at):
         return not any(weak) and not any(w in ("if", "whether") for w in before)
     having = _HAVING - {"is", "are"} if word in _UNCHANGED else _HAVING
-    return bool(set(before[:2]) & having) and word.endswith(("n", "ed", "t"))
+    return bool(set(before[:2]) & having) and word.endswith(("n", "ed", "t", "ing" if before[0] == "been" else "t"))
 
 
 def _is_unchanged(words: Words, at: int) -> bool:
@@ -262,10 +344,21 @@ def _present(sentence: Words, at: int, quote: Words, place: int, modal: int) -> 
     return (strength if same else -1), verb
 
 
+def _predicated(sentence: Words, at: int, quote: Words, place: int, _: int) -> tuple[int, int]:
+    """2 or 1 and the verb if the word is told, in the form that it has in the quote, as what its subject was or is: "it
+    was lawful" beside "whether the sale was lawful"; else -1."""
+    verb, subject = [*sentence.before(at, 2), "", ""][:2]
+    there, of = [*quote.before(place, 2), "", ""][:2]
+    same = sentence.lower[at] == quote.lower[place] and there in _BEING and subject in (*_SUBJECTS, of)
+    return (_BEING.get(verb, -1) if same else -1), at - 1
+
+
 def modalities(sentence: Words, quote: Words) -> Iterator[Contrast]:
     there = _modal(quote)
     if not there:
         return
+    untold = dict(_untold(quote))
+    left_open = not (_LEFT_OPEN | _UNKNOWN).isdisjoint((*sentence.lower, *sentence.keys))
     here, left_to_others = _modal(sentence), not _TELLING.isdisjoint(map(key, {*sentence.lower} - _SUSPECTS))
     for at in sentence.content:
         places = quote.places.get(sentence.keys[at], [])
@@ -274,12 +367,17 @@ def modalities(sentence: Words, quote: Words) -> Iterator[Contrast]:
         strength, modal = here.get(at, (2 if _plain(sentence, at) else -1, at))
         if (at in here and strength < 1) or not_before(sentence, at):
             continue
-        near = best(fit(sentence, at, quote, places))
-        if not near or not all(place in there for place in near) or any(not_before(quote, place) for place in near):
+        fits = fit(sentence, at, quote, places)
+        near = best(fits)
+        if not near or not all(place in there for place in near):
+            continue
+        if any(denial_before(quote, place) not in (None, there[place][1]) for place in near):
             continue
         first = there[near[0]][1]
+        if near[0] in untold and (left_open or any(place not in there and _plain(quote, place) for _, place in fits)):
+            continue  # or the quote answers its question
         if strength < 0:
-            strength, modal = _present(sentence, at, quote, near[0], first)
+            strength, modal = (_predicated if near[0] in untold else _present)(sentence, at, quote, near[0], first)
         if strength < 1 or any(there[place][0] >= strength for place in near):
             continue
         if quote.keys[first] in _UNKNOWN and left_to_others:
@@ -288,7 +386,7 @@ def modalities(sentence: Words, quote: Words) -> Iterator[Contrast]:
         if condition is not None and strength < 2 and not _CONDITIONS.isdisjoint(sentence.lower):
             continue
         # "may close" beside "closed", but "may" beside "will"
-        ends = [first, near[0] if at not in here or strength == 2 else first]
+        ends = [first, near[0] if at not in here or strength == 2 or near[0] in untold else first]
         ends += [] if condition is None else [condition]
         quoted = quote.text[quote.spans[min(ends)][0] : quote.spans[max(ends)][1]]
         said = sentence.lower[modal] if at in here else sentence.text[sentence.spans[modal][0] : sentence.spans[at][1]]

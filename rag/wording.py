@@ -330,8 +330,13 @@ _DENYING = frozenset(
 """Words that deny something without a "not". Beside one, what is denied here may be what is denied there."""
 
 
+def denial_before(words: Words, at: int) -> int | None:
+    """Place of the "not" or the like that stands just before a place; None if there is none."""
+    return next((at - n for n, w in enumerate(words.before(at, 5), 1) if w in _NOT or w.endswith("n't")), None)
+
+
 def not_before(words: Words, at: int) -> bool:
-    return any(w in _NOT or w.endswith("n't") for w in words.before(at, 5))
+    return denial_before(words, at) is not None
 
 
 def negations(sentence: Words, quote: Words) -> Iterator[Contrast]:

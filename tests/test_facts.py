@@ -644,6 +644,104 @@ def test_what_is_possible_alleged_or_tried_told_as_fact(sentence: str, quote: st
 
 
 @pytest.mark.parametrize(
+    ("sentence", "quote", "reason"),
+    [
+        (
+            "The crew of the ferry survived.",
+            "It is unclear whether the crew of the ferry survived.",
+            "'whether the crew of the ferry survived', the sentence says 'survived'",
+        ),
+        (
+            "The driver had been drinking in Turin.",
+            "It was not known if the driver had been drinking in Turin, police said.",
+            "'if the driver had been drinking', the sentence says 'drinking'",
+        ),
+        (
+            "The sale of the mill was lawful.",
+            "A court will decide in May whether the sale of the mill was lawful.",
+            "'whether the sale of the mill was lawful', the sentence says 'was lawful'",
+        ),
+        (
+            "She had met the banker.",
+            "Reporters asked Berg whether she had met the banker, a native of Turin.",
+            "'whether she had met', the sentence says 'met'",
+        ),
+        (
+            "A clerk said the firm would appeal.",
+            "A clerk declined to comment on whether the firm would appeal.",
+            "'whether the firm would appeal', the sentence says 'would'",
+        ),
+        (
+            "The fire in the mill was started by a guard.",
+            "Police found no evidence that the fire in the mill was started by a guard.",
+            "'no evidence that the fire in the mill was started', the sentence says 'started'",
+        ),
+        (
+            "The mayor lied to parliament.",
+            "The mayor, who is 60, rejected claims that he had lied to parliament.",
+            "'rejected claims that he had lied', the sentence says 'lied'",
+        ),
+        (
+            "The mayor lied to parliament.",
+            "The claim that the mayor lied to parliament is false, Berg said.",
+            "'claim that the mayor lied', the sentence says 'lied'",
+        ),
+        (
+            "The search of the mill was illegal.",
+            "The judge dismissed the argument that the search of the mill was illegal.",
+            "'dismissed the argument that the search of the mill was illegal', the sentence says 'was illegal'",
+        ),
+        (
+            "Berg injured his knee in Turin.",
+            "The coach would not confirm that Berg had injured his knee in Turin.",
+            "'not confirm that Berg had injured', the sentence says 'injured'",
+        ),
+        (
+            "The crew survived.",
+            "Whether the crew survived is unclear.",
+            "'Whether the crew survived', the sentence says 'survived'",
+        ),
+        (
+            "The mill polluted the river near Lund.",
+            "Experts doubt that the mill polluted the river near Lund.",
+            "'doubt that the mill polluted', the sentence says 'polluted'",
+        ),
+    ],
+)
+def test_what_is_asked_doubted_or_denied_told_as_fact(sentence: str, quote: str, reason: str) -> None:
+    assert reasons("modality", sentence, quote) == [f"the quote says {reason}"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote"),
+    [
+        ("The crew's fate is unclear.", "It is unclear whether the crew survived."),
+        ("Police said it was unclear if the crew survived.", "It is unclear whether the crew survived, police said."),
+        ("She had met the banker.", "Asked whether she had met the banker, Berg said she had."),
+        ("The drug caused the deaths.", "Doctors asked whether the drug caused the deaths, and found that it did."),
+        ("The owner has left for Turin.", "Fans asked if the owner had left. He has left for Turin."),
+        ("A study found that the drug caused two deaths.", "A study of whether the drug caused deaths found two."),
+        ("The bank was accused of having lied in Turin.", "The bank rejected claims that it had lied in Turin."),
+        ("Police shot a man in Turin.", "A judge will ask whether the man shot by police in Turin was armed."),
+        ("Gunmen attacked the mill.", "Police are investigating whether the attack on the mill by gunmen was planned."),
+        ("Police arrested a guard.", "Police are asking whether the driver fell asleep, and arrested a guard."),
+        ("The court heard the firm's case.", "The court heard the case of whether the firm was to pay tax."),
+        ("Claims that he had lied were rejected by the mayor.", "The mayor rejected claims that he had lied."),
+        ("Claims the mayor had lied were rejected.", "The mayor rejected claims that the mayor had lied."),
+        ("The mayor lied to parliament.", "There is no doubt that the mayor lied to parliament."),
+        ("The mayor lied to parliament.", "The mayor did not dispute that he had lied to parliament."),
+        ("Berg closed the mill.", "The union rejected the plan that Berg had when he closed the mill."),
+        ("The fire was started by a guard.", "Police found evidence that the fire was started by a guard."),
+        ("The ferry sank off Bergen.", "Inspectors doubt whether the ferry that sank off Bergen was safe."),
+        ("The firm will appeal.", "The firm will appeal, whether the court likes it or not."),
+        ("Sales rose at Acme.", "Even if sales rose at Acme, its profit fell."),
+    ],
+)
+def test_what_is_told_beside_a_question_or_denial(sentence: str, quote: str) -> None:
+    assert reasons("modality", sentence, quote) == []
+
+
+@pytest.mark.parametrize(
     ("sentence", "quote"),
     [
         ("The ship almost sank off Bergen.", "The ship sank off Bergen."),
