@@ -37,13 +37,18 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 """How a question begins that asks for an overview; its subject follows."""
+_REPORTED = (
+    r"(?-i:publish(?:ed)?|report(?:ed)?|sa(?:y|id)|tell|told|wr(?:ite|itten|ote))"  # "U.S. News & World Report" goes on
+)
 _ASKS_REPORTS = re.compile(
-    r"^\W*what (?:do|does|did|has|have) (?P<who>.{1,80}?)(?: each| both| also)?"
-    r" (?:publish(?:ed)?|report(?:ed)?|sa(?:y|id)|tell|told|wr(?:ite|itten|ote))(?: us)?"
-    r"(?P<of> (?:about|concerning|of|on)\b)?",
+    rf"^\W*(?:what (?:do|does|did|has|have) (?P<who>.{{1,80}}?)(?: each| both| also)?"
+    rf" {_REPORTED}(?: us)?(?P<of> (?:about|concerning|of|on)\b)?"
+    r"|(?:do|does|did|has|have) (?P<whether>.{1,80}?)(?: both| also| ever| already)?"
+    rf" (?-i:(?:{_REPORTED}(?: (?:anything|something))? (?:about|of|on)|report(?:ed)?(?= the)|cover(?:ed)?)\b))",
     re.IGNORECASE,
 )
-"""How a question begins that asks what a publisher had to say; its subject follows, or nothing but when."""
+"""How a question begins that asks what a publisher had to say, or whether it reported on something; its subject
+follows, or nothing but when. Not whether it "reported that ...": how an article begins need not say so."""
 
 
 def overview(question: str, hits: Sequence[Hit], filters: Filters) -> Extraction | None:
@@ -55,11 +60,12 @@ def overview(question: str, hits: Sequence[Hit], filters: Filters) -> Extraction
 
 
 def reported(question: str, source: str, hits: Sequence[Hit], filters: Filters, most: int = MOST) -> Extraction | None:
-    """The same, `most` sentences of it, where it is asked what this publisher reported; `hits` are of its articles."""
+    """The same, `most` sentences of it, where it is asked what this publisher reported, or whether it did; `hits` are
+    of its articles."""
     asks = _ASKS_REPORTS.match(question)
-    if not asks or not called(asks["who"], [source]):
+    if not asks or not called(asks["who"] or asks["whether"], [source]):
         return None
-    if not asks["of"] and content_words(_subject(question, asks.end(), filters)):
+    if asks["who"] and not asks["of"] and content_words(_subject(question, asks.end(), filters)):
         return None
     return _of_subject(question, asks.end(), hits, filters, most)
 

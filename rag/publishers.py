@@ -252,7 +252,7 @@ def _attributes(before: str, after: str, names: list[_Name], uncased: bool) -> b
     sure = any(name.sure for name in names)
     if _ACCORDING.search(before) and not _GOES_ON.match(after):
         return True
-    if sure and _FROM.search(before) and not _DEAL.search(before) and not _GOES_ON.match(after):
+    if sure and _FROM.search(before) and not (_DEAL.search(before) or _ABOUT.search(before) or _GOES_ON.match(after)):
         return True
     if not sure and not uncased and not any(name.long for name in names):
         return False
@@ -367,6 +367,8 @@ _DEAL = re.compile(
     re.IGNORECASE,
 )
 """What happens to a company: "owned by Fortune", "a stake in Fortune"."""
+_ABOUT = re.compile(rf"{_NAME}(?:['’]s?\s+{_A_WORK})?(?:\s+{_LITTLE})*\s+(?:{_TO_SAY})\s+on\s+{_LEAD}")
+"""What another publisher reports on: "did Reuters report on Fortune"."""
 _GOES_ON = re.compile(
     rf"(?:['’]s?)?\s+(?:{_A_FIRM}|of\s+(?!{_MONTH})[A-Z])"
     rf"|\s+(?!{_MONTH}|(?:19|20)\d\d\b)(?:\d|[A-Z](?![\w’']*\s+{_A_WORK}))"

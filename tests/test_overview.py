@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rag import Answer, Assistant, Settings
 from rag.embedding import Embedder
-from rag.overview import OVERVIEW, overview
+from rag.overview import OVERVIEW, overview, reported
 from rag.types import Article, Filters, Hit, Passage
 from tests.conftest import write_article
 
@@ -73,6 +73,11 @@ def test_the_newest_articles_about_it_come_first_by_their_first_sentences(
         ("What did the Wire say about the dock strike on 5 June?", [STRIKE_ENDS]),
         ("What did the Wire report on 5 June?", [STRIKE_ENDS]),
         ("What did the Wire report in March?", [OLDER]),
+        ("Did Coast Desk report on the dock strike?", [STRIKE_BEGINS]),
+        ("Has the Wire ever written anything about Hestra?", [OLDER]),
+        ("Has Coast Desk already covered the dock strike?", [STRIKE_BEGINS]),
+        ("Did Coast Desk and the Wire both report on the dock strike?", [STRIKE_BEGINS, STRIKE_ENDS]),
+        ("Did both Coast Desk and the Wire report the strike in Varnholm?", [STRIKE_BEGINS, STRIKE_ENDS]),
     ],
 )
 def test_asked_what_a_publisher_reported_its_articles_begin_if_no_sentence_answers(
@@ -93,12 +98,23 @@ def test_asked_what_a_publisher_reported_its_articles_begin_if_no_sentence_answe
         "What did Coast Desk report?",
         "What did the Wire say in June that surprised the mayor of Lund?",
         "What did the dockers say about the strike, according to Coast Desk?",
+        "Did Coast Desk report on the Hestra ferry?",
+        "Did Coast Desk report on the dock strike in May?",
+        "Did the Wire report that the dock strike in Varnholm failed?",
+        "Did the dockers report on the strike, according to Coast Desk?",
     ],
 )
 def test_a_publisher_that_has_nothing_about_it_has_no_overview_nor_has_what_others_said(
     news: Assistant, question: str
 ) -> None:
     assert OVERVIEW not in ask(news, question).notices
+
+
+def test_a_publisher_may_be_called_what_others_do() -> None:
+    article = Article("1", "Rents fall in Ostby", "Rents in Ostby fell by 2% in May.", "Ostby Money Report", None)
+    hit = Hit(article, Passage("1-0", "1", article.body, 0, len(article.body)), 0.0, 0.0, 0.0)
+    for question in ("What does the Ostby Money Report say about rents?", "Did Ostby Money Report report on rents?"):
+        assert reported(question, article.source, [hit], Filters())
 
 
 def test_what_a_publisher_reported_is_a_fact_where_a_sentence_tells_it(news: Assistant) -> None:

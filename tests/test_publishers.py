@@ -211,6 +211,10 @@ def test_words_and_other_names_are_no_publishers(question: str) -> None:
         ("Do The Verge and Wired agree on the battery?", ["The Verge", "Wired"]),
         ("Did The Age or The Guardian report it first?", ["The Age", "The Guardian"]),
         ("Who bought The Age and The Guardian?", []),
+        # What a publisher reports on may be another one.
+        ("Did Reuters and The Age both report on The Guardian?", ["Reuters", "The Age"]),
+        ("What have Reuters' articles said on Xinhua?", ["Reuters"]),
+        ("What was said on The Verge about Reuters?", ["The Verge"]),
         ("Which paper, The Age or the Ostrel Courier, blamed arson?", ["The Age", "The Ostrel Courier"]),
         ("Which paper first blamed arson, the Courier or The Age?", ["The Ostrel Courier", "The Age"]),
         ("Which of Reuters and Xinhua called it arson?", ["Reuters", "Xinhua"]),
