@@ -51,12 +51,12 @@ _ASKS_REPORTS = re.compile(
 follows, or nothing but when. Not whether it "reported that ...": how an article begins need not say so."""
 
 
-def overview(question: str, hits: Sequence[Hit], filters: Filters) -> Extraction | None:
-    """The first sentences of the articles that such a question is about, newest first, `MOST` at most; None where the
+def overview(question: str, hits: Sequence[Hit], filters: Filters, most: int = MOST) -> Extraction | None:
+    """The first sentences of the articles that such a question is about, newest first, `most` at most; None where the
     question asks for something else, or no article begins with its subject. Its confidence is the share of the
     subject's words that the best of them holds, times `SURE`. Raises nothing."""
     asks = _ASKS.match(question)
-    return _of_subject(question, asks.end(), hits, filters, MOST) if asks else None
+    return _of_subject(question, asks.end(), hits, filters, most) if asks else None
 
 
 def reported(question: str, source: str, hits: Sequence[Hit], filters: Filters, most: int = MOST) -> Extraction | None:

@@ -420,14 +420,10 @@ class Assistant:
 
     def _extracted(self, turn: Turn, hits: Sequence[Hit]) -> Extraction:
         """What answers each part, joined; a notice names the parts that nothing answers."""
-        if len(turn.parts) == 1:
-            seen = overview(turn.query, hits, turn.filters) or introduction(turn.query, hits)
-            seen = seen or statements(turn.query, hits, turn.filters)
-            if seen:
-                return seen
         most = MOST if len(turn.parts) == 1 else max(1, MOST // len(turn.parts))
-        found = [self._of_part(turn, part, hits, most) for part in turn.parts]
-        turn.notices += [self._unreadable] if self._unreadable else []
+        seen = [self._seen(turn, part, hits, most) for part in turn.parts]
+        found = [own or self._of_part(turn, part, hits, most) for own, part in zip(seen, turn.parts, strict=True)]
+        turn.notices += [self._unreadable] if self._unreadable and not all(seen) else []
         enough = [extraction for extraction in found if extraction.confidence >= turn.caution]
         if not enough:
             return joined(found)
@@ -435,6 +431,13 @@ class Assistant:
         told = tuple(f"Nothing was found that answers this part: {text}" for text in missing)
         answers = joined(enough)
         return replace(answers, notices=answers.notices + told)
+
+    def _seen(self, turn: Turn, part: Part, hits: Sequence[Hit], most: int) -> Extraction | None:
+        """What answers a part whose words say little of its answer: an overview, who somebody is, what he said."""
+        periods = tuple(p for p in turn.filters.periods if p.text in part.text) or turn.filters.periods
+        filters = replace(turn.filters, periods=periods)
+        seen = overview(part.text, hits, filters, most) or introduction(part.text, hits)
+        return seen or statements(part.text, hits, filters, most)
 
     def _of_part(self, turn: Turn, part: Part, hits: Sequence[Hit], most: int) -> Extraction:
         """From the part's own publisher, if any hit is of it; if that is no answer, how its articles begin, where it is

@@ -28,9 +28,9 @@ _ASKS = re.compile(
 )
 
 
-def statements(question: str, hits: Sequence[Hit], filters: Filters) -> Extraction | None:
+def statements(question: str, hits: Sequence[Hit], filters: Filters, most: int = MOST) -> Extraction | None:
     """The sentences in which somebody is quoted, of the newest articles first (of those of the days that the question
-    names, if it names any), `MOST` at most; None where it asks for something else, or none of the hits quotes them.
+    names, if it names any), `most` at most; None where it asks for something else, or none of the hits quotes them.
     Raises nothing."""
     asks = _ASKS.match(without_periods(question, filters.periods))
     who = read_names(f"By {asks['who']}")[:1] if asks else []
@@ -43,7 +43,7 @@ def statements(question: str, hits: Sequence[Hit], filters: Filters) -> Extracti
             continue
         told = [Sentence(number, place, text) for place, text in enumerate(pages[number - 1]) if not is_head(text)]
         found += [sentence for sentence in told if _quotes(who[0], sentence.text, hit)][:EACH]
-    chosen = noted(question, readable(question, distinct(found, MOST), pages, MOST), hits)
+    chosen = noted(question, readable(question, distinct(found, most), pages, most), hits)
     if not chosen:
         return None
     return Extraction(Draft(chosen, tuple(hits)), chosen[:1], confidence=SURE, topical=True, notices=(SAID,))

@@ -51,6 +51,11 @@ def ask(news: Assistant, question: str) -> Answer:
         ("What is going on in Hestra?", [OLDER]),
         ("Could you tell me about the Hestra ferry?", [OLDER]),
         ("Summarise the dock strike", [STRIKE_ENDS, STRIKE_BEGINS]),
+        (
+            "What is going on in Hestra, and what is the latest on the dock strike in Varnholm?",
+            [OLDER, STRIKE_ENDS, STRIKE_BEGINS],
+        ),
+        ("What happened in Hestra in March, and what happened in Varnholm on 5 June?", [OLDER, STRIKE_ENDS]),
     ],
 )
 def test_the_newest_articles_about_it_come_first_by_their_first_sentences(

@@ -43,6 +43,8 @@ def news(minilm: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         ("What did Ida Brandt say in May 2026?", [CONTENT, CALM]),
         ("Can you tell me what did Ana Ruiz say?", [HOLDS]),  # which Ruiz said more, is not told
         ("What did Norway say?", [HELP]),
+        ("What did Ida Brandt and Ana Ruiz say?", [ROOM, CONTENT, HOLDS]),  # of several, fewer of each
+        ("What did Ana Ruiz say and what did Norway say?", [HOLDS, HELP]),
     ],
 )
 def test_what_somebody_said_is_what_the_articles_quote(news: Assistant, question: str, quoted: list[str]) -> None:
