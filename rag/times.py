@@ -57,7 +57,7 @@ _RUNS |= {word: (n % 4 * 3, 3) for n, word in enumerate("q1 q2 q3 q4 fir sec thi
 """First letters -> first month (January is 0), how many. Of the north; the winter of 2025 begins in December 2025."""
 _COUNTED = {word: n for word, n in NUMBERS.items() if 1 <= n <= 12}
 _COUNTED |= {"a": 1, "an": 1, "a couple of": 2, "a few": 3, "few": 3}
-_UNITS = {"day": 1, "week": 7, "fortnight": 14, "month": 30, "year": 365}
+_UNITS = {"hour": 1, "day": 1, "week": 7, "fortnight": 14, "month": 30, "year": 365}
 _RELATIVE = ("ago", "rolling", "calendar")
 _STEPS = {"last": -1, "last night": -1, "yesterday": -1, "tomorrow": 1, "next": 1}
 _STEPS |= {"the day before yesterday": -2, "the day after tomorrow": 2}
@@ -66,7 +66,9 @@ _TEENTHS = "eleven twelf thirteen fourteen fifteen sixteen seventeen eighteen ni
 _ORDINALS = [*_TENTHS, *(f"{word}th" for word in _TEENTHS), "twentieth"]
 _ORDINALS += [*(f"twenty-{word}" for word in _TENTHS[:9]), "thirtieth", "thirty-first"]
 """The days of a month, in order."""
-_IN = "in|during|throughout|for|from|since|before|prior to|after|until|till|through|by|as of|around|start of|end of"
+_IN = (
+    "in|during|throughout|for|from|since|before|prior to|after|until|till|up to|through|by|as of|around|start of|end of"
+)
 _END = r"(?![\w%]|[.,:/]\d|[-–]\d\d?\b|-[A-Za-z])"
 _MONTH = rf"(?:{'|'.join(MONTHS)}|(?:{SHORT_MONTHS})\b\.?)"
 _OF_YEAR = rf"(?:,? (?:(?:of|in) )?(?P<year>(?:1\d|20)\d\d{_END}|['’]\d\d(?!\w)|(?:last|this|next) year\b))?"
@@ -86,7 +88,7 @@ _ON = rf"(?:(?:{'|'.join(WEEKDAYS)}),? )?"
 _PART = r"(?:(?P<part>early|mid|late|(?:the )?(?:first|second|latter) half of)[ -](?:the )?)?"
 _WHICH = r"(?P<which>last|this|next) "
 _COUNT = rf"(?P<count>\d{{1,3}}|{'|'.join(sorted(_COUNTED, key=len, reverse=True))}) "
-_UNIT = r"(?P<unit>day|week|fortnight|month|year)"
+_UNIT = "day|week|fortnight|month|year"
 _RUN = r"spring|summer|autumn|fall|winter|Q[1-4]|(?:first|second|third|fourth) quarter"
 _TO_12, _OVER_12 = r"(?:0?[1-9]|1[0-2])", r"(?:1[3-9]|2\d|3[01])"
 _FIGURES = tuple(
@@ -110,15 +112,16 @@ _FORMS = [
         ("run", rf"\b(?:the )?{_PART}(?:{_WHICH})?(?P<run>{_RUN})\b{_OF_YEAR}"),
         ("year", rf"\b(?:the )?{_PART}(?P<year>(?:1\d|20)\d0)(?P<decade>['’]?s){_END}"),
         ("year", rf"(?<![\w.,/$£€#])(?<!\D-)(?:the year )?{_PART}(?P<year>(?:1\d|20)\d\d){_END}"),
-        ("ago", rf"\b{_COUNT}{_UNIT}s? ago\b"),
+        ("ago", rf"\b{_COUNT}(?P<unit>{_UNIT})s? ago\b"),
         ("rolling", rf"\b(?P<over>(?:in|over|during|within|for) )?the (?P<which>last|past|next|coming) (?:{_COUNT})?"
-         rf"{_UNIT}(?P<many>s)?\b(?! of\b)(?(over)|(?(count)|(?!)))"),
+         rf"(?P<unit>{_UNIT}|(?(count)hour|(?!)))(?P<many>s)?\b(?! of\b)(?(over)|(?(count)|(?!)))"),
+        ("weekday", rf"\b(?P<weekday>{'|'.join(WEEKDAYS)}),? (?:of )?(?-i:(?P<week>last|this|next) week)\b(?! of\b)"),
         ("calendar", rf"\b(?:{_PART}{_WHICH}(?P<unit>week|month|year)|(?P<word>the day before yesterday|yesterday|today"
          r"|tonight|this (?:morning|afternoon|evening)|last night|the day after tomorrow|tomorrow))\b(?! of\b)"),
         ("weekday", rf"\b(?:{_WHICH})?(?P<weekday>{'|'.join(WEEKDAYS)})\b(?! the \d)"),
     )
 ]  # fmt: skip
-_LEAD = re.compile(rf"\b(on|between|{_IN}) $", re.IGNORECASE)
+_LEAD = re.compile(rf"\b(on|between|(?:(?:during|for|in) the )?week of|{_IN}) $", re.IGNORECASE)
 _TO = re.compile(r",? (?:to|until|till|through|and) | ?[-–—] ?")
 _AND = re.compile(r",? (?:and|or) |, ")
 _WORD = re.compile(r" ([\w'’-]+)")
@@ -132,7 +135,9 @@ _QUOTED = re.compile(
     re.IGNORECASE,
 )
 _OWNED = re.compile(r"(?:\b(?:the|a|his|her|its|their|our|your|my|that|each|every)|(?<!what)['’]s) $", re.IGNORECASE)
-_AHEAD = re.compile(r"^Will\b|\b(?:will|won['’]t|upcoming|forthcoming|going to|scheduled|planned)\b")
+_AHEAD = re.compile(
+    r"^Will\b|\b(?:will|won['’]t|upcoming|forthcoming|going to|scheduled|planned|happens|happening|takes place)\b"
+)
 _BACK = re.compile(r"\b(?:did|was|were|had|said|reported)\b", re.IGNORECASE)
 _RECENT = re.compile(
     r"\b(?:(?<!at the )latest|newest|most recent(?:ly)?|currently|nowadays|lately|these days|at the moment|at present"
@@ -179,7 +184,7 @@ def _periods(text: str, as_of: date, last: date, usual: tuple[str, date]) -> lis
     found, periods, kind, lead, begin, end = _find(text, as_of, last), list[Period](), "", "", 0, 0
     while found:
         one = found.pop(0)
-        word = _LEAD.search(text, max(0, one.match.start() - 12), one.match.start())
+        word = _LEAD.search(text, max(0, one.match.start() - 20), one.match.start())
         linked, begun = _AND.fullmatch(text, end, word.start() if word else one.match.start()), begin
         shared = lead if linked and kind == one.kind and lead in ("on", "in", "during", "for") else ""
         kind, lead = one.kind, word[1].lower() if word else shared
@@ -255,7 +260,7 @@ def _counts(named: _Named, lead: str, text: str) -> bool:
     if kind in _RELATIVE:
         return _is_plain(match) and not _OWNED.search(text, max(0, match.start() - 8), match.start())
     if kind == "year":
-        return not noun and bool(said["part"] or said.get("decade") or placed)
+        return not noun and bool(said["part"] or said.get("decade") or (placed and lead != "up to"))
     if said.get("year"):
         return True
     if kind == "run":  # a "third quarter" without a year may be a game's
@@ -263,7 +268,7 @@ def _counts(named: _Named, lead: str, text: str) -> bool:
         return bool(said["which"] and not falls) or (placed and name[-1].isdigit())
     if kind == "weekday":
         owner = text[match.end() : match.end() + 2] in ("'s", "’s")
-        return bool(said["which"] or owner or lead == "on" or placed) and not noun[:1].isupper()
+        return bool(said.get("which", "week" in said) or owner or lead == "on" or placed) and not noun[:1].isupper()
     verb = name in ("may", "march")
     if kind == "day":
         return not (verb and match[0].endswith(name)) and (lead == "on" or not noun)
@@ -281,6 +286,8 @@ def _turns(kind: str, match: re.Match[str], as_of: date, last: date) -> list[Day
     said = {name: text.lower() for name, text in match.groupdict().items() if text}
     if kind == "weekday":
         ahead = WEEKDAYS.index(said["weekday"])
+        if week := said.get("week"):
+            return [(_shift(as_of, ahead - as_of.weekday() + 7 * _STEPS.get(week, 0)),) * 2]
         days = {_shift(day, ahead - day.weekday() + week) for day in (last, as_of) for week in (-7, 0, 7)}
         return [(day, day) for day in sorted(days)]
     years = sorted({day.year + n for day in (last, as_of) for n in range(-9, 10)})
@@ -344,7 +351,8 @@ def _relative(kind: str, said: dict[str, str], as_of: date) -> Days:
         since = _shift(as_of, _UNITS[unit] * step - (as_of.weekday() if unit == "week" else 0))
         return since, _shift(since, _UNITS[unit] - 1)
     count = said.get("count", "few" if "many" in said else "one")
-    days = (int(count) if count.isdigit() else _COUNTED[count]) * _UNITS[unit]
+    number = int(count) if count.isdigit() else _COUNTED[count]
+    days = -(-number // 24) if unit == "hour" else number * _UNITS[unit]
     if which:
         return (as_of, _shift(as_of, days)) if which in ("next", "coming") else (_shift(as_of, -days), as_of)
     return _shift(as_of, -days - _UNITS[unit] // 2), _shift(as_of, -days + _UNITS[unit] // 2)
@@ -378,7 +386,9 @@ def _bounded(days: Days, lead: str) -> Days:
         return (days[0] if lead == "since" else _shift(days[1], 1)), date.max
     if lead in ("before", "prior to"):
         return date.min, _shift(days[0], -1)
-    return (date.min, days[1]) if lead in ("until", "till", "through") else days
+    if lead.endswith("week of"):
+        return _shift(days[0], -days[0].weekday()), _shift(days[1], 6 - days[1].weekday())
+    return (date.min, days[1]) if lead in ("until", "till", "up to", "through") else days
 
 
 def closeness(published: date | None, periods: Sequence[Period]) -> float:
@@ -421,6 +431,18 @@ def without_periods(question: str, periods: Sequence[Period]) -> str:
         rest = re.sub(rf",?\s*{re.escape(period.text)}\b,?", " ", rest, count=1)
     rest = re.sub(r"\s+(?=[?.!,;])", "", " ".join(rest.split()))
     return rest if re.search(r"\w", rest) else question
+
+
+def told_within(text: str, published: date, periods: Sequence[Period]) -> list[bool]:
+    """Of each day or period that a sentence of an article of that day tells ("on Sunday", "last year"): whether it lies
+    in one of these.
+
+    >>> june = Period(date(2026, 6, 1), date(2026, 6, 30), "in June")
+    >>> told_within("Berg won on Sunday, unlike last year.", date(2026, 6, 8), [june])
+    [True, False]
+    """
+    told = read_times(" ".join(text.split()), published).periods
+    return [any(period.since <= one.since and one.until <= period.until for period in periods) for one in told]
 
 
 def tells_other_days(text: str, periods: Sequence[Period]) -> bool:
