@@ -16,6 +16,7 @@ from rag.extraction import MOST, Extraction, Sentence, is_head, noted
 from rag.publishers import called
 from rag.sentences import sentences_in
 from rag.terms import content_words, names
+from rag.times import told_within
 from rag.types import Article, Draft, Filters, Hit
 
 OVERVIEW = "This asks for an overview: given is how the newest articles about it begin."
@@ -82,7 +83,11 @@ def _of_subject(question: str, at: int, hits: Sequence[Hit], filters: Filters, m
     found: dict[Sentence, float] = {}
     for number, hit in enumerate(hits, 1):
         first = _first_sentence(hit)
-        share = _held(subject, f"{hit.article.title}\n{first}") if first and _of_its_days(hit.article, filters) else 0.0
+        share = (
+            _held(subject, f"{hit.article.title}\n{first}")
+            if first and _of_its_days(hit.article, first, filters)
+            else 0.0
+        )
         if share >= ENOUGH:
             found[Sentence(number, 0, first)] = share
     if not found or not (content_words(subject) or filters.periods):
@@ -108,6 +113,10 @@ def _held(subject: str, beginning: str) -> float:
     return len(words & there) / len(words) if words else 1.0
 
 
-def _of_its_days(article: Article, filters: Filters) -> bool:
+def _of_its_days(article: Article, first: str, filters: Filters) -> bool:
+    """Whether it appeared on one of the days that the question names, or afterwards and tells of one."""
     day = article.published
-    return not filters.periods or any(day and period.since <= day <= period.until for period in filters.periods)
+    since = [period for period in filters.periods if day and period.since <= day]
+    return not filters.periods or any(
+        day and (day <= period.until or any(told_within(first, day, [period]))) for period in since
+    )

@@ -16,6 +16,7 @@ from tests.conftest import write_article
 
 STRIKE_BEGINS = "Dockers in Varnholm walked out on Monday."
 STRIKE_ENDS = "The dock strike in Varnholm ended on Friday with a pay rise of 4%."
+SEARCH_ENDS = "The search for a trawler off Lund, missing since Tuesday, was called off on Sunday."
 OLDER = "The ferry to Hestra was sold for 9 million euros."
 
 
@@ -30,8 +31,11 @@ def news(minilm: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         folder, "b.md", f"Varnholm\n\n{STRIKE_ENDS} {more}", "Dock strike over", source="Wire", published="2026-06-05"
     )
     write_article(folder, "c.md", f"{OLDER} {more}", "Hestra ferry sold", source="Wire", published="2026-03-02")
+    write_article(
+        folder, "d.md", f"{SEARCH_ENDS} {more}", "Trawler given up", source="Lund News", published="2026-05-18"
+    )
     with Assistant(Settings(home=folder / "home"), embedder=minilm) as desk:
-        desk.ingest([folder / name for name in ("a.md", "b.md", "c.md")])
+        desk.ingest([folder / name for name in ("a.md", "b.md", "c.md", "d.md")])
         yield desk
 
 
@@ -47,6 +51,9 @@ def ask(news: Assistant, question: str) -> Answer:
         ("Please give me a short summary of the dock strike.", [STRIKE_ENDS, STRIKE_BEGINS]),
         ("What happened in March?", [OLDER]),
         ("What happened on 5 June?", [STRIKE_ENDS]),
+        ("What happened on 17 May?", [SEARCH_ENDS]),  # "on Sunday", says the paper of Monday
+        ("What happened in the week of 4 June?", [STRIKE_ENDS, STRIKE_BEGINS]),
+        ("What happened in the week of 11 May?", [SEARCH_ENDS]),
         ("what's new about the Hestra ferry", [OLDER]),
         ("What is going on in Hestra?", [OLDER]),
         ("Could you tell me about the Hestra ferry?", [OLDER]),
@@ -133,6 +140,8 @@ def test_what_a_publisher_reported_is_a_fact_where_a_sentence_tells_it(news: Ass
         "What is the latest on the Ostby orchestra?",
         "What happened in Lund in June?",
         "What happened on 7 June?",
+        "What happened on 16 May?",
+        "What happened on 24 May?",
         "What happened in April?",
         "Any news?",
     ],
