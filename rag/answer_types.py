@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from rag.terms import content_words, figures, names
+from rag.dates import MONTHS, WEEKDAYS
+from rag.terms import figures, names, stem, words_of
 from rag.values import Value, dates, unit
 from rag.values import figures as quantities
 
@@ -41,6 +42,32 @@ _KINDS = (
 """What a question asks for -> what a sentence that tells it holds."""
 _ASKS_FIGURE = re.compile(r"\bhow (?:many|much|far|old|often|big|large|high|tall)\b|\bwhat number\b", re.IGNORECASE)
 _ASKS_WHO = re.compile(r"\bwho(?:se|m)?\b", re.IGNORECASE)
+
+_NO_NAMES = frozenset(map(stem, MONTHS + WEEKDAYS))
+_ASKS_WHY = re.compile(r"\b(?:why|how come|what (?:is|was) the reason|for what reason)\b", re.IGNORECASE)
+_REASON = re.compile(
+    r"\b(?:because|due to|owing to|thanks to|on account|since|as|so that|so as|after|following|amid|over|given|out of"
+    r"|for (?:fear|lack|want|\w+ing)|in (?:protest|response|order|a bid|an effort|an attempt|view|light|favou?r)"
+    r"|on the grounds?|saying|citing|claiming|arguing|fearing|hoping|when|why|reasons?|motiv\w+|blam\w+|caus\w+|led"
+    r"|lead\w*|prompt\w+|forc\w+|pretext|accus\w+|alleg\w+|want\w*|need\w*|aim\w*)\b",
+    re.IGNORECASE,
+)
+_PURPOSE = re.compile(r"\bto ((?!the\b|an?\b|its?\b|his\b|her\b|their\b)[a-z]{2,})")
+_ASKS_PREDECESSOR = re.compile(
+    r"\bwho\b.{1,200}?\b(?:before|previous(?:ly)?|former|predecessor)\b"
+    r"|\bwho (?:did|does|has|will)\b.{1,200}?\b(?:replaced?|succeed)",
+    re.IGNORECASE,
+)
+_GOES = re.compile(
+    r"\b(?:replac\w+|succe\w+|predecess\w+|previous\w*|former\w*|outgoing|incumbent|ex-\w+|t(?:akes?|aking|ook) over"
+    r"|after|before|follow\w*|leav\w+|left|resign\w*|quit|step\w* (?:down|aside)|sacked|dismiss\w+|oust\w*"
+    r"|defeat\w*|beat\w*|retir\w*)\b",
+    re.IGNORECASE,
+)
+_TOLD = ((_ASKS_WHY, _REASON), (_ASKS_PREDECESSOR, _GOES))
+"""What is asked that is no kind of thing -> some word of those that may lead to it."""
+RETOLD = 0.5
+"""From this share of the question's words on, a sentence tells what is asked about."""
 
 _IS = r"(?:did|does|do|was|were|is|are|will|would|has|have|had|can|could|should|must|may|might)"
 _LONG = re.compile(rf"\bhow long (?:{_IS}|after|before|until)\b", re.IGNORECASE)
@@ -74,8 +101,28 @@ def holds(question: str, sentence: str) -> bool:
     if _ASKS_FIGURE.search(question):
         return bool(new_figures)
     if _ASKS_WHO.search(question):
-        return bool(set(names(sentence)) - set(content_words(question)))
+        return bool(set(names(sentence)) - words_of(question) - _NO_NAMES)
     return True
+
+
+def leaves_open(question: str, sentence: str) -> bool:
+    """Whether the sentence tells what is asked about, and not what is asked for: asked why, no reason; asked who it was
+    before, nobody who goes; else no such kind of thing.
+
+    >>> leaves_open("Why was the quay closed?", "The quay was closed on Friday.")
+    True
+    >>> leaves_open("Why was the quay closed?", "The quay was closed after a storm.")
+    False
+    >>> leaves_open("How many were hurt?", "Some were hurt."), leaves_open("How many were hurt?", "Nine were hurt.")
+    (True, False)
+    """
+    asked = words_of(question)
+    for asks, told in _TOLD:
+        if asks.search(question):
+            purposes = [stem(match[1]) for match in _PURPOSE.finditer(sentence) if told is _REASON]
+            retold = len(asked & words_of(sentence)) >= RETOLD * len(asked)
+            return retold and not told.search(sentence) and asked.issuperset(purposes)
+    return not holds(question, sentence)
 
 
 def lacks(question: str, sentence: str) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice, takewhile
 from typing import NamedTuple
 
-from rag.answer_types import holds, lacks
+from rag.answer_types import holds, lacks, leaves_open
 from rag.corrections import corrects, had_wrong
 from rag.dates import Day, read_days, written
 from rag.embedding import Embed
@@ -148,7 +148,7 @@ class Extraction:
 
     draft: Draft
     nearest: tuple[DraftSentence, ...] = ()
-    """The best sentence alone, to show with a refusal; empty if there is none."""
+    """The best sentence alone, with what it leans on, to show with a refusal; empty if there is none."""
     signals: Mapping[str, float] = field(default_factory=dict)
     """What speaks for and against an answer, under the names of `SIGNALS`."""
     confidence: float = 0.0
@@ -190,9 +190,10 @@ def extract(
     cosine = max(judged.cosine, read[chosen[0].passage - 1].dense)
     signals = {"constant": 1.0, "reader_odds": judged.odds, "cosine": cosine}
     signals |= _signals(question, chosen, read, pages, rarity)
+    given = [*chosen, *islice(_behind(question, chosen, pages), max(2, most) - len(chosen))]
     return Extraction(
-        Draft(noted(question, readable(question, chosen, pages, most), read), read),
-        noted(question, chosen[:1], read),
+        Draft(noted(question, readable(question, given, pages, most), read), read),
+        noted(question, readable(question, chosen[:1], pages, most), read),
         signals,
         probability(judged.weights, signals),
         cosine >= TOPICAL_COSINE and signals["words_held"] >= TOPICAL_WORDS,
@@ -368,6 +369,16 @@ def _says_the_same(a: str, b: str) -> bool:
     if len(first & second) < ALIKE * len(first | second):
         return False
     return not (differences(a, b) and differences(b, a))
+
+
+def _behind(question: str, chosen: Sequence[Sentence], pages: Sequence[Sequence[str]]) -> Iterator[Sentence]:
+    """The sentence behind the best one, where no chosen one holds what is asked for, and it may: news tells what
+    happened, and then why, or whom somebody replaces."""
+    number, place, *_ = chosen[0]
+    for text in pages[number - 1][place + 1 : place + 2]:
+        opens = all(leaves_open(question, sentence.text) for sentence in chosen)
+        if opens and not is_head(text) and not leaves_open(question, text):
+            yield Sentence(number, place + 1, text)
 
 
 def readable(question: str, chosen: Sequence[Sentence], pages: Sequence[Sequence[str]], most: int) -> list[Sentence]:

@@ -214,6 +214,59 @@ def test_what_corrects_nothing_does_not_come_along(after: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "told_first", "behind"),
+    [
+        ("Why was the airport of Ostby closed?", "The airport of Ostby was closed on Friday.", "A drone was seen."),
+        ("Why will Orlex leave Tarn?", "Orlex will leave Tarn for good.", "Taxes are lower there."),
+        ("Who led the dockers before Ida Brandt?", "From May Ida Brandt leads the dockers.", "Before, Nils Aker did."),
+        (
+            "Who was director of Ostby Hospital before Tan?",
+            "Tan will be director of Ostby Hospital from May.",
+            "Ida Horn goes.",
+        ),
+        ("Who did Tan replace in Ostby?", "Tan was appointed in Ostby by Mayor Lind.", "He follows Ida Horn."),
+        (
+            "How many dockers of the port were hurt in Ostby?",
+            "In Ostby dockers of the port were hurt by a crane.",
+            "Nine stayed.",
+        ),
+        ("How long was the quay of Ostby shut?", "The quay of Ostby was shut for works.", "These took three hours."),
+    ],
+)
+def test_a_sentence_that_leaves_open_what_is_asked_comes_with_the_one_behind_it(
+    question: str, told_first: str, behind: str
+) -> None:
+    body = f"Gulls were seen. {told_first} {behind} Rain fell."
+    assert told(question, hit(body), most=1) == [told_first, behind]
+
+
+@pytest.mark.parametrize(
+    ("question", "told_first", "behind"),
+    [
+        ("Why was the airport closed?", "The airport was closed because of a drone.", "It was full."),
+        ("Why was the airport closed?", "The airport was closed to stop a drone.", "It was full."),
+        ("Why was the airport closed to the crowd?", "A drone hung over the airport.", "It was full."),
+        ("Why was the airport closed?", "The airport was closed on Friday.", "Who closed it?"),
+        ("Why was the airport closed?", "The airport was closed on Friday.", "More on this story"),
+        ("Who led the dockers?", "Ida Brandt led the dockers.", "Nils Aker was hurt."),
+        ("Who led the dockers?", "A woman led the dockers.", "It was on Monday."),
+        ("Who did Tan replace in Ostby?", "Tan follows Ida Horn in Ostby.", "Lind was glad."),
+        ("How many dockers were hurt?", "Nine dockers were hurt.", "Two were not."),
+    ],
+)
+def test_what_is_behind_a_sentence_that_answers_or_does_not_answer_either_stays_there(
+    question: str, told_first: str, behind: str
+) -> None:
+    assert told(question, hit(f"{told_first} {behind}"), most=1) == [told_first]
+
+
+def test_the_nearest_sentence_of_a_refusal_comes_with_whom_it_means() -> None:
+    body = "Ida Brandt left the orchestra. She is replaced as conductor by Clara Maddox."
+    extraction = extract("Who replaced the conductor?", [hit(body)], WordEmbedder().embed, {}, WordReader())
+    assert [s.text for s in extraction.nearest] == [f"{s}." for s in body.removesuffix(".").split(". ")]
+
+
+@pytest.mark.parametrize(
     "answering",
     [
         "She named the conductor of the orchestra.",
