@@ -1,9 +1,9 @@
 """Question -> the kind of thing that answers it: a day, a length, a figure, a name; whether a sentence holds one.
 
 By rules for English. `holds` is evidence: an answer to "when" may say "after the war". `lacks` comes near to a law:
-whatever tells how long, how old, how many, which day or what share has such a thing in it. Of the 871 questions of
-SQuAD 2.0, SQuADShifts and CLAPnq that ask so, 870 have an answer that holds it; of the other sentences of their
-passages some four in ten do not (docs/retrieval.md).
+whatever tells how long, how old, how many, which day or what share has such a thing in it. Of the 871
+questions of SQuAD 2.0, SQuADShifts and CLAPnq that ask so, 870 have an answer that holds it; of the other sentences of
+their passages some four in ten do not (docs/retrieval.md).
 """
 
 from __future__ import annotations
@@ -12,28 +12,53 @@ import re
 from collections.abc import Iterable
 
 from rag.dates import MONTHS, WEEKDAYS
-from rag.terms import figures, names, stem, words_of
+from rag.terms import NUMBERS, figures, names, stem, words_of
 from rag.values import Value, dates, unit
 from rag.values import figures as quantities
 
+_SPAN = (
+    r"seconds|(?:\d+|half a|one|per|split)[ -]second"  # not "a second crack"
+    r"|minutes?|hours?|days?|weeks?|fortnights?|months?|years?|decades?|centur(?:y|ies)|since|until|till|overnight"
+)
+_DURATION = re.compile(
+    rf"\b(?:{_SPAN}|nights?|weekends?|seasons?|terms?|games?|match(?:es)?|races?|forever|life)\b", re.IGNORECASE
+)
 _EXTENT = re.compile(
-    r"\b(?:seconds|(?:\d+|half a|one|per|split)[ -]second"  # not "a second crack"
-    r"|minutes?|hours?|days?|weeks?|months?|years?|decades?|centur(?:y|ies)|since|until|till|forever|overnight"
-    r"|(?:kilo|centi|milli)?met(?:re|er)s?|km|cm|miles?|feet|foot|yards?|inch(?:es)?|pages?)\b",
+    rf"{_DURATION.pattern}"
+    r"|\b(?:(?:kilo|centi|milli)?met(?:re|er)s?|km|cm|miles?|feet|foot|yards?|inch(?:es)?|pages?)\b",
     re.IGNORECASE,
 )
 _DAY = re.compile(
     r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december"
-    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today|tomorrow|week|month|year|morning|evening|night)\b"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|yesterday|today|tomorrow|week|month|year|morning|evening|night)\b"
     r"|\b\d{4}\b|\b\d+(?:st|nd|rd|th)\b",
     re.IGNORECASE,
 )
+_TIME = re.compile(
+    rf"{_DAY.pattern}|\b(?:{_SPAN}|(?:week|month|year|morning|evening|night|weekend)s|weekend|tonight|afternoons?|noon"
+    r"|mid(?:day|night)|da(?:wn|rk)|dusk|sun(?:rise|set)|nightfall|spring|summer|autumn|fall|winter|seasons?|christmas"
+    r"|easter|ramadan|times?|periods?|era|reign|age|childhood|anniversary|birthday|eve|(?-i:end)|start|beginning|when\w*|if|unless"
+    r"|whil(?:e|st)|as|once|after\w*|before\w*|during|throughout|upon|follow\w*|ago|early|earl\w+|late\w*|now|then"
+    r"|currently|already|yet|still|past|prior|previous\w*|subsequent\w*|recent\w*|soon|shortly|immediate\w*|last|next"
+    r"|first|finally|eventually|thereupon|on \w+ing|in \w+ing)\b",
+    re.IGNORECASE,
+)
+"""Some word that may place an event in time."""
 _PORTION = re.compile(
     r"%|\bper ?cent\b|\b(?:half|halves|thirds?|quarters?|fifths?|tenths?|most|majority)\b", re.IGNORECASE
 )
 _MONEY = re.compile(r"[$€£¥]|\b(?:dollars?|euros?|pounds?|yen|yuan|cents?|francs?|kronor|rupees?)\b", re.IGNORECASE)
 _SHARE = re.compile(r"\bwhat (?:percentage|share|proportion|fraction|per ?cent)\b", re.IGNORECASE)
+_LASTS = re.compile(
+    r"\bhow long (?:(?:after|before|until)\b|ha(?:s|ve|d)\b.{1,200}?\bbeen\b"
+    r"|\w+\b(?:(?!\b(?:that|which|who)\b).){1,200}?\b(?:(?:last|take|stay|remain|wait|serve|live|work|spend|continue|keep)\b"
+    r"|(?<!when )(?:shut|held|kept|(?!\w*(?:bed|sled|shed)\b)\w{2,}ed)"
+    r"(?=\W*$| (?:for|by|at|on|after|because|due|to|down|off|up)\b)))",
+    re.IGNORECASE,
+)
+"""How long it lasted, or was closed; no crack and no bridge is so long."""
 _KINDS = (
+    (_LASTS, _DURATION),
     (re.compile(r"\b(?:how|what) long\b(?! ago)", re.IGNORECASE), _EXTENT),
     (re.compile(r"\bwhen\b|\b(?:what|which) (?:day|date|year|month|time)\b|\bhow long ago\b", re.IGNORECASE), _DAY),
     (_SHARE, _PORTION),
@@ -72,6 +97,7 @@ RETOLD = 0.5
 _IS = r"(?:did|does|do|was|were|is|are|will|would|has|have|had|can|could|should|must|may|might)"
 _LONG = re.compile(rf"\bhow long (?:{_IS}|after|before|until)\b", re.IGNORECASE)
 _FROM_TO = re.compile(r"\bfrom\b.{1,60}?\b(?:to|till|until)\b", re.IGNORECASE)
+_WHEN = re.compile(rf"^\W*(?:and )?when {_IS}\b", re.IGNORECASE)
 _WHICH_DAY = re.compile(r"\b(?:what|which) (?:day|date|year|month)\b", re.IGNORECASE)
 _OLD = re.compile(r"\bhow old\b", re.IGNORECASE)
 _BEGAN = re.compile(
@@ -80,6 +106,13 @@ _BEGAN = re.compile(
     re.IGNORECASE,
 )
 """Beside such a word a day tells how old somebody or something is."""
+_OF_AGE = re.compile(
+    r"\b(?:old|older|oldest|age|aged|ages|ago|birthday|anniversary|lived|turn(?:s|ed|ing)?)\b", re.IGNORECASE
+)
+"""Beside such a word a length of time does."""
+_NUMBER = rf"(?:\d{{1,3}}|{'|'.join(NUMBERS)})"
+_AGE = re.compile(rf"\b[^\W\d_a-z]\w*, {_NUMBER}(?=[,.;])|\baged? {_NUMBER}\b|\b{_NUMBER}[- ]year[- ]olds?\b")
+"""As news writes it: "Ana Ruiz, 47, ..."."""
 _COUNT = re.compile(r"\bhow many\b", re.IGNORECASE)
 _QUANTITY = re.compile(
     r"%|\b(?:hundreds?|thousands?|millions?|billions?|trillions?|dozens?|once|twice|thrice|double|tripled?|half|halves"
@@ -92,10 +125,12 @@ _QUANTITY = re.compile(
 
 def holds(question: str, sentence: str) -> bool:
     """Whether the sentence holds the kind of thing that is asked for; True where no kind is."""
-    new_figures = figures(sentence) - figures(question)
+    new_figures = _numbers(sentence) - _numbers(question)
     for asks, told in _KINDS:
         if asks.search(question):
-            return bool(told.search(sentence) or (told is _DAY and new_figures))
+            return bool(
+                told.search(sentence) or (told is _DAY and _numbers(_AGE.sub(" ", sentence)) - _numbers(question))
+            )
     if _OLD.search(question):
         return _may_tell_age(question, sentence)
     if _ASKS_FIGURE.search(question):
@@ -125,6 +160,20 @@ def leaves_open(question: str, sentence: str) -> bool:
     return not holds(question, sentence)
 
 
+def completes(question: str, sentence: str, other: str, behind: bool) -> bool:
+    """Whether a sentence beside one that leaves open what is asked may tell it: that holds such a thing, and a word of
+    the question that the first one does not; a reason, and who was there before, stand behind it in words of their own.
+
+    >>> completes("When was Ana Ruiz jailed?", "Ana Ruiz, 54, wept.", "She was jailed on Friday.", True)
+    True
+    >>> completes("When was Ana Ruiz jailed?", "Ana Ruiz, 54, wept.", "She had been caught in May.", True)
+    False
+    """
+    missing = words_of(question) - words_of(sentence) - words_of("how long old many much far often")
+    apart = behind and (not missing or any(asks.search(question) for asks, _ in _TOLD))
+    return not leaves_open(question, other) and (apart or bool(missing & words_of(other)))
+
+
 def lacks(question: str, sentence: str) -> bool:
     """Whether the question asks for what every answer to it holds, and the sentence holds no such thing.
 
@@ -135,23 +184,48 @@ def lacks(question: str, sentence: str) -> bool:
     >>> lacks("How old is she?", "She won with 54 percent."), lacks("How old is she?", "She, 54, won.")
     (True, False)
     """
-    new_figures = figures(sentence) - figures(question)
+    asked = _numbers(question)
     if _LONG.search(question):
-        return not (_EXTENT.search(sentence) or _FROM_TO.search(sentence))
+        told = _DURATION if _LASTS.search(question) else _EXTENT
+        return not (told.search(sentence) or _FROM_TO.search(sentence))
     if _WHICH_DAY.search(question):
-        return not (_DAY.search(sentence) or new_figures)
+        return not (_DAY.search(sentence) or _numbers(sentence) - asked)
     if _SHARE.search(question):
-        return not (_PORTION.search(sentence) or new_figures)
+        return not (_PORTION.search(sentence) or _numbers(sentence) - asked)
     if _COUNT.search(question):
-        return not (_QUANTITY.search(sentence) or figures(_without(dates(sentence), sentence)) - figures(question))
+        bare = _AGE.sub(" ", _without(dates(sentence), sentence))
+        return not (_QUANTITY.search(sentence) or _numbers(bare) - asked)
     return bool(_OLD.search(question)) and not _may_tell_age(question, sentence)
 
 
+def is_timeless(question: str, sentence: str) -> bool:
+    """Whether the question asks when, and no word of the sentence may tell it: "after the war" may.
+
+    >>> is_timeless("When was Ana Ruiz jailed?", "Ana Ruiz, 54, spent $3 million on holidays.")
+    True
+    """
+    bare = _AGE.sub(" ", _without(_measures(sentence), sentence))
+    return bool(_WHEN.search(question)) and not (_TIME.search(sentence) or _numbers(bare) - _numbers(question))
+
+
 def _may_tell_age(question: str, sentence: str) -> bool:
-    """A share, a sum of money, a length or a weight does not; a day does if something began on it ("born in 1970")."""
-    others = [value for value in quantities(sentence) if unit(value) in ("money", "%", "other")]
-    others += [] if _BEGAN.search(sentence) else dates(sentence)
-    return bool(figures(_without(others, sentence)) - figures(question))
+    """A share, a sum of money, a length or a weight does not; a day does if something began on it ("born in 1970"), and
+    a time if it is said to be an age, or was then."""
+    others = _measures(sentence)
+    if not _BEGAN.search(sentence):
+        others += dates(sentence)
+        others += [value for value in quantities(sentence) if unit(value) == "time" and not _OF_AGE.search(sentence)]
+    return bool(_numbers(_without(others, sentence)) - _numbers(question))
+
+
+def _measures(text: str) -> list[Value]:
+    """Shares, sums of money, lengths, weights."""
+    return [value for value in quantities(text) if unit(value) in ("money", "%", "other")]
+
+
+def _numbers(text: str) -> set[str]:
+    """Its figures, and numbers in words above twenty."""
+    return figures(text) | {value.text.lower() for value in quantities(text) if not re.search(r"\d", value.text)}
 
 
 def _without(values: Iterable[Value], text: str) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice, takewhile
 from typing import NamedTuple
 
-from rag.answer_types import holds, lacks, leaves_open
+from rag.answer_types import completes, holds, is_timeless, lacks, leaves_open
 from rag.corrections import corrects, had_wrong
 from rag.dates import Day, read_days, written
 from rag.embedding import Embed
@@ -190,7 +190,7 @@ def extract(
     cosine = max(judged.cosine, read[chosen[0].passage - 1].dense)
     signals = {"constant": 1.0, "reader_odds": judged.odds, "cosine": cosine}
     signals |= _signals(question, chosen, read, pages, rarity)
-    given = [*chosen, *islice(_behind(question, chosen, pages), max(2, most) - len(chosen))]
+    given = [*chosen, *islice(_beside(question, chosen, pages), max(2, most) - len(chosen))]
     return Extraction(
         Draft(noted(question, readable(question, given, pages, most), read), read),
         noted(question, readable(question, chosen[:1], pages, most), read),
@@ -346,9 +346,10 @@ def _share(words: Collection[str], rarity: Mapping[str, float]) -> float:
 
 
 def _of_the_kind(question: str, sentences: Sequence[Sentence]) -> Sequence[Sentence]:
-    """Without those that lack what every answer holds, if any has it. Asked for a day, those that tell one, if the best
-    does; and so for figures and names."""
-    sentences = [sentence for sentence in sentences if not lacks(question, sentence.text)] or sentences
+    """Without those that lack what every answer holds, or any time where it is asked when, if others do not. Asked for
+    a day, those that tell one, if the best does; and so for figures and names."""
+    for unfit in (lacks, is_timeless):
+        sentences = [sentence for sentence in sentences if not unfit(question, sentence.text)] or sentences
     fit = [sentence for sentence in sentences if holds(question, sentence.text)]
     return fit if fit[:1] == list(sentences[:1]) else sentences
 
@@ -371,14 +372,17 @@ def _says_the_same(a: str, b: str) -> bool:
     return not (differences(a, b) and differences(b, a))
 
 
-def _behind(question: str, chosen: Sequence[Sentence], pages: Sequence[Sequence[str]]) -> Iterator[Sentence]:
-    """The sentence behind the best one, where no chosen one holds what is asked for, and it may: news tells what
-    happened, and then why, or whom somebody replaces."""
-    number, place, *_ = chosen[0]
-    for text in pages[number - 1][place + 1 : place + 2]:
-        opens = all(leaves_open(question, sentence.text) for sentence in chosen)
-        if opens and not is_head(text) and not leaves_open(question, text):
-            yield Sentence(number, place + 1, text)
+def _beside(question: str, chosen: Sequence[Sentence], pages: Sequence[Sequence[str]]) -> Iterator[Sentence]:
+    """The sentence behind the best one, or before it, where no chosen one tells what is asked for, and it may: news
+    tells what happened, and then why, or whom somebody replaces."""
+    number, place, best, _ = chosen[0]
+    if not all(leaves_open(question, sentence.text) for sentence in chosen):
+        return
+    for at in (place + 1, place - 1):
+        text = pages[number - 1][at] if 0 <= at < len(pages[number - 1]) else ""
+        if text and not is_head(text) and completes(question, best, text, at > place):
+            yield Sentence(number, at, text)
+            return
 
 
 def readable(question: str, chosen: Sequence[Sentence], pages: Sequence[Sequence[str]], most: int) -> list[Sentence]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answer_types import holds, lacks
+from rag.answer_types import holds, is_timeless, lacks
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,13 @@ from rag.answer_types import holds, lacks
         ("On which day was the quay closed?", "The quay was closed to ferries."),
         ("In what year was the quay built?", "The quay was built by prisoners."),
         ("What share of the dockers went on strike?", "Dockers went on strike for more pay."),
+        ("How long was the quay closed?", "The crack in the quay was about 40 centimetres long."),
+        ("How long did the repairs take?", "The repairs cover 300 metres of the quay."),
+        ("How long has Ida Brandt been mayor?", "Ida Brandt is mayor of 40 miles of coast."),
+        ("How old is Captain Moen?", "Captain Moen won after 16 years of Labour rule."),
+        ("How many years in prison did Nils Aker get?", "Nils Aker, 29, was arrested at the quay."),
+        ("How many ferries did Nils Aker sell?", "Nils Aker, aged 29, sold the ferries."),
+        ("How many ferries did Nils Aker sell?", "The 29-year-old sold the ferries."),
     ],
 )
 def test_a_sentence_lacks_what_every_answer_holds(question: str, sentence: str) -> None:
@@ -55,6 +62,18 @@ def test_a_sentence_lacks_what_every_answer_holds(question: str, sentence: str) 
         ("In what year was the quay built?", "The quay was built in 1931."),
         ("What share of the dockers went on strike?", "Two thirds of the dockers went on strike."),
         ("What share of the dockers went on strike?", "Of 400 dockers 300 went on strike."),
+        ("How long was the quay closed?", "The quay was closed for a fortnight."),
+        ("How long was the captain banned for?", "The captain was banned for three races."),
+        ("How long is the quay?", "The quay is 300 metres long."),
+        ("How long is the crack in the quay that was closed to ferries?", "The crack is 40 centimetres long."),
+        ("How long will the quay be when completed?", "The quay will be 300 metres long."),
+        ("How long is the river bed?", "The river bed is nine miles long."),
+        ("How many ferries were sold?", "Forty ferries were sold."),
+        ("How many died?", "Eighty-three people lost their lives."),
+        ("How many years in prison did Nils Aker get?", "Nils Aker, 29, got four years."),
+        ("How many years old is the quay?", "The quay is over 100 years old."),
+        ("How old is the quay?", "The quay opened 150 years ago."),
+        ("How old is the quay?", "The quay, built by prisoners, has served for 150 years."),
         # These may be answered without one.
         ("When was the quay closed?", "The quay was closed after the storm."),
         ("How much did the dockers earn?", "The dockers earned little."),
@@ -67,11 +86,30 @@ def test_nothing_is_lacking(question: str, sentence: str) -> None:
     assert not lacks(question, sentence)
 
 
+@pytest.mark.parametrize(
+    ("question", "sentence", "timeless"),
+    [
+        ("When was Ida Brandt jailed?", "Ida Brandt, 54, of Marsh End, spent the money on a hot tub.", True),
+        ("When was the quay sold?", "The quay was sold for $3.1 million.", True),
+        ("When was the quay closed?", "The quay was closed after the storm.", False),
+        ("When was the quay closed?", "The quay was closed in anger, as the strike went on.", False),
+        ("When was the quay closed?", "The quay closed at 6.30pm.", False),
+        ("When was the quay closed?", "The quay, 54 of whose piers had cracked, was closed on Friday.", False),
+        ("When is the quay closed?", "The quay is closed if the wind is too strong.", False),
+        ("Do you know who was there when it rained?", "Ida Brandt was there.", False),
+        ("Who was there?", "Ida Brandt was there.", False),
+    ],
+)
+def test_a_sentence_without_any_time_does_not_tell_when(question: str, sentence: str, timeless: bool) -> None:
+    assert is_timeless(question, sentence) is timeless
+
+
 @given(
-    st.sampled_from(["How many ", "How long did ", "What day ", "How old ", "What share ", "Who ", ""]),
+    st.sampled_from(["How many ", "How long did ", "What day ", "How old ", "What share ", "When was ", "Who ", ""]),
     st.text(max_size=60),
     st.text(max_size=200),
 )
 def test_whatever_is_asked_of_whatever_sentence_is_read(asks: str, rest: str, sentence: str) -> None:
     assert lacks(asks + rest, sentence) in (True, False)
     assert holds(asks + rest, sentence) in (True, False)
+    assert is_timeless(asks + rest, sentence) in (True, False)

@@ -132,6 +132,13 @@ def test_a_sentence_that_lacks_what_every_answer_holds_gives_way_to_one_that_has
     assert told(question, hit(f"{begins} {lasts}"), most=1) == [lasts]
 
 
+def test_asked_when_a_sentence_without_any_time_gives_way_to_one_that_has_one_and_is_not_objected_to() -> None:
+    spent, jailed = "Lind, 54, was jailed in spite of tears.", "The court jailed Lind on Friday."
+    question = "When was Lind jailed?"
+    assert told(question, hit(f"{spent} {jailed}"), most=1) == [jailed]
+    assert extract(question, [hit(spent)], WordEmbedder().embed, {}, WordReader()).signals["objection"] == 0
+
+
 def test_asked_whether_it_is_so_a_sentence_may_say_that_it_is_not() -> None:
     def objection(question: str) -> float:
         signals = extract(
@@ -258,6 +265,14 @@ def test_what_is_behind_a_sentence_that_answers_or_does_not_answer_either_stays_
     question: str, told_first: str, behind: str
 ) -> None:
     assert told(question, hit(f"{told_first} {behind}"), most=1) == [told_first]
+
+
+def test_what_is_asked_for_may_stand_before_the_sentence_that_names_whom_it_is_about() -> None:
+    jailed, spent = "A woman was jailed on Friday.", "Carol Lind of Ostby, 54, spent it."
+    for ahead in ("She had wept in May.", "She wept."):
+        body = f"Gulls were seen. {jailed} {spent} {ahead}"
+        assert told("When was Carol Lind of Ostby jailed?", hit(body), most=1) == [jailed, spent]
+    assert told("When was Carol Lind of Ostby jailed?", hit(f"{spent} She had wept in May."), most=1) == [spent]
 
 
 def test_the_nearest_sentence_of_a_refusal_comes_with_whom_it_means() -> None:
