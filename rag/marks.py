@@ -18,6 +18,8 @@ The rules, where a number in brackets may be something else:
 - A superscript behind a figure or a short word is a power ("km²", "10²"). One with more digits than there are passages
   is read digit by digit ("¹²" is 1 and 2).
 - Of 【4:0†x】 the first number counts.
+- Square brackets with the publisher or the title of one passage, and no other day than its own, are its mark where a
+  sentence or a clause ends and no quotation is open: "[Coast Desk, 5 May]", not "“[Coast Desk] staff left”".
 - A list of references at the end, with a heading or by the titles of the passages, is no part of the answer, nor is a
   line "[1]: ..." behind one that cites 1, or with an address. Another such line says something: the colon is the
   mark's. "Sources: [1], [3]" at an end cites for the sentence before it, where no sentence has a mark of its own.
@@ -39,6 +41,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from rag.asides import is_about_reply
+from rag.dates import read_days
 from rag.layout import VERBATIM, Line, parted, plain_lines, unwrapped, without_code_signs
 from rag.sentences import sentence_spans
 from rag.terms import STOPWORDS
@@ -54,12 +57,16 @@ LONGEST_STEM = 300
 
 _OPENS, _CLOSES = r"\[［【〔〖⟦", r"\]］】〕〗⟧"
 """Brackets that a mark may stand in, as parts of a class of characters."""
-_LABEL = r"(?:sources?|passages?|references?|refs?|citations?|cite|documents?|docs?)"
-_TOLD_LABEL = r"(?:(?:see|cf\.?|from|per|via)[ ])?(?:sources?|passages?|references?|refs?|citations?)[ ]?[.:#]?[ ]?"
+_ABROAD = "quellen?|fuentes?|fontes?|fonti|来源|來源|出典"
+"""A source, in German, Spanish, Portuguese, Italian, Chinese and Japanese; in French it is the English word."""
+_LABEL = rf"(?:sources?|passages?|references?|refs?|citations?|cite|documents?|docs?|ids?|{_ABROAD})"
+_TOLD_LABEL = (
+    rf"(?:(?:see|cf\.?|from|per|via)[ ])?(?:sources?|passages?|references?|refs?|citations?|{_ABROAD})[ ]?[.:：#]?[ ]?"
+)
 """Only as a model names what it was given: (document 3) may be of the news."""
 _PLACE = r",?[ ](?:pp?\.?|pages?|paras?\.?|paragraphs?|lines?)[ ]?\d{1,4}(?:[ ]?[–-][ ]?\d{1,4})?"
 """Where in a source: [1, p. 4]."""
-_ITEM = rf"(?:{_LABEL}[ ]?[.:#]?[ ]?)?[\^#]?\d{{1,3}}(?!\d)(?:\.(?!\d))?\^?(?:{_PLACE})?"
+_ITEM = rf"(?:{_LABEL}[ ]?[.:：#]?[ ]?)?[\^#]?\d{{1,3}}(?!\d)(?:\.(?!\d))?\^?(?:{_PLACE})?"
 _AND = r"[ ]?(?:[,;&/–—-]|,?[ ]and|to)[ ]?"
 _INSIDE = rf"(?:(?:see|cf\.?)[ ])?{_ITEM}(?:{_AND}{_ITEM})*+"
 _LETTERED = rf"[PS]\d{{1,2}}(?:{_AND}[PS]\d{{1,2}})*+"
@@ -91,7 +98,8 @@ _ONE = re.compile(
              | (?P<super>[{_SUPER}]{{1,3}}(?:[ ]?,?[ ]?[{_SUPER}]{{1,3}})*) )
     | (?<=[:*_][ ]) (?P<listed>{_INSIDE}) (?=[ ]*\.?[ ]*(?:\n|$))
     | (?<!\w) (?P<spoken>(?:source|passage)s?[ ]\#?\d{{1,2}}(?:{_AND}(?:(?:source|passage)s?[ ])?\d{{1,2}})*+) (?!\w)
-    | (?P<bare> [(（{{] [ ]?(?P<plain>\d{{1,2}}(?:(?:[ ]?[,;&–-][ ]?|[ ]and[ ])\d{{1,2}})*)[ ]?[)）}}] )
+    | (?P<bare> (?:[(（]|\{{{{1,2}})
+                [ ]?(?P<plain>\d{{1,2}}(?:(?:[ ]?[,;&–-][ ]?|[ ]and[ ])\d{{1,2}})*)[ ]?(?:[)）]|\}}{{1,2}}) )
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -194,6 +202,8 @@ _ENTRY = re.compile(
 )
 
 
+_IN_WORDS = re.compile(r"\[([^\[\]\n]{2,200})\](?![(:])")
+"""What may name a passage: [Coast Desk, 5 May 2026]."""
 _HALF = re.compile(rf"\s*\[(?:{_LABEL}[ ]?)?(?:\d{{1,3}}{_AND})*(?:\d{{1,3}})?$", re.IGNORECASE)
 """Half a mark, at the end of a reply."""
 
@@ -224,6 +234,7 @@ def read_marks(text: str, passages: tuple[Hit, ...]) -> Draft:
     opposite.
     """
     lines = _without_references(_whole_marks("".join(seen([clean(parted(unwrapped(text)))]))).split("\n"), passages)
+    lines = [_with_number(line, passages) for line in lines]
     theirs = [_even(hit.passage.text) for hit in passages if _ONE.search(hit.passage.text)]
     bare_counts = _bare_counts("\n".join(lines), len(passages))
     sentences: list[DraftSentence] = []
@@ -256,6 +267,33 @@ def read_marks(text: str, passages: tuple[Hit, ...]) -> Draft:
         else:
             waiting = _united(waiting, (n for _, ns in marks for n in ns))
     return Draft(tuple(sentences), passages)
+
+
+def _with_number(line: str, passages: Sequence[Hit]) -> str:
+    """With the number of a passage in brackets that name no other: by its publisher or title, perhaps with its day."""
+
+    def numbered(found: re.Match[str]) -> str:
+        named = [n for n, hit in enumerate(passages, 1) if _is_named(found[1], hit.article)]
+        before, ends = line[max(0, found.start() - _OPEN) : found.start()], _CLAUSE_END.match(line, found.end())
+        goes_on = ends is None or (ends[0][-1:].isupper() and not _SENTENCE_END.search(before))
+        return found[0] if len(named) != 1 or goes_on or _quoting(before) else f"[{named[0]}]"
+
+    return _IN_WORDS.sub(numbered, line)
+
+
+def _is_named(told: str, article: Article) -> bool:
+    """Whether these words are a publisher or a headline, or both, and no other day than that of the article."""
+    left = told
+    for name in filter(None, (article.title, article.source)):
+        left = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", left, count=1, flags=re.IGNORECASE)
+    named, days, published = left != told, read_days(left), article.published
+    for day in days:
+        left = left.replace(day.text, " ", 1)
+    return (named and not re.search(r"\w", left)) and all(
+        published is not None
+        and (day.year or published.year, day.month, day.day) == (published.year, published.month, published.day)
+        for day in days
+    )
 
 
 class _Stem(NamedTuple):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import example, given, settings
@@ -87,6 +89,12 @@ WRITTEN: list[tuple[str, list[tuple[str, tuple[int, ...]]]]] = [
     ("He left [source: 2] [Passage #3].", [("He left.", (2, 3))]),
     ("He left [Sources 1, 2] [Source 3, Source 4].", [("He left.", (1, 2, 3, 4))]),
     ("He left [doc1] [Document 2] [ref. 3].", [("He left.", (1, 2, 3))]),
+    ("He left [id: 1] [ID 2]. She has an [id] and [idea 3].",
+     [("He left.", (1, 2)), ("She has an [id] and [idea 3].", ())]),
+    ("Er ging [Quelle 1]. Se fue (Fuente 2). Partì [Fonti 1, 2].",
+     [("Er ging.", (1,)), ("Se fue.", (2,)), ("Partì.", (1, 2))]),
+    ("他走了（来源1）。她留下【来源：2】。", [("他走了。", (1,)), ("她留下。", (2,))]),
+    ("He left {{1}}. She stayed {{2}}.", [("He left.", (1,)), ("She stayed.", (2,))]),
     ("He left.[^1][^2]", [("He left.", (1, 2))]),
     ("He left (Source 1). She stayed (passages 2 and 3).", [("He left.", (1,)), ("She stayed.", (2, 3))]),
     ("He left (see [1]). She stayed [[2]].", [("He left.", (1,)), ("She stayed.", (2,))]),
@@ -377,6 +385,30 @@ def test_a_number_that_an_article_prints_in_brackets_stays_where_a_clause_goes_o
     assert [(sentence.text, sentence.cites) for sentence in draft.sentences] == sentences
 
 
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("He left [Coast Desk]. She stayed [harbour post, 9 May 2026].", [("He left.", (1,)), ("She stayed.", (2,))]),
+        ("He left [Coast Desk, 2025-10-20]. She stayed. [“The quay opens”, Harbour Post]",
+         [("He left.", (1,)), ("She stayed.", (2,))]),
+        ("According to [Coast Desk, Oct. 20], he left.", [("According to this source, he left.", (1,))]),
+        # another day, more words, two passages, an insertion in a quotation, or no end of a clause
+        ("He left [Coast Desk, 9 May 2026].", [("He left [Coast Desk, 9 May 2026].", ())]),
+        ("He left [Coast Desk staff].", [("He left [Coast Desk staff].", ())]),
+        ("He left [Bay News].", [("He left [Bay News].", ())]),
+        ("He said “we read [Coast Desk].”", [("He said “we read [Coast Desk].”", ())]),
+        ("The [Coast Desk] staff left.", [("The [Coast Desk] staff left.", ())]),
+        ("He left [9 May 2026].", [("He left [9 May 2026].", ())]),
+    ],
+)  # fmt: skip
+def test_a_passage_may_be_named_in_words(text: str, sentences: list[tuple[str, tuple[int, ...]]]) -> None:
+    quay = passage("She stayed.", title="The quay opens")
+    quay = replace(quay, article=replace(quay.article, source="Harbour Post", published=date(2026, 5, 9)))
+    bay = [replace(THREE[1], article=replace(THREE[1].article, source="Bay News", title=title)) for title in "VW"]
+    draft = read_marks(text, (passage("He left.", title="Talks"), quay, *bay))
+    assert [(sentence.text, sentence.cites) for sentence in draft.sentences] == sentences
+
+
 # --- as it is written ---
 
 
@@ -449,6 +481,7 @@ def test_a_stream_does_not_wait_for_the_end() -> None:
 JUNK = (
     "[", "[1", "[1,", "([1", "[[1](", "【1†", "(1,", "<sup>", "¹", "\\(", "*[1]*", "a[1]", "[1] and ", "Source [1] ",
     "\nSources:\n", "[1]: ", "[1](http://x.test/(", "according to [1] ", "[1]" + " " * 30,
+    "[T] ", "[Coast Desk, 5 May. ", "“ [Coast Desk]",
     "[1, p. 4", "\nSources: 1, ", "Sources: and ", "$^{1", "(Source 1: ", "[1] per ", "[P1, ", "^[1/",
 )  # fmt: skip
 
