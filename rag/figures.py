@@ -3,7 +3,8 @@
 1,000, 1000 and one thousand are one figure; so are 24.7bn and $24,700 million, 5 % and five per cent, 5 p.m. and 17:00.
 A unit on one side only is no disagreement, but a percentage is never a bare number, and points are not per cent.
 Numbers as English news writes them: the comma parts thousands, unless one or two digits follow (24,7 is 24.7). Dates
-are left to `rag.dates`. Nothing is added up or worked out, except between units of one kind (24 hours are a day).
+are left to `rag.dates`. Nothing is added up or worked out, except between units of one kind (24 hours are a day, an
+hour and a half is 90 minutes).
 Not read: signs, "a few hundred", "every second", and a fraction such as 3/4 that no unit or scale follows.
 """
 
@@ -46,7 +47,7 @@ _TIMES = {
 } | {f"{word}fold": n for word, n in NUMBERS.items() if 3 < n < 11}
 _MONEY = {
     "dollar": "$", "au$": "a$", "ca$": "c$", "euro": "€", "₹": "rupee", "₽": "rouble", "ruble": "rouble",
-    "kronor": "krona", "kroner": "krone", "pound": "£",
+    "kronor": "krona", "pound": "£",
 }  # fmt: skip
 _CODES = {
     "usd": "us$", "aud": "a$", "cad": "c$", "nzd": "nz$", "hkd": "hk$", "eur": "€", "gbp": "£", "jpy": "yen",
@@ -129,12 +130,17 @@ _FIGURE = re.compile(
     rf"(?P<half> and a half(?: (?P<halves>{_either(_SCALES)})\b)?)?(?:(?P<ordinal>st|nd|rd|th)\b)?(?:{_UNIT})(?!\w)",
     re.IGNORECASE,
 )
+_HOURS = _either(word for word, n in NUMBERS.items() if 0 < n < 13)
 _CLOCK = re.compile(
-    r"(?<![\w.:])(?:(?P<hour>1[0-2]|0?[1-9])(?:[:.](?P<minute>[0-5]\d))? ?(?P<half>[ap])(?:\. ?m\b\.?| ?m\b)"
+    rf"(?<![\w.:])(?:(?P<oclock>1[0-2]|[1-9]|{_HOURS}) o['’]clock|"
+    r"(?P<hour>1[0-2]|0?[1-9])(?:[:.](?P<minute>[0-5]\d))? ?(?P<half>[ap])(?:\. ?m\b\.?| ?m\b)"
     r"|(?P<hour24>[01]?\d|2[0-3])(?::(?P<minute24>[0-5]\d)(?![\d:])"
     rf"|\.?(?P<minute_of_zone>[0-5]\d)(?= ?(?-i:{ZONES})\b)))",
     re.IGNORECASE,
 )
+_TAKEN = re.compile(r"(?<![\w.:])(?P<hours>\d{1,2}):(?P<minutes>[0-5]\d):(?P<seconds>[0-5]\d(?:\.\d{1,3})?)(?![\w:])")
+"""A time that somebody took: 2:19:47."""
+_QUARTER = re.compile(r"(?<!\w)Q(?P<quarter>[1-4])(?!\w)")
 _ID = re.compile(
     r"\+\d[\d ()-]{6,20}\d|(?<![\d-])\d{3}-(?:\d{3}-)?\d{4}(?![\d-])"
     rf"|(?<![\w$])(?!(?i:{_either(_CODES)})\d|{_SUM})[A-Z][A-Za-z]{{0,9}}-?\d{{1,9}}[A-Za-z]{{0,5}}(?!\w)"
@@ -150,9 +156,19 @@ _FRACTION = re.compile(
 _TEN = [word for word, n in NUMBERS.items() if 0 < n < 11]
 DURATIONS = {unit: size for unit, (kind, size) in _UNITS.items() if kind == "time"}
 """Seconds of a year, a week."""
+_TIME = rf"(?:\d{{1,4}}|an?|{_ONE}) (?:{_either(DURATIONS)})s?"
+_SPAN = re.compile(
+    rf"(?<![\w.,-])(?<!\bbetween ){_TIME}"
+    rf"(?:(?P<half> and a half)|(?:,? and |, | (?=\d)){_TIME}(?:(?:,? and | ){_TIME})?)"
+    r"(?!\w|['’])",
+    re.IGNORECASE,
+)
+"""A time in several units: an hour and a half, two years and six months."""
+_EACH_TIME = re.compile(_TIME, re.IGNORECASE)
+_NO_NTH = "".join(rf"(?<!{word} )" for word in "first second third fourth last next this final".split())
 _PART = re.compile(
     rf"(?<![\w-])(?:(?P<many>{_either(NUMBERS)}|an?|[2-9])[ -])?"
-    rf"(?P<part>half|(?<!the )(?:{_either(_PARTS)})s?)(?= of\b)"
+    rf"{_NO_NTH}(?P<part>half|(?<!the )(?:{_either(_PARTS)})s?)(?= of\b)"
     r"|(?<![\w-])(?P<two>[2-9]|two|three|four|nine)[- ](?P<parts>third|quarter|fifth|tenth)s\b"
     r"|(?<![\w-])an? (?P<one>third|quarter|fifth|tenth)"
     rf"(?= ?(?:[.,;:)]|$)| (?:{_either(STOPWORDS)}|less|fewer|higher|lower)\b)"
@@ -236,7 +252,10 @@ def read_figures(text: str) -> list[Figure]:
     for day in read_days(text):
         left[day.start : day.end] = "\0" * (day.end - day.start)
     for pattern, read in (
+        (_TAKEN, _taken),
         (_CLOCK, _clock),
+        (_SPAN, _span),
+        (_QUARTER, _quarter),
         (_AGED, _aged),
         (_ID, _id),
         (_AMONG, _among),
@@ -382,7 +401,7 @@ def _figure(match: re.Match[str]) -> Figure | None:
 
 def _clock(match: re.Match[str]) -> Figure:
     hour, minute = (
-        int(match["hour"] or match["hour24"]),
+        int(match["hour"] or match["hour24"] or _count(match["oclock"].lower())),
         int(match["minute"] or match["minute24"] or match["minute_of_zone"] or 0),
     )
     if match["half"]:
@@ -391,6 +410,29 @@ def _clock(match: re.Match[str]) -> Figure:
         hours = [hour, hour + 12] if 1 <= hour < 12 else [hour]
     readings = tuple(Quantity(h * 60.0 + minute, h * 60.0 + minute, "clock") for h in hours)
     return Figure(match[0], *match.span(), readings)
+
+
+def _taken(match: re.Match[str]) -> Figure:
+    seconds = 3600.0 * int(match["hours"]) + 60 * int(match["minutes"]) + float(match["seconds"])
+    return Figure(match[0], *match.span(), (Quantity(seconds, seconds, "second"),))
+
+
+def _span(match: re.Match[str]) -> Figure | None:
+    """None where they are several times: "three months and two years"."""
+    times = [said.lower().rsplit(" ", 1) for said in _EACH_TIME.findall(match[0])]
+    counts = [float(many) if many.isdecimal() else _in_words(many) or 1.0 for many, _ in times]
+    units = [unit if unit in DURATIONS else unit.removesuffix("s") for _, unit in times]
+    sizes = [DURATIONS[unit] for unit in units]
+    if any(count * size >= larger for count, size, larger in zip(counts[1:], sizes[1:], sizes, strict=False)):
+        return None
+    value = sum(count * size for count, size in zip(counts, sizes, strict=True)) / sizes[-1]
+    value += 0.5 if match["half"] else 0
+    return Figure(match[0], *match.span(), (Quantity(value, value, units[-1]),))
+
+
+def _quarter(match: re.Match[str]) -> Figure:
+    nth = float(match["quarter"])
+    return Figure(match[0], *match.span(), (Quantity(nth, nth, "th"),))
 
 
 def _id(match: re.Match[str]) -> Figure:
@@ -562,6 +604,9 @@ def _same(one: Quantity, two: Quantity, figure: Figure, there: Figure) -> bool:
         high *= BOUND
     elif figure.bound == "most":
         low /= BOUND
+    if one.unit == "%" and there.weak and not figure.weak:  # a third is 33 % and 33.3 %
+        step = min(1.0, _last_digit(one.high))
+        two = two._replace(low=round(two.low / step) * step, high=round(two.high / step) * step)
     ends = (two.low * other, two.high * other)
     if figure.bound == there.bound == "range":
         return isclose(low, ends[0], rel_tol=slack) and isclose(high, ends[1], rel_tol=slack)
