@@ -24,6 +24,7 @@ from rag.figures import (
     Figure,
     comparable,
     equal,
+    is_nth,
     may_replace_part,
     missing_figures,
     opposed,
@@ -32,7 +33,7 @@ from rag.figures import (
     unbounded,
 )
 from rag.modality import amounts, duties, modalities
-from rag.names import Name, Named, Saying, other_speaker, read_names, read_sayings, same
+from rag.names import Name, Named, Saying, other_speaker, read_names, read_sayings, same, spelt_out
 from rag.offices import Holder, other_office, read_holders
 from rag.ranks import ranks
 from rag.roles import exchanged, turned
@@ -90,7 +91,7 @@ def differences(sentence: str, quote: str, around: str = "") -> list[Difference]
     named = set()
     for saying in one.sayings[:MOST]:
         other = other_speaker(saying, two.sayings[:MOST]) if len(saying.says) > 1 else None
-        if other and saying.speaker:
+        if other and saying.speaker and not _by_initials(saying.speaker, one, other, two):
             named.add(saying.speaker)
             said = f"said by {other.text} in the quote, by {saying.speaker.text} in the sentence"
             found.append(Difference("speaker", said))
@@ -246,7 +247,7 @@ def _told(contrast: Contrast) -> Difference:
 
 def _figures(one: _Reading, two: _Reading) -> Iterator[Difference]:
     for figure in missing_figures(one.figures[:MOST], two.figures[:MOST]):
-        if _is_written(figure, two):
+        if _is_written(figure, two) or _is_nth(figure, one, two):
             continue
         if _SOME_ONE.match(one.words.text, figure.start) and _NO_COUNT.search(one.words.text, 0, figure.start):
             continue
@@ -353,6 +354,16 @@ def _is_written(figure: Figure, two: _Reading) -> bool:
     return all(key(part) in two.vocabulary for part in parts)
 
 
+def _is_nth(figure: Figure, one: _Reading, two: _Reading) -> bool:
+    """Whether it is told in the 71st minute what happened after 71 minutes, or the other way round."""
+    here, there = one.words.text, two.words.text
+    return any(
+        is_nth(figure, here[figure.start : figure.start + _FAR], other)
+        or is_nth(other, there[other.start : other.start + _FAR], figure)
+        for other in two.figures[:MOST]
+    )
+
+
 def _rivals(figure: Figure, there: Figure) -> bool:
     """Whether the one could stand in the place of the other: not "the first day" in that of "140 days"."""
     if not figure.readings or not there.readings:
@@ -365,6 +376,8 @@ _SOME_ONE = re.compile(r"one\b", re.IGNORECASE)
 _NO_COUNT = re.compile(r"\b(?:the|this|that|every|each|any|not|than|for) $", re.IGNORECASE)
 """Before "one" that counts nothing: the one, every one, not one, no more than one."""
 _FEW = 12
+_FAR = 30
+"""Characters from the beginning of a figure on in which the unit behind it stands."""
 
 
 def _as_small(figure: Figure, there: Figure) -> bool:
@@ -490,12 +503,22 @@ def _names(one: _Reading, two: _Reading, beside: _Reading) -> Iterator[tuple[Nam
             continue  # "Three men": a figure that opens its sentence
         places = {place: other for place, other in others.items() if not same(name, other)}
         other = _aligned(one, name.start, two, places)
-        if _is_short_for(name, two.words):
+        if _is_short_for(name, two.words) or any(_by_initials(name, one, None, reading) for reading in (two, beside)):
             continue
         if name.doubtful and (not other or not _goes_on(one.words, name.end, two.words, other.end)):
             continue
         also = f"the quote names {other.text}" if other else "which is not in the cited quote"
         yield name, Difference("name", f"names {name.text}, {also}")
+
+
+def _by_initials(name: Name, one: _Reading, other: Name | None, two: _Reading) -> bool:
+    """Whether one text has the initials of what the other spells out: where the other name stands, or anywhere."""
+    pairs = [(name, other, two)] + [(short, name, one) for short in ([other] if other else two.names[:MOST])]
+    return any(
+        whole is None or (start < whole.end and end > whole.start)
+        for short, whole, reading in pairs
+        for start, end in spelt_out(short, reading.words.text)
+    )
 
 
 def _is_short_for(name: Name, words: Words) -> bool:

@@ -455,6 +455,13 @@ def _fraction(match: re.Match[str]) -> Figure | None:
     return Figure(match[0], *match.span(), tuple(readings), "near" if scale == "dozen" else "", weak=value < 4)
 
 
+def is_nth(figure: Figure, phrase: str, there: Figure) -> bool:
+    """Whether a figure that opens a phrase is the one during which the other ends: the 71st minute, 71 minutes."""
+    nth = [reading.high for reading in figure.readings if reading.unit == "th"]
+    units = [reading.unit for reading in there.readings if reading.high in nth and reading.unit in DURATIONS]
+    return any(re.match(rf"[\w-]+ {unit}\b", phrase) for unit in units)
+
+
 def _over(fraction: str) -> float:
     above, _, below = fraction.partition("/")
     return int(above) / int(below)
@@ -537,8 +544,10 @@ def opposed(figure: Figure, there: Figure) -> bool:
 
 
 def unbounded(figure: Figure, there: Figure) -> bool:
-    """Whether `there` is at most ("up to 300") what `figure` tells as it is ("300"); "more than 300" may be rounded."""
-    return not figure.bound and there.bound == "most" and bool(there.lead) and equal(figure, there)
+    """Whether `there` is at most ("up to 300") what `figure` tells as it is ("300"); "more than 300" may be rounded,
+    and "below the 2 % target" says what the target is."""
+    is_bound = there.bound == "most" and bool(there.lead) and not there.lead.endswith(" the")
+    return not figure.bound and is_bound and equal(figure, there)
 
 
 def other_share(figure: Figure, there: Sequence[Figure]) -> bool:

@@ -374,6 +374,27 @@ def _is_called(name: str, noun: str) -> bool:
     return len(name.split()) <= _LONGEST_NAME and (name.endswith(f" {noun}") or begins)
 
 
+def spelt_out(name: Name, text: str) -> list[tuple[int, int]]:
+    """Where a text spells out an acronym of three letters or more, words in small letters between them left out.
+
+    >>> spelt_out(read_names("the RCN")[0], "The Royal College of Nursing, not the Nurses.")
+    [(4, 28)]
+    """
+    letters = name.text.replace(".", "")
+    if not (_ACRONYM.fullmatch(letters) and letters[0] in text):
+        return []
+    return [match.span() for match in _initialled(letters).finditer(text)]
+
+
+_ACRONYM = re.compile(r"[A-Z]{3,8}")
+
+
+@lru_cache(1_000)
+def _initialled(letters: str) -> re.Pattern[str]:
+    words = (rf"{letter}[\w'’]*" for letter in letters)
+    return re.compile(r"(?<!\w)" + r"(?:,?(?: (?:of|and|for|the|in|on|to|&)){0,3} |-)".join(words))
+
+
 def read_sayings(words: Words, names: Sequence[Name]) -> list[Saying]:
     """Who is said to say what: "X said ...", "..., X told Y", "according to X", 'X: "..."'."""
     starts = {words.at(name.start): name for name in names}
@@ -382,6 +403,12 @@ def read_sayings(words: Words, names: Sequence[Name]) -> list[Saying]:
     for i, word in enumerate(words.lower):
         if word == "to" and i and words.lower[i - 1] == "according":
             speaker = next((starts[j] for j in range(i + 1, min(i + 5, last + 1)) if j in starts), None)
+            if (
+                speaker
+                and "," in words.lower[i : words.at(speaker.start)]
+                and words.text[speaker.end :][:1] not in ",."
+            ):
+                speaker = None  # "according to prosecutors, Lee paid"
             speaker = _owned(words, starts, speaker)
             behind = i > 1 and words.sentence[i - 2] == words.sentence[i]
             found.append(Saying(speaker, _said(words, i, speaker, behind)))

@@ -43,6 +43,13 @@ _HELPS = frozenset(
 )
 """What may stand between somebody and the verb."""
 _UNITS = frozenset(("per", "cent", "percent"))
+_MEASURES = frozenset(
+    """
+    % percent percentage point points half third quarter fifth tenth metre metres meter meters mile miles kilometres
+    kilometers km cm mm feet inches degrees euros dollars pounds tonnes tons hours minutes days weeks months years
+    """.split()
+)
+"""By so much something rises."""
 _DETERMINES = frozenset("the a an its his her their this that these those no every each any".split())
 _BEFORE_VERB = frozenset("to will would may might can could shall should must did do does not".split())
 _PASTS = PAST | frozenset("beat hit hurt cut".split())
@@ -223,7 +230,7 @@ def _behind(words: Words, meant: Meant, at: int) -> tuple[dict[str, frozenset[ob
         if (word == "to" and not _is_named(words, i + 1)) or (word == "of" and following.endswith("ing")):
             break  # "to recall", "of having ignored": another deed
         aside = words.lower[i - 1] == ","
-        if not aside and (word in _SLOTS or (word == "by" and not following[:1].isdigit())):
+        if not aside and (word in _SLOTS or (word == "by" and not _is_measure(words, i))):
             slot = word
         elif aside or word in _ASIDE or word in (",", "by"):
             slot = ""
@@ -231,6 +238,12 @@ def _behind(words: Words, meant: Meant, at: int) -> tuple[dict[str, frozenset[ob
             slots[slot] = slots.get(slot, _NOTHING) | meant[i]
             last = i
     return slots, last
+
+
+def _is_measure(words: Words, by: int) -> bool:
+    """Whether "by" tells how much, and not by whom: by 3 %, by two metres, by half a point."""
+    behind = list(words.after(by, 4))
+    return behind[:1] != [] and (behind[0][:1].isdigit() or not _MEASURES.isdisjoint(behind))
 
 
 def _is_named(words: Words, at: int) -> bool:

@@ -2003,3 +2003,57 @@ def test_the_stop_of_a_sentence_is_no_part_of_an_hour() -> None:
 def test_a_name_of_any_length() -> None:
     name = "Xi " * 30_000
     assert differences(name, name + "x") is not None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote"),
+    [
+        (
+            "Olav Hald was sent off after 71 minutes for a foul.",
+            "Olav Hald was sent off in the 71st minute for a foul.",
+        ),
+        ("Olav Hald scored 68 minutes into the match.", "Olav Hald scored in the 68th minute."),
+        ("Olav Hald scored in the 90th minute.", "Olav Hald scored after 90 minutes."),
+        ("At 1.9% in May, inflation fell short of the 2% target.", "Inflation was 1.9% in May, below the 2% target."),
+        ("Sea levels have risen by two metres.", "Sea levels have risen 2 metres."),
+        ("The rate rose by half a point to 4 %.", "The rate rose half a point to 4 %."),
+        (
+            "According to prosecutors, Berg took £61,300 from residents' accounts.",
+            "Ida Berg was found guilty. Prosecutors said she had taken £61,300 from residents' accounts.",
+        ),
+        (
+            "The INMO said 22 posts were vacant.",
+            "The Irish Nurses and Midwives Organisation said 22 posts were vacant.",
+        ),
+        ("The NUM said 200 men walked out.", "The National Union of Mineworkers said 200 men walked out."),
+        ("The National Union of Mineworkers said 200 men walked out.", "The NUM said 200 men walked out."),
+        ("The TLWU said it would strike.", "The Transport and Logistics Workers Union said it would strike."),
+    ],
+)
+def test_the_same_in_another_notation(sentence: str, quote: str) -> None:
+    assert kinds(sentence, quote) == set()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote"),
+    [
+        (
+            "Olav Hald was sent off after 73 minutes for a foul.",
+            "Olav Hald was sent off in the 71st minute for a foul.",
+        ),
+        ("Olav Hald was jailed for 3 days.", "Olav Hald was jailed in the 3rd month."),
+        ("300 people can be seated.", "Up to 300 people can be seated."),
+        ("The bank was robbed by two gunmen.", "Two gunmen were robbed by the bank."),
+        (
+            "According to the mayor, Ida Berg, two men took £61,300 from residents' accounts.",
+            "Prosecutors said two men took £61,300 from residents' accounts.",
+        ),
+        (
+            "The INMB said 22 posts were vacant.",
+            "The Irish Nurses and Midwives Organisation said 22 posts were vacant.",
+        ),
+        ("The NUT said 200 men walked out.", "The National Union of Mineworkers said 200 men walked out."),
+    ],
+)
+def test_not_the_same_in_another_notation(sentence: str, quote: str) -> None:
+    assert kinds(sentence, quote)
