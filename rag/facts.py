@@ -418,6 +418,10 @@ def _moves(reading: _Reading) -> Iterator[tuple[Figure, Figure, str]]:
 
 
 _FROM = re.compile(r",? (?:up |down )?from ")
+_RISES = frozenset(
+    "rose risen fell fallen grew grown climbed dropped declined increased decreased jumped slipped".split()
+)
+"""Behind one of these a figure tells by how much: "rose 3 %"."""
 _ROLE = re.compile(r"\b(by|to|from) (?:(?:an?|the) )?$", re.IGNORECASE)
 
 
@@ -429,6 +433,14 @@ def _roles(reading: _Reading) -> Iterator[tuple[Figure, str, str, str]]:
         if figure.lead:
             start = max(0, words.text.lower().rfind(figure.lead, 0, start))
         if not (role := _ROLE.search(words.text, max(0, start - 9), start)):
+            at = words.at(start)
+            if (
+                at
+                and not figure.lead
+                and words.lower[at - 1] in _RISES
+                and words.sentence[at - 1] == words.sentence[at]
+            ):
+                yield figure, "by", words.keys[at - 1], words.text[words.spans[at - 1][0] : figure.end]
             continue
         at = words.at(role.start())
         verb = next((i for i in range(at - 1, max(-1, at - 4), -1) if not words.lower[i].endswith("ly")), at)

@@ -1967,6 +1967,8 @@ def test_which_of_two_directions_is_meant(sentence: str, quote: str, found: int)
     ("sentence", "quote", "reason"),
     [
         ("The toll rose to 12.", "The toll rose by 12.", "'rose by 12', the sentence says 'rose to 12'"),
+        ("Sales rose to 3%.", "Sales rose 3%.", "'rose 3%', the sentence says 'rose to 3%'"),
+        ("The rate fell 4 %.", "The rate fell to 4 %.", "'fell to 4 %', the sentence says 'fell 4 %'"),
         ("Aid was cut to a fifth.", "Aid was cut by a fifth.", "'cut by a fifth', the sentence says 'cut to a fifth'"),
         (
             "The rate fell from 5 %.",
@@ -1986,6 +1988,9 @@ def test_to_by_and_from_a_figure(sentence: str, quote: str, reason: str) -> None
         ("The toll rose sharply to 12.", "The toll rose to 12 from 10."),
         ("The toll rose by 2 to 12.", "The toll rose to 12."),
         ("The toll rose by 12.", "The toll rose 12 to 24."),
+        ("Sales rose by 3%.", "Sales rose 3% to 155,000."),
+        ("Sales rose to 155,000.", "Sales rose 3% to 155,000."),
+        ("The jobless rate rose to 3%.", "Profit rose 3% and the jobless rate rose to 3%."),
         ("The toll rose to 12.", "The toll rose by 12 to 12."),
         ("Aid was limited to 12 firms.", "Aid was refused by 12 firms."),
     ],
