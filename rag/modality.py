@@ -5,8 +5,8 @@ Words are compared in matching places, as in `rag.wording`. Claiming less is no 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import islice, pairwise
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice, pairwise, takewhile
 
 from rag.terms import STOPWORDS
 from rag.wording import COMMON, PAST, REACH, Contrast, Words, best, concerned, denial_before, fit, key, not_before
@@ -30,7 +30,11 @@ _WEAK = {
     "intend": 1, "intending": 1, "intention": 1, "aim": 1, "aiming": 1, "aimed": 1, "promise": 1, "promises": 1,
     "promising": 1, "vow": 1, "vows": 1, "vowing": 1, "pledge": 1, "pledges": 1, "pledging": 1, "poised": 1, "about": 1,
     "supposed": 1, "slated": 1,
-    "discussed": 0, "discussing": 0, "discuss": 0, "yet": 0,
+    "discussed": 0, "discussing": 0, "discuss": 0, "yet": 0, "expect": 0, "advise": 0, "advises": 0, "advised": 0,
+    "encourage": 0, "encourages": 0, "encouraged": 0, "deal": 1, "agreement": 1, "contract": 1, "pact": 1, "accord": 1,
+    "treaty": 1, "bill": 1, "motion": 1, "offer": 1, "invitation": 1, "permission": 1, "permit": 1, "licence": 1,
+    "license": 1, "vote": 1, "votes": 1, "voted": 1, "need": 1, "needs": 1, "require": 1, "requires": 1, "await": 1,
+    "awaits": 1, "awaiting": 1, "demand": 1, "demands": 1, "demanded": 1, "demanding": 1,
 }  # fmt: skip
 """How much is claimed: 0 that it is possible, wished, tried or told by others, 1 that it will be, or is; a plain past
 is 2."""
@@ -40,8 +44,28 @@ _WITH_ING = frozenset(map(key, "propose suggest recommend discuss".split()))
 """Keys of words behind which stands as "cutting" what is wished for."""
 _WITH_NOUN = frozenset(map(key, "propose suggest recommend want seek plan".split()))
 """Keys of words behind which stands as "a cut" what is wished for."""
-_ASKING = frozenset("asked asks urged urges invited begged told ordered orders instructed".split())
+_PACTS = frozenset(
+    """
+    deal agreement contract pact accord treaty bill motion offer invitation permission permit licence license vote votes
+    voted
+    """.split()
+)
+"""What is agreed, offered or voted on stands behind a "to", and before that where, when and with whom."""
+_VOTED = frozenset(map(key, "accept reject adopt approve elect expel back support endorse ratify oust impeach".split()))
+"""Keys of what is done by voting to do it."""
+_ASKING = _PACTS | frozenset(
+    """
+    asked asks urged urges invited begged told ordered orders instructed expect expects expecting want wants advise
+    advises advised encourage encourages encouraged
+    """.split()
+)
 """What is asked stands behind a "to", and before that who is asked."""
+_NEEDING = frozenset("need needs require requires await awaits awaiting demand demands demanded demanding".split())
+"""What is needed stands behind them as a noun: "needs approval"."""
+_ADVISING = frozenset(map(key, "recommend propose suggest demand insist request urge ask order require advise".split()))
+"""Keys of words before "that" and "be": "recommends that it be closed"."""
+_KEEPING = frozenset(map(key, "prevent stop ban bar block keep prohibit deter discourage dissuade".split()))
+"""Keys of words before "from" and what is not done: "prevented it from sailing"."""
 _WITH_TO = (
     frozenset(
         """
@@ -64,7 +88,9 @@ _SUSPECTS = frozenset(("suspect", "suspects"))
 _HOLDING = frozenset("believ fear hope".split())
 """Keys of the words for what somebody holds without knowing it: "believe that it sank"."""
 _UNKNOWN = _ALLEGING | _HOLDING
-_TELLING = _UNKNOWN | frozenset("say said tell told accord report claim believ indict supposedli".split())
+_TELLING = _UNKNOWN | frozenset(
+    "say said tell told accord report claim believ indict supposedli expect forecast predict think anticip".split()
+)
 """Keys of the words by which a sentence leaves to others what it tells."""
 _ASIDE = frozenset("who which whose whom where when that after before since because".split())
 """What begins a clause that tells of something rather than goes on."""
@@ -132,6 +158,8 @@ def _modal(words: Words) -> dict[int, tuple[int, int]]:
         strength = _strength(words, i)
         if strength is not None:
             last = strength, i
+        elif word == "be" and (by := _advised(words, i)) is not None:
+            last = 1, by
         elif not (word == "to" and last and _goes_on(words, last[1], i)):  # "is expected to sit, and to report"
             continue
         anchor = concerned(words, i)
@@ -139,6 +167,8 @@ def _modal(words: Words) -> dict[int, tuple[int, int]]:
             word in ("nearly", "almost") and (anchor != i + 1 or words.lower[anchor] in _MULTIPLIED)
         ):
             continue  # whom it asks; "nearly 300"
+        if last and anchor is not None and words.lower[last[1]] == "voted" and words.keys[anchor] in _VOTED:
+            continue
         if last and anchor is not None and _strength(words, anchor) is None:
             found[anchor] = min(last, found.get(anchor, (9, i)))
     return found
@@ -171,6 +201,27 @@ def _untold(words: Words) -> Iterator[tuple[int, int]]:
         if by is not None:
             clause = [place for place in _clause(words, i, commas=False) if words.lower[place] not in _VERDICTS]
             yield from ((place, by) for place in islice(_verbs(words, clause), 1))
+        elif word == "from" and (by := _kept(words, i)) is not None:
+            yield i + 1, by
+
+
+def _kept(words: Words, at: int) -> int | None:
+    """Place of the word that says that what stands behind a "from" is kept from being done; None if none does."""
+    by = next((i for i in range(at - 1, max(-1, at - 1 - REACH), -1) if words.keys[i] in _KEEPING), None)
+    if by is None or not next(words.after(at, 1), "").endswith("ing") or "," in words.lower[by:at]:
+        return None
+    failed = not_before(words, by) or not {"fail", "unabl"}.isdisjoint(words.keys[max(0, by - 3) : by])
+    return None if failed or words.sentence[by] != words.sentence[at] else by
+
+
+def _advised(words: Words, be: int) -> int | None:
+    """Place of the word that says that what is to "be" is only advised: "recommends that it be closed"."""
+    for i in range(be - 1, max(0, be - REACH), -1):
+        if words.lower[i] in _AUXILIARIES or words.sentence[i] != words.sentence[be]:
+            return None
+        if words.lower[i] == "that":
+            return i - 1 if words.keys[i - 1] in _ADVISING else None
+    return None
 
 
 def _is_question(words: Words, at: int) -> bool:
@@ -203,10 +254,9 @@ def _verbs(words: Words, clause: Sequence[int]) -> Iterator[int]:
     attack was planned"."""
     for at in clause:
         word, before, further = words.lower[at], *[*words.before(at, 2), "", ""][:2]
-        past = word in PAST or (word.endswith("ed") and len(word) > 4)
         is_last = (_AUXILIARIES - {"to"}).isdisjoint(words.lower[at + 1 : clause[-1]])
         told = before in _AUXILIARIES or (further in _AUXILIARIES and not words.keys[at - 1])
-        if told or (past and is_last and before not in _NOUNED):
+        if told or (_looks_past(word) and is_last and before not in _NOUNED):
             yield at
 
 
@@ -278,8 +328,15 @@ def _is_no_modal(words: Words, i: int) -> bool:
     """May the month, will the document, Will the man; "expected" without "to"."""
     word, written = words.lower[i], words.text[slice(*words.spans[i])]
     before, after = next(words.before(i, 1), ""), next(words.after(i, 1), "")
+    if word in _PACTS and after != "to":
+        between = [*takewhile("to".__ne__, words.after(i, REACH))]
+        if after not in _ADJUNCTS or any(_looks_past(w) or w in _HAVING for w in between):
+            return True  # "the deal with Acme helped it to grow"
     if word in _ASKING:
         return "to" not in words.after(i, REACH)
+    if word in _NEEDING:
+        place = concerned(words, i, 3)
+        return after == "to" or before in _NOUNED or place is None or _looks_past(words.lower[place])
     if word in _NEARING or word == "verge":
         behind = [*words.after(i, 2), "", ""][1]
         return after != ("of" if word == "verge" else "to") or not behind.endswith("ing")
@@ -291,6 +348,8 @@ def _is_no_modal(words: Words, i: int) -> bool:
     return capital or before in _NOUNED or (after[:1].isdigit() and word == "may")
 
 
+_ADJUNCTS = frozenset("on in at with between worth for last this of".split())
+"""What may begin the words between a pact and its "to"."""
 _UNCHANGED = frozenset("cut put set hit shut let split quit shed spread beat read cast bet burst".split())
 """Verbs whose past is the verb."""
 _OBJECT = frozenset("a an the its his her their our all some many most several more no".split())
@@ -305,10 +364,18 @@ def _plain(words: Words, at: int) -> bool:
         w in ("if", "to", "can", "whether", "that", "not") or w.endswith("n't") for w in before[:4]
     ):
         return False
-    if word in PAST or (word.endswith("ed") and len(word) > 4) or _is_unchanged(words, at):
-        return not any(weak) and not any(w in ("if", "whether") for w in before)
+    if _looks_past(word) or _is_unchanged(words, at):
+        return not any(weak) and _HYPOTHETICAL.isdisjoint(before)
     having = _HAVING - {"is", "are"} if word in _UNCHANGED else _HAVING
     return bool(set(before[:2]) & having) and word.endswith(("n", "ed", "t", "ing" if before[0] == "been" else "t"))
+
+
+_HYPOTHETICAL = frozenset("if whether until unless once want wants wanted".split())
+"""What stands before words in the form of a past that tell no past: "want it closed"."""
+
+
+def _looks_past(word: str) -> bool:
+    return word in PAST or (word.endswith("ed") and len(word) > 4)
 
 
 def _is_unchanged(words: Words, at: int) -> bool:
@@ -353,34 +420,40 @@ def _predicated(sentence: Words, at: int, quote: Words, place: int, _: int) -> t
     return (_BEING.get(verb, -1) if same else -1), at - 1
 
 
+def _told_less(sentence: Words, at: int, quote: Words, there: Mapping[int, tuple[int, int]]) -> list[int]:
+    """The places in the quote of a word, if it is told there only as possible, planned, asked or the like, nowhere as
+    done; else []."""
+    places = quote.places.get(sentence.keys[at], [])
+    if len(places) > COMMON or not any(place in there for place in places):
+        return []
+    fits = fit(sentence, at, quote, places)
+    near = best(fits)
+    if not all(place in there and denial_before(quote, place) in (None, there[place][1]) for place in near):
+        return []
+    return near if not any(place not in there and _plain(quote, place) for _, place in fits) else []
+
+
 def modalities(sentence: Words, quote: Words) -> Iterator[Contrast]:
     there = _modal(quote)
     if not there:
         return
     untold = dict(_untold(quote))
-    left_open = not (_LEFT_OPEN | _UNKNOWN).isdisjoint((*sentence.lower, *sentence.keys))
+    left_open = (_LEFT_OPEN | _UNKNOWN).intersection((*sentence.lower, *sentence.keys))
     here, left_to_others = _modal(sentence), not _TELLING.isdisjoint(map(key, {*sentence.lower} - _SUSPECTS))
     for at in sentence.content:
-        places = quote.places.get(sentence.keys[at], [])
-        if len(places) > COMMON or not any(place in there for place in places):
-            continue
-        strength, modal = here.get(at, (2 if _plain(sentence, at) else -1, at))
-        if (at in here and strength < 1) or not_before(sentence, at):
-            continue
-        fits = fit(sentence, at, quote, places)
-        near = best(fits)
-        if not near or not all(place in there for place in near):
-            continue
-        if any(denial_before(quote, place) not in (None, there[place][1]) for place in near):
+        near = _told_less(sentence, at, quote, there)
+        strength, modal = here.get(at, (2 if _plain(sentence, at) else -1, at)) if near else (-1, at)
+        if not near or (at in here and strength < 1) or not_before(sentence, at):
             continue
         first = there[near[0]][1]
-        if near[0] in untold and (left_open or any(place not in there and _plain(quote, place) for _, place in fits)):
-            continue  # or the quote answers its question
+        if near[0] in untold and left_open - {sentence.keys[at]}:
+            continue
         if strength < 0:
             strength, modal = (_predicated if near[0] in untold else _present)(sentence, at, quote, near[0], first)
         if strength < 1 or any(there[place][0] >= strength for place in near):
             continue
-        if quote.keys[first] in _UNKNOWN and left_to_others:
+        held = quote.keys[first] in _UNKNOWN or (quote.keys[first] == "expect" and strength < 2)
+        if held and left_to_others:
             continue
         condition = _condition(quote, first) if quote.lower[first] in ("will", "would") else None
         if condition is not None and strength < 2 and not _CONDITIONS.isdisjoint(sentence.lower):

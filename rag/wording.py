@@ -324,7 +324,7 @@ _DENYING = frozenset(
     """
     exempt exempted except exception excluded negative empty absent absence lacks lacking missing spared unopposed
     unanimous unanimously unbeaten undecided unchanged unlike against reluctant away illegal forbidden only others rest
-    barred banned unpaid unless too miss abstain abstained out lost
+    barred banned unpaid unless too miss abstain abstained out lost awaits awaiting pending
     """.split()
 )
 """Words that deny something without a "not". Beside one, what is denied here may be what is denied there."""

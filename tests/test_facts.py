@@ -713,6 +713,62 @@ def test_what_is_asked_doubted_or_denied_told_as_fact(sentence: str, quote: str,
 
 
 @pytest.mark.parametrize(
+    ("sentence", "quote", "reason"),
+    [
+        (
+            "The rebels took the port.",
+            "The army prevented the rebels from taking the port.",
+            "prevented the rebels from taking",
+        ),
+        (
+            "The firm sold the flats.",
+            "The court stopped the firm from selling the flats.",
+            "stopped the firm from selling",
+        ),
+        ("Schools charged fees.", "The ministry banned schools from charging fees.", "banned schools from charging"),
+        ("Winds eased by Friday.", "The bureau lowered its warning and expects winds to ease by Friday.", "expects"),
+        ("The firm reported a loss of 5 million.", "Analysts expect the firm to report a loss of 5 million.", "expect"),
+        ("She stopped rowing.", "Doctors advised her to stop rowing.", "advised her to stop"),
+        ("Lund and Varn opened a quay.", "Lund and Varn signed a deal in May to open a quay.", "deal in May to open"),
+        ("The club sold its hall.", "The club signed a contract to sell its hall.", "contract to sell"),
+        ("The council closed the library.", "The council voted on Monday to close the library.", "voted on Monday"),
+        ("Parliament banned plastic cups.", "Parliament passed a bill to ban plastic cups.", "bill to ban"),
+        ("She coached the national team.", "She turned down an offer to coach the national team.", "offer to coach"),
+        ("Owners have approved the merger.", "The merger requires the approval of owners.", "requires the approval"),
+        ("The mayor has resigned in Lund.", "The union in Lund demanded the resignation of the mayor.", "demanded the"),
+        ("Children were vaccinated.", "The agency recommends that children be vaccinated.", "recommends that children"),
+    ],
+)
+def test_what_is_prevented_expected_agreed_or_needed_told_as_done(sentence: str, quote: str, reason: str) -> None:
+    [found] = reasons("modality", sentence, quote)
+    assert found.startswith(f"the quote says '{reason}")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote"),
+    [
+        ("The rebels took the port.", "The army failed to prevent the rebels from taking the port."),
+        ("The river flooded Lund.", "The dam did not stop the river from flooding Lund."),
+        ("Berg was banned from driving in Lund.", "Berg was banned from driving in Lund for two years."),
+        ("The bank predicts that prices will rise.", "The bank expects prices to rise."),
+        ("The firm built a bridge.", "The firm won a contract to build a bridge, and built a bridge in Lund."),
+        ("The firm grew in May.", "The deal with Acme helped the firm to grow in May."),
+        ("Members elected Berg chairman.", "Members voted on Monday to elect Berg chairman."),
+        ("Berg was banned, and cups will be banned.", "Parliament passed a bill to ban cups."),
+        ("The union wants the mill closed.", "The union wants the firm to close the mill."),
+        ("The mill must be closed, the union says.", "The union demands that the mill be closed."),
+        ("The merger waits until regulators have approved it.", "The merger needs the approval of regulators."),
+        ("The merger must be approved by regulators.", "The merger needs the approval of regulators."),
+        ("Regulators have not approved the merger.", "The merger is awaiting the approval of regulators."),
+        ("She stopped rowing in May.", "Doctors advised her to stop rowing. She stopped rowing in May."),
+        ("The union's demands changed in Lund.", "The union's demands changed in Lund."),
+    ],
+)
+def test_what_is_told_beside_what_is_prevented_expected_or_needed(sentence: str, quote: str) -> None:
+    assert differences(sentence, quote) == []
+
+
+@pytest.mark.parametrize(
     ("sentence", "quote"),
     [
         ("The crew's fate is unclear.", "It is unclear whether the crew survived."),
