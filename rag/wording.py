@@ -262,6 +262,8 @@ def _negated(words: Words) -> dict[int, str]:
                 continue
         elif words.keys[i] in _FAILS and "not" not in words.before(i, 3):
             after = next(words.after(i, 1), "")
+            if word == "decline" and not _declines(next(words.before(i, 1), "")):
+                continue
             if not (after == "to" if _FAILS[words.keys[i]] else after.endswith("ing") or after == "that"):
                 continue
         elif not (word in _UNTRUE and "that" in words.after(i, 1)) and not (
@@ -274,6 +276,14 @@ def _negated(words: Words) -> dict[int, str]:
         if anchor is not None:
             found[anchor] = word
     return found
+
+
+def _declines(before: str) -> bool:
+    """Whether "decline" is a verb by the word before it: "officials decline to", not "the 8% decline to"."""
+    return before in _BEFORE_VERBS or (before.endswith("s") and before not in ("'s", "its", "this", "previous"))
+
+
+_BEFORE_VERBS = frozenset("to and or will would may might could should i we you they who people do did".split())
 
 
 def _may_be_negated(words: Words, at: int, before: int = 8, after: int = 4) -> bool:
@@ -325,6 +335,7 @@ _DENYING = frozenset(
     exempt exempted except exception excluded negative empty absent absence lacks lacking missing spared unopposed
     unanimous unanimously unbeaten undecided unchanged unlike against reluctant away illegal forbidden only others rest
     barred banned unpaid unless too miss abstain abstained out lost awaits awaiting pending
+    off broke broken
     """.split()
 )
 """Words that deny something without a "not". Beside one, what is denied here may be what is denied there."""
@@ -413,8 +424,12 @@ def directions(sentence: Words, quote: Words) -> Iterator[Contrast]:
             if _may_be_negated(sentence, at, 3, 1) or _may_be_negated(quote, near[0], 3, 1):
                 continue
             bounds = any(_bound(words, i) for words, i in ((sentence, at), (quote, near[0])))
-            if bounds or _compared_in_turn(sentence, at, quote, near[0]):
-                continue  # of figures, which have bounds of their own; "older than Bo", "Bo is younger than"
+            ranks = "ahead" in (sentence.lower[at], quote.lower[near[0]])
+            ranks = ranks and sentence.beside(at, 1) != quote.beside(near[0], 1)
+            if bounds or ranks or _compared_in_turn(sentence, at, quote, near[0]):
+                # of figures, which have bounds of their own; "won ahead of Bo", "won after starting fourth"; "older
+                # than Bo", "Bo is younger than"
+                continue
             if not _OPPOSITES[pair][0] and any(_says_so(sentence, at, quote, i, near[0]) for i in same):
                 continue
             # The word there may answer to another one here: "left the club to join another" has both.

@@ -346,6 +346,7 @@ def test_a_short_month_may_be_another_and_jan_a_man(sentence: str, quote: str, r
         ("The minister was found guilty of fraud.", "The minister was found not guilty of fraud."),
         ("The pilot reached the coast.", "The pilot failed to reach the coast."),
         ("The pilot answered the tower.", "The pilot refused to answer the tower."),
+        ("Officials commented on the fire.", "Officials decline to comment on the fire."),
         ("The mayor took bribes from builders.", "The mayor denied taking bribes from builders."),
         ("The ferry sailed with a permit from the port.", "The ferry sailed without a permit from the port."),
         ("The port has a plan for storms.", "The port has no plan for storms."),
@@ -388,6 +389,10 @@ def test_a_negation_that_differs(sentence: str, quote: str) -> None:
         ("The port opened a quay.", "It is true that the port opened a quay."),
         ("It is untrue that the port opened a quay.", "It is not true that the port opened a quay."),
         ("The port opened a quay.", "The rumour was not true, and the port opened a quay."),
+        ("Acme blamed higher steel prices.", "Acme attributed the 8% decline to higher steel prices."),
+        ("Some 4,000 homes are without power.", "The storm cut off power to some 4,000 homes."),
+        ("The storm cut off power to 4,000 homes.", "The storm left 4,000 homes without power."),
+        ("The school in Lund has no heating.", "The heating at the school in Lund broke down."),
     ],
 )
 def test_a_negation_that_does_not_differ(sentence: str, quote: str) -> None:
@@ -1211,6 +1216,7 @@ def test_no_part_told_as_the_whole(sentence: str, quote: str) -> None:
         ("The law was constitutional, the court ruled.", "The law was unconstitutional, the court ruled."),
         ("The report on the mill is complete.", "The report on the mill is incomplete."),
         ("The driver was unhurt in the crash.", "The driver was hurt in the crash."),
+        ("Berg spoke ahead of the vote.", "Berg spoke after the vote."),
     ],
 )
 def test_before_for_after_and_safe_for_unsafe(sentence: str, quote: str) -> None:
@@ -1240,6 +1246,7 @@ def test_before_for_after_and_safe_for_unsafe(sentence: str, quote: str) -> None
         ("The rest left the town.", "There was unrest in the town, and the rest left."),
         ("The ions met in the unit.", "The unions met in the unit."),
         ("It is not likely to rain in Lund.", "It is unlikely to rain in Lund."),
+        ("Berg won ahead of Lie.", "Berg won after starting fourth, with team-mate Lie second."),
     ],
 )
 def test_the_same_order_and_the_same_denial(sentence: str, quote: str) -> None:
