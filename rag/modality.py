@@ -191,8 +191,8 @@ def _alleged(words: Words) -> Iterator[tuple[int, int]]:
 
 
 def _untold(words: Words) -> Iterator[tuple[int, int]]:
-    """Places of the first verbs of the clauses that are only asked, doubted or denied, each with that of the word which
-    says so: "whether it sank", "no evidence that it sank", "rejected claims that it sank"."""
+    """Places of the first verbs of what is only asked, doubted, denied or prevented, each with that of the word which
+    says so: "whether it sank", "no evidence that it sank", "rejected claims that it sank", "kept it from sinking"."""
     for i, word in enumerate(words.lower):
         if word == "whether" or (word == "if" and _is_question(words, i)):
             by = None if _is_answered(words, i) else i
