@@ -27,9 +27,9 @@ from rag.duplicates import newest_first
 from rag.facts import differences
 from rag.figures import Figure
 from rag.senses import nearest
-from rag.terms import STOPWORDS, stem, words_of
+from rag.terms import STOPWORDS, content_words, stem, words_of
 from rag.types import Citation, Conflict, Hit, Part, Version
-from rag.values import Kind, agree, figures, unit
+from rag.values import Kind, agree, figures, names, unit
 
 COMPARED = 12
 """Passages that are compared: those that are read for the answer, and a few more."""
@@ -156,7 +156,7 @@ def _surest(asked: Asked, one: Sequence[Claim], two: Sequence[Claim]) -> tuple[f
 
 def _contradict(asked: Asked, one: Sequence[Claim], two: Sequence[Claim], a: Claim, b: Claim) -> bool:
     """Whether neither article has the other's value too, and both cannot be right."""
-    return not (_holds(one, b) or _holds(two, a) or _is_older(asked, a, b))
+    return not (_holds(one, b) or _holds(two, a) or _is_older(asked, a, b) or _other_named(asked, a, b))
 
 
 def _is_older(asked: Asked, one: Claim, other: Claim) -> bool:
@@ -173,12 +173,32 @@ def _other_subject(asked: Asked, one: Claim, other: Claim) -> bool:
     the tunnel and the bridge. Whether what they count is the same, has been looked at."""
     subject = set(asked.words).difference(map(stem, asked.counted.words))
     for claim, beside in ((one, other), (other, one)):
-        here, there = words_of(_without_value(claim)), words_of(_without_value(beside))
-        hit = beside.sentence.hit
-        around = words_of(f"{hit.article.title}\n{hit.passage.text}")
+        here, there, around = words_of(_without_value(claim)), words_of(_without_value(beside)), _around(beside)
         if there - here and any(word in here and not nearest(word, around) for word in subject):
             return True
     return False
+
+
+def _other_named(asked: Asked, one: Claim, other: Claim) -> bool:
+    """Whether the one's article has a name of the question, and the other's no word of it, where a sentence names
+    nothing itself."""
+    bare = _names_nothing(one) or _names_nothing(other)
+    return bare and any(_speaks_of(phrase, one) != _speaks_of(phrase, other) for phrase in asked.phrases)
+
+
+def _names_nothing(claim: Claim) -> bool:
+    """Not even in its first word, which may be any: "The accident killed 14 people.", "Net profit rose."."""
+    return not any(name.start or " " in name.text for name in names(_without_value(claim)))
+
+
+def _around(claim: Claim) -> frozenset[str]:
+    hit = claim.sentence.hit
+    return words_of(f"{hit.article.title}\n{hit.passage.text}")
+
+
+def _speaks_of(name: str, claim: Claim) -> bool:
+    around = _around(claim)
+    return any(nearest(word, around) for word in content_words(name))
 
 
 def _holds(claims: Sequence[Claim], other: Claim) -> bool:
@@ -288,12 +308,18 @@ def _same_figures(one: Claim, two: Claim) -> bool:
 def _of_one_event(one: Claim, two: Claim) -> bool:
     """Not if one speaks of June and the other of October, or of another season; not if one is of "Friday", and the
     articles are of different weeks."""
-    a, b = (marks_of(_without_value(claim)) for claim in (one, two))
+    a, b = (marks_of(_led(claim)) | marks_of(_without_value(claim)) for claim in (one, two))
     if not all(a[kind] & b[kind] for kind in a.keys() & b.keys()):
         return False
     first, second = (claim.sentence.hit.article.published for claim in (one, two))
-    relative = any(_RELATIVE.search(_without_value(claim)) for claim in (one, two))
+    relative = any(_RELATIVE.search(f"{_led(claim)} {_without_value(claim)}") for claim in (one, two))
     return not relative or not first or not second or abs((first - second).days) < 7
+
+
+def _led(claim: Claim) -> str:
+    """The sentence before one that names nothing itself, as that tells which accident killed 14 people. Not where it is
+    asked when, as the answer may stand there."""
+    return claim.sentence.before if _names_nothing(claim) and claim.value.kind != "date" else ""
 
 
 def _without_value(claim: Claim) -> str:

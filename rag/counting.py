@@ -47,28 +47,32 @@ _MORE = re.compile(r" (?:more|others?)\b", re.IGNORECASE)
 
 
 _MONEY = re.compile(
-    r"\b(?:what|which)\b[^?]*\b(?:revenues?|profits?|income|turnover|budget|salary|costs?|prices?|fees?)\b",
+    r"\b(?:(?:what|which)\b[^?]*?|how much (?:\w+ )?)"
+    r"\b(revenues?|profits?|income|turnover|budget|salary|costs?|prices?|fees?)\b",
     re.IGNORECASE,
 )
-"""What is a sum of money, where "how much" is not asked."""
+"""What is a sum of money."""
 _SCALE = re.compile(r"[mbtr]illion|\d ?[mbt]n?\b", re.IGNORECASE)
 """A bare figure may be money: "a budget of 48 million"."""
 
 
 class Count(NamedTuple):
-    """What "how many" asks for; of a question that asks for something else, nothing."""
+    """What "how many" asks for; of a question for a sum of money, which; of any other, nothing."""
 
     words: tuple[str, ...]
     """What is counted, its noun last."""
     deed: frozenset[str]
-    """Stems of which a sentence that tells of them holds one: what was done, or what is counted, where nothing was."""
+    """Stems of which a sentence that tells of them holds one: what was done, or what is counted, where nothing was; the
+    revenue, as a profit is none."""
 
 
 def read_count(question: str, relation: frozenset[str]) -> Count:
-    """What "how many" counts, and what was done with it. `relation`: stems of the question's words in small letters."""
+    """What "how many" counts, and what was done with it; which sum of money is asked for. `relation`: stems of the
+    question's words in small letters."""
     how = HOW_MANY.search(question)
     if not how or how[1].lower() == "much":
-        return Count((), frozenset())
+        money = _MONEY.search(question)
+        return Count((), frozenset(content_words(money[1])) if money else frozenset())
     counts = counted(question, how.end())
     nouns = content_words(" ".join(counts))
     deed = _deed(tokens(question[how.end() :])[len(counts) :])

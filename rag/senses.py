@@ -24,6 +24,7 @@ _SENSES = [
         "ceo chief boss",
         "cost price paid",
         "revenu sale turnov",
+        "profit earn",
         "last took durat",
         "host held hold",
         "lose lost",

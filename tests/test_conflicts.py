@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -306,6 +306,93 @@ def test_a_figure_of_last_friday_is_not_one_of_this_friday() -> None:
     weeks_apart = [hit(one, "One", date(2024, 5, 3), 1), hit(two, "Two", date(2024, 5, 18), 2)]
     assert len(conflicts(question, same_week)) == 1
     assert conflicts(question, weeks_apart) == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "two", "weeks"),
+    [
+        # the sentence before tells of which quarter, month or Monday
+        (
+            "What was Norvia's net profit?",
+            "Norvia sold more in the three months to June. Net profit of the firm rose to $190 million.",
+            "Norvia sold more in the three months to March. Net profit of the firm rose to $205 million.",
+            1,
+        ),
+        (
+            "How much did food prices rise?",
+            "Inflation in Norvia was 3.3 per cent in May. Food prices rose 4.8 per cent over the year.",
+            "Inflation in Norvia was 3.6 per cent in June. Food prices rose 5.1 per cent over the year.",
+            1,
+        ),
+        (
+            "How many people were killed in the ferry accident?",
+            "A ferry sank off Ostby on Monday. The accident killed 14 people, the coast guard said.",
+            "A ferry sank off Varnholm on Monday. The accident killed 17 people, the coast guard said.",
+            9,
+        ),
+        # another company, another place: a name of the question stands in the one article alone
+        (
+            "What was Norvia's net profit?",
+            "Norvia sold more in the quarter. Net profit of the firm rose to $44 million.",
+            "Selmark sold less in the quarter. Net profit of the firm rose to $71 million.",
+            0,
+        ),
+        (
+            "How many people did the accident off Ostby kill?",
+            "A ferry sank off Ostby. The accident killed 14 people, the coast guard said.",
+            "A ferry sank off Varnholm. The accident killed 17 people, the coast guard said.",
+            0,
+        ),
+        # another sum of money
+        (
+            "What was Norvia's revenue?",
+            "Norvia sold more in the quarter. Norvia's net profit rose to $190 million, as in May.",
+            "Norvia sold more in the quarter. Norvia's net profit rose to $205 million, as in May.",
+            0,
+        ),
+        (
+            "How much revenue did Norvia have?",
+            "Norvia's net profit rose to $190 million in the quarter.",
+            "Norvia's net profit rose to $205 million in the quarter.",
+            0,
+        ),
+    ],
+)
+def test_a_figure_of_another_event_firm_or_sum_is_no_version(question: str, one: str, two: str, weeks: int) -> None:
+    first = date(2026, 5, 4)
+    hits = [hit(one, "One", first, 1), hit(two, "Two", first + timedelta(weeks=weeks), 2)]
+    assert conflicts(question, hits) == conflicts(question, hits[::-1]) == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "weeks"),
+    [
+        # of one event by the sentence before, or by the sentence itself, whatever stands before
+        ("What was Norvia's net profit?", "Norvia sold more in May. Net profit of the firm rose to ${} million.", 1),
+        ("How much did Norvia earn?", "Sales rose. Norvia's net profit rose to ${} million as costs fell.", 1),
+        (
+            "How many people did the accident kill?",
+            "A ferry sank off Ostby on Monday. The accident killed {} people, the coast guard said.",
+            0,
+        ),
+        (
+            "How many people did the accident off Ostby kill?",
+            "The police met on Monday. The accident off Ostby killed {} people, the coast guard said.",
+            3,
+        ),
+    ],
+)
+def test_a_figure_of_the_same_event_is_a_version(question: str, text: str, weeks: int) -> None:
+    first = date(2026, 5, 4)
+    days = [first, first + timedelta(weeks=weeks)]
+    assert len(conflicts(question, [hit(text.format(14 + 5 * n), f"Paper {n}", days[n], n) for n in (0, 1)])) == 1
+
+
+def test_a_sentence_that_names_its_own_month_is_not_of_the_one_before() -> None:
+    question, text = "How much did food prices rise?", "Food prices in the country rose {} per cent in {}."
+    may = "Inflation was 3.3 per cent in June. " + text.format(4.8, "May")
+    june = "Inflation was 3.6 per cent in May. " + text.format(5.1, "June")
+    assert found(question, may, june) == ()
 
 
 def test_somebody_is_older_some_years_on() -> None:
