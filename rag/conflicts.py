@@ -52,6 +52,8 @@ _WHETHER = re.compile(
     r"\W*(?:did|do|does|is|are|was|were|will|would|has|have|had|can|could|may|should|shall|must)\b", re.IGNORECASE
 )
 _HOW_OLD = re.compile(r"\bhow old\b", re.IGNORECASE)
+_CLAUSE_END = re.compile(r"[,;:.()–—]|\baccording to\b")
+_PEOPLE = frozenset(map(stem, "people persons lives victims casualties deaths fatalities dead bodies".split()))
 _MONTH_STEMS = frozenset(map(stem, MONTHS))
 _RELATIVE = re.compile(
     r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|yesterday|tonight|tomorrow|(?:last|this|next) \w+)\b",
@@ -156,7 +158,8 @@ def _surest(asked: Asked, one: Sequence[Claim], two: Sequence[Claim]) -> tuple[f
 
 def _contradict(asked: Asked, one: Sequence[Claim], two: Sequence[Claim], a: Claim, b: Claim) -> bool:
     """Whether neither article has the other's value too, and both cannot be right."""
-    return not (_holds(one, b) or _holds(two, a) or _is_older(asked, a, b) or _other_named(asked, a, b))
+    other = _is_older(asked, a, b) or _other_named(asked, a, b) or _count_others(a, b)
+    return not (_holds(one, b) or _holds(two, a) or other)
 
 
 def _is_older(asked: Asked, one: Claim, other: Claim) -> bool:
@@ -184,6 +187,19 @@ def _other_named(asked: Asked, one: Claim, other: Claim) -> bool:
     nothing itself."""
     bare = _names_nothing(one) or _names_nothing(other)
     return bare and any(_speaks_of(phrase, one) != _speaks_of(phrase, other) for phrase in asked.phrases)
+
+
+def _count_others(one: Claim, two: Claim) -> bool:
+    """Whether either figure has a word behind it that the other sentence has not: 27 confirmed cases, 61 suspected."""
+    return one.value.kind == two.value.kind == "figure" and bool(_own(one, two) and _own(two, one))
+
+
+def _own(claim: Claim, other: Claim) -> set[str]:
+    """The words between a figure and the next comma that are nowhere in the other sentence, nor say merely "people"."""
+    text, there = claim.sentence.text, words_of(_without_value(other))
+    end = _CLAUSE_END.search(text, claim.value.end)
+    behind = words_of(text[claim.value.end : end.start() if end else len(text)])
+    return {word for word in behind - _PEOPLE if not word[0].isdigit() and not nearest(word, there)}
 
 
 def _names_nothing(claim: Claim) -> bool:

@@ -617,6 +617,96 @@ def test_what_counts_something_else_is_no_version(question: str, one: str, two: 
     assert found(question, two, one) == ()
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "one", "two", "differ"),
+    [
+        (
+            "How many cases of measles are there in Ostby?",
+            "Ostby has {} cases of measles.",
+            "27 confirmed",
+            "61 suspected",
+            True,
+        ),
+        (
+            "How many permanent jobs will the plant create?",
+            "The plant in Ostby will create {} jobs.",
+            "300 permanent",
+            "1,200 temporary",
+            True,
+        ),
+        (
+            "How many people were arrested in Ostby?",
+            "The police arrested {} in Ostby on Friday.",
+            "12 men",
+            "4 women",
+            True,
+        ),
+        (
+            "How many women were arrested in Ostby?",
+            "The police arrested {} in Ostby on Friday.",
+            "12 men",
+            "4 women",
+            True,
+        ),
+        (
+            "How many people were injured in Ostby?",
+            "The crash in Ostby left {} injured.",
+            "12 people slightly",
+            "3 people seriously",
+            True,
+        ),
+        (
+            "How many people does Norvia employ?",
+            "The company Norvia employs {}.",
+            "1,200 people in Ostby",
+            "9,400 people worldwide",
+            True,
+        ),
+        (
+            "How much did the economy of Norvia grow?",
+            "The economy of Norvia grew {}.",
+            "0.4 per cent from March",
+            "1.9 per cent from a year earlier",
+            True,
+        ),
+        # the same in other words, or in more of them
+        (
+            "How many people were hurt in Ostby?",
+            "The crash in Ostby {}, police said.",
+            "injured 12 people",
+            "injured 17 passengers",
+            False,
+        ),
+        (
+            "How many cases of measles are there in Ostby?",
+            "Ostby has {} cases of measles.",
+            "27",
+            "61 confirmed",
+            False,
+        ),
+        (
+            "How many people died in Ostby?",
+            "In the fire in Ostby {} on Friday.",
+            "12 people died",
+            "15 people were killed",
+            False,
+        ),
+        (
+            "How much will the pool in Ostby cost?",
+            "The pool in Ostby will cost {}.",
+            "8 million euros, says the mayor",
+            "9 million euros, says the bank",
+            False,
+        ),
+    ],
+)
+def test_figures_that_count_different_things_are_no_versions(
+    question: str, text: str, one: str, two: str, differ: bool
+) -> None:
+    assert bool(found(question, text.format(one), text.format(two))) is not differ
+    assert bool(found(question, text.format(two), text.format(one))) is not differ
+
+
 def test_every_quote_of_a_version_counts_what_is_asked() -> None:
     question = "How many nurses joined the walkout in Ostby?"
     text = "About {} hospital nurses joined the walkout in Ostby on Monday, the union said."
