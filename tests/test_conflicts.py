@@ -707,6 +707,24 @@ def test_figures_that_count_different_things_are_no_versions(
     assert bool(found(question, text.format(two), text.format(one))) is not differ
 
 
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("{}, mayor Ana Ruiz said.", "{}, according to the finance department."),
+        ("{}, officials said.", "{}, the Gazette reported."),
+        ("Mayor Ana Ruiz said {}.", "The finance department said that {}."),
+    ],
+)
+def test_who_says_so_hides_no_disagreement(one: str, two: str) -> None:
+    question, text = "How much will the arena in Ostby cost?", "the new arena in Ostby will cost {} million euros"
+    assert values(question, one.format(text.format(84)), two.format(text.format(91))) == {
+        "84 million euros",
+        "91 million euros",
+    }
+    other = "the new bridge in Ostby will cost {} million euros"
+    assert found(question, one.format(text.format(84)), two.format(other.format(91))) == ()
+
+
 def test_every_quote_of_a_version_counts_what_is_asked() -> None:
     question = "How many nurses joined the walkout in Ostby?"
     text = "About {} hospital nurses joined the walkout in Ostby on Monday, the union said."
