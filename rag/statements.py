@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from rag.duplicates import newest_first
 from rag.extraction import MOST, Extraction, Sentence, distinct, is_head, noted, readable
+from rag.introductions import bears_alone
 from rag.names import Name, read_names, read_sayings
 from rag.sentences import sentences_in
 from rag.times import closeness, without_periods
@@ -56,11 +57,5 @@ def _quotes(who: Name, sentence: str, hit: Hit) -> bool:
         if said == who.words or (len(said) > len(who.words) == 1 and said[-1:] == who.words):
             return True
         if said and said == who.words[-1:]:
-            return _bears_alone(who, hit)
+            return bears_alone(who, hit)
     return False
-
-
-def _bears_alone(who: Name, hit: Hit) -> bool:
-    """Whether of all who have this last name the article names only them."""
-    namesakes = {name.words for name in read_names(hit.article.body) if name.words[-1:] == who.words[-1:]}
-    return who.words in namesakes and all(len(words) == 1 or words == who.words for words in namesakes)

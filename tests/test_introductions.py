@@ -86,8 +86,42 @@ def test_a_name_behind_a_comma_is_who_somebody_is_only_if_a_mark_follows(sentenc
     assert (introduction("Who is Ann Lee?", [hit]) is not None) is introduces
 
 
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("Ann Lee, 47, left the town.", True),
+        ("Lee, 47, left the town.", True),
+        ("The driver, Ann Lee, aged 47, left.", True),
+        ("Lee, who is 47, left.", True),
+        ("Lee turned 47 on Friday.", True),
+        ("The 47-year-old mayor Ann Lee left.", True),
+        ("A fire woke her and her son Tom, 12, and Lee, 47.", True),
+        ("Jon Hale, 47, left the town with Lee.", False),
+        ("Lee, 2, and Hale scored.", False),
+        ("The numbers are, says Lee, 12, 14 and 15.", False),
+        ("Lee was 47 minutes late.", False),
+        ("Lee was mayor for 47 years.", False),
+        ("Leeds, 47, lost.", False),
+    ],
+)
+def test_how_old_somebody_is_stands_behind_the_name(sentence: str, told: bool) -> None:
+    def given(body: str) -> list[str]:
+        hit = Hit(Article("1", "T", body, "", None), Passage("1-0", "1", body, 0, len(body)), 0.0, 0.0, 0.0)
+        seen = introduction("How old is Ann Lee?", [hit])
+        return [sentence.text for sentence in seen.draft.sentences] if seen else []
+
+    assert given(f"Police asked Ann Lee. {sentence}") == [sentence] * told
+    # "Lee" may be the other one.
+    assert given(f"Police asked Ann Lee and Tom Lee. {sentence}") == [sentence] * (told and "Ann Lee" in sentence)
+
+
+def test_an_age_that_only_another_has_is_not_given(news: Assistant) -> None:
+    assert introduction("How old is Ida Brandt?", news.search("How old is Ida Brandt?")) is None
+
+
 @given(st.text(max_size=40), st.text(max_size=200))
 def test_whoever_is_asked_for_in_whatever_text(name: str, body: str) -> None:
     hit = Hit(Article("1", name, body, "", None), Passage("1-0", "1", body, 0, len(body)), 0.0, 0.0, 0.0)
-    seen = introduction(f"Who is {name}?", [hit])
-    assert seen is None or all(sentence.text in body for sentence in seen.draft.sentences)
+    for asks in ("Who is", "How old is"):
+        seen = introduction(f"{asks} {name}?", [hit])
+        assert seen is None or all(sentence.text in body for sentence in seen.draft.sentences)
