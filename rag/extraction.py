@@ -72,7 +72,11 @@ _THE = re.compile(
 )
 _RELATIVE_DAY = re.compile(
     r"\b(?:overnight|(?:last|this|next|earlier this|later this) (?:week|weekend|month|year|spring"
-    r"|summer|autumn|fall|winter|night|morning|afternoon|evening)|(?:days?|weeks?|months?) ago)\b",
+    r"|summer|autumn|fall|winter|night|morning|afternoon|evening)|(?:days?|weeks?|months?) ago"
+    r"|(?:at|over) the weekend|(?:end|middle|start|beginning) of the (?:week|weekend|month|year)"
+    r"|so far(?! (?:as|away|from|off|apart|that)\b|-)"
+    r"|(?:will|due|expected|scheduled)\b[^.;:]{0,60}? in (?:a few|an?|\d+|(?!the\b|all\b)[a-z]{3,9})"
+    r" (?:days|weeks?|months?|years?))\b",
     re.IGNORECASE,
 )
 """Tells a day by the day of the article; so do weekdays and the like, which `rag.dates` reads."""
@@ -444,7 +448,9 @@ def _tells_by_its_day(text: str) -> bool:
     def is_open(day: Day) -> bool:
         if day.weekday is None:
             return bool(day.word) or bool(day.day and not day.month)
-        beside = any(0 <= other.start - day.end <= 3 or 0 <= day.start - other.end <= 4 for other in full)
+        gaps = [(day.end, other.start) for other in full] + [(other.end, day.start) for other in full]
+        # "Friday, 17 October"; but "who vanished on 9 May on Thursday" names two days.
+        beside = any(0 <= end - start <= 4 and "on" not in text[start:end].split() for start, end in gaps)
         return not beside and not _REPEATED.search(text, 0, day.start)
 
     return bool(_RELATIVE_DAY.search(text)) or any(map(is_open, days))
