@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -60,7 +61,7 @@ from rag.statements import statements
 from rag.store import Store, nothing_in, other_embedder
 from rag.terms import meaningful, stem
 from rag.text import clean
-from rag.times import closeness, tells_other_days, without_periods
+from rag.times import closeness, tells_other_days, told_within, without_periods
 from rag.types import (
     Answer,
     Article,
@@ -72,14 +73,16 @@ from rag.types import (
     Listing,
     Order,
     Part,
+    Period,
     Progress,
 )
 
 MOST_HITS = 20
 LONGEST = 30
-"""Days from the first to the last of a month: what happened in a longer period is not told in so few days."""
+"""Days from the first to the last of a month: articles of a longer period speak of the one before as well."""
 ADDED_AT_A_TIME = 16
 """Articles that are indexed between two reports of progress."""
+_ASKS_NO_FIGURE = re.compile(r"\W*(?:who|whom|where|why)\b", re.IGNORECASE)
 Paths = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
 
 
@@ -459,15 +462,19 @@ class Assistant:
 
     def _of_days(self, turn: Turn, question: str, hits: Sequence[Hit], most: int) -> Extraction:
         """What answers; if nothing does, what the articles of the days that it names answer to the rest: they need not
-        say the day again. A year is no such day, for its articles speak of the one before as well."""
+        say the day again. Of a longer period only what they tell of a day of it, and no figure, for they speak of the
+        year before as well."""
         extraction = self._extract(question, hits, most)
-        days = [p for p in turn.filters.periods if p.text in question and (p.until - p.since).days <= LONGEST]
-        own = [hit for hit in hits if hit.article.published and days and closeness(hit.article.published, days) == 1]
+        named = [period for period in turn.filters.periods if period.text in question]
+        own = [hit for hit in hits if hit.article.published and named and closeness(hit.article.published, named) == 1]
         if extraction.confidence >= turn.caution or not own:
             return extraction
-        dated = self._extract(without_periods(question, days), own, most)
-        others = any(tells_other_days(sentence.text, days) for sentence in dated.draft.sentences)
-        return extraction if others or dated.confidence < turn.caution else dated
+        dated = self._extract(without_periods(question, named), own, most)
+        long = any((period.until - period.since).days > LONGEST for period in named)
+        others = any(tells_other_days(sentence.text, named) for sentence in dated.draft.sentences)
+        if others or dated.confidence < turn.caution or (long and not _tells_when(question, dated, named)):
+            return extraction
+        return dated
 
     def _extract(self, question: str, hits: Sequence[Hit], most: int) -> Extraction:
         # Beside the reader sentences are compared as they are read by themselves (docs/trials.md).
@@ -506,6 +513,15 @@ class Assistant:
         if filters.since or filters.until:
             filters = replace(filters, undated_left_out=self._store.undated(filters))
         return filters
+
+
+def _tells_when(question: str, found: Extraction, periods: Sequence[Period]) -> bool:
+    """Whether it asks who, where or why, and the sentence that answers tells a day ("on Sunday"), and only of these
+    periods."""
+    sentence = found.nearest[0]
+    published = found.draft.passages[sentence.cites[0] - 1].article.published
+    told = told_within(sentence.text, published, periods) if published else []
+    return bool(told) and all(told) and bool(_ASKS_NO_FIGURE.match(question))
 
 
 def _publishers(hit: Hit) -> set[str]:

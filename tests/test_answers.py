@@ -150,6 +150,34 @@ def test_a_follow_up_is_searched_with_the_question_before_it(harbour: Assistant)
     assert "gift to the fishing fleet" in answer.text
 
 
+RACE = "Norway's Ida Lund won the Ostby marathon on Sunday in 2:19:44, a course record."
+VOTE = "Erik Stahl of the National Party was elected governor of Ostby on Sunday with 50.2 per cent of the vote."
+
+
+@pytest.mark.parametrize(
+    ("told", "asked", "answered"),
+    [
+        (RACE, "Who won the Ostby marathon{}?", True),
+        ("The ferry to Hestra was stopped on Monday by a fire.", "Why was the ferry to Hestra stopped{}?", True),
+        # What says no day, or another one, may be of another year; and so may a figure be that is told on a Sunday.
+        (RACE.replace("won", "has won").replace(" on Sunday", ""), "Who won the Ostby marathon{}?", False),
+        ("Ida Lund, who won the Ostby marathon last year, fell on Sunday.", "Who won the Ostby marathon{}?", False),
+        (VOTE, "Who was elected governor of Ostby{}?", True),
+        (VOTE, "What share of the vote did Erik Stahl win{}?", False),
+    ],
+)
+def test_an_article_of_the_year_that_is_asked_need_not_say_it_of_one_of_its_days(
+    home: Path, minilm: PackagedEmbedder, tmp_path: Path, told: str, asked: str, answered: bool
+) -> None:
+    write_article(tmp_path / "news", "told.md", told, "News", published="2026-03-18")
+    write_article(tmp_path / "news", "birds.md", "Gulls nest on the quay.", "Birds", published="2025-03-01")
+    with Assistant(Settings(home=home), embedder=minilm) as desk:
+        desk.ingest(tmp_path / "news")
+        assert desk.ask(asked.format("")).status == "answered"
+        assert (desk.ask(asked.format(" in 2026")).status == "answered") is answered
+        assert desk.ask(asked.format(" in 2025")).status != "answered"
+
+
 def test_search_ranks_passages_with_the_scores_they_were_found_by(harbour: Assistant) -> None:
     hits = harbour.search("repairs of the old quay", limit=2)
     assert len(hits) == 2
