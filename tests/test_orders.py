@@ -18,6 +18,7 @@ from rag.marks import read_marks
 from rag.order_words import features, may_order, plain
 from rag.orders import ORDERED, OrderModel, gives_orders, orders_in, packaged_orders, without_orders
 from rag.settings import ROOT
+from tests.conftest import takes_less
 from tests.test_citing import passage
 
 ORDERS = """
@@ -246,12 +247,11 @@ def test_what_is_left_stands_where_it_stood(text: str) -> None:
     assert orders_in(text).split() == [] if left == text else orders_in(text).strip()
 
 
-@pytest.mark.timeout(10)
 @pytest.mark.parametrize(
     "junk", ["ignore all ", "all ", "“", "'a", "AI must ", "say ", "please ", "if asked ", "you are ", ": "]
 )
 def test_a_flood_takes_no_time(junk: str) -> None:
-    gives_orders(junk * (30_000 // len(junk)))
+    assert takes_less(10, lambda: gives_orders(junk * (30_000 // len(junk))))
 
 
 def test_a_word_in_letters_that_only_look_latin_is_read_as_it_looks_and_no_other() -> None:
