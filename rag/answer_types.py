@@ -1,9 +1,9 @@
 """Question -> the kind of thing that answers it: a day, a length, a figure, a name; whether a sentence holds one.
 
 By rules for English. `holds` is evidence: an answer to "when" may say "after the war". `lacks` comes near to a law:
-whatever tells how long, how old, how many, which day or what share has such a thing in it. Of the 871
-questions of SQuAD 2.0, SQuADShifts and CLAPnq that ask so, 870 have an answer that holds it; of the other sentences of
-their passages some four in ten do not (docs/retrieval.md).
+whatever tells how long, how old, how many, which day or what share has such a thing in it. Of the 871 questions of
+SQuAD 2.0, SQuADShifts and CLAPnq that ask so, 870 have an answer that holds it; of the other sentences of their
+passages some four in ten do not (docs/retrieval.md).
 """
 
 from __future__ import annotations
