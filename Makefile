@@ -17,7 +17,7 @@ install: .venv/.installed  ## Make the environment in .venv; then .venv/bin/cite
 
 # One worker more than cores: a good part of the time one waits for a server or a browser.
 test: .venv/.installed-dev  ## Run the whole test suite, several files at once
-	@$(BIN)/python -m pytest -n $$(($$(getconf _NPROCESSORS_ONLN) + 1)) --maxprocesses 5 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n $$(($$(getconf _NPROCESSORS_ONLN) + 1)) --maxprocesses 5 --dist loadfile
 
 check: .venv/.installed-dev  ## Formatting, lint and types
 	@$(BIN)/ruff format --check .

@@ -197,4 +197,4 @@ def _extracted(example: Example, embedder: PackagedEmbedder, reader: Reader | No
 
 def _is_right(extraction: Extraction, example: Example) -> bool:
     """Whether the best sentence is one of those that answer."""
-    return any(told.text == example.sentences[i] for told in extraction.nearest for i in example.gold)
+    return extraction.best is not None and extraction.best.text in [example.sentences[i] for i in example.gold]

@@ -153,6 +153,8 @@ class Extraction:
     draft: Draft
     nearest: tuple[DraftSentence, ...] = ()
     """The best sentence alone, with what it leans on, to show with a refusal; empty if there is none."""
+    best: DraftSentence | None = None
+    """That sentence by itself; None where none was judged better than others."""
     signals: Mapping[str, float] = field(default_factory=dict)
     """What speaks for and against an answer, under the names of `SIGNALS`."""
     confidence: float = 0.0
@@ -198,6 +200,7 @@ def extract(
     return Extraction(
         Draft(noted(question, readable(question, given, pages, most), read), read),
         noted(question, readable(question, chosen[:1], pages, most), read),
+        noted(question, chosen[:1], read)[0],
         signals,
         probability(judged.weights, signals),
         cosine >= TOPICAL_COSINE and signals["words_held"] >= TOPICAL_WORDS,
@@ -219,6 +222,7 @@ def joined(extractions: Sequence[Extraction]) -> Extraction:
     return Extraction(
         Draft(tuple(sentences), passages),
         tuple(moved(sentence, best.draft) for sentence in best.nearest),
+        best.best and moved(best.best, best.draft),
         best.signals,
         min(extraction.confidence for extraction in extractions),
         any(extraction.topical for extraction in extractions),

@@ -434,12 +434,7 @@ def _roles(reading: _Reading) -> Iterator[tuple[Figure, str, str, str]]:
             start = max(0, words.text.lower().rfind(figure.lead, 0, start))
         if not (role := _ROLE.search(words.text, max(0, start - 9), start)):
             at = words.at(start)
-            if (
-                at
-                and not figure.lead
-                and words.lower[at - 1] in _RISES
-                and words.sentence[at - 1] == words.sentence[at]
-            ):
+            if at and not figure.lead and not _RISES.isdisjoint(words.before(at, 1)):
                 yield figure, "by", words.keys[at - 1], words.text[words.spans[at - 1][0] : figure.end]
             continue
         at = words.at(role.start())

@@ -40,20 +40,16 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from rag.asides import is_about_reply
 from rag.dates import read_days
-from rag.layout import VERBATIM, Line, parted, plain_lines, unwrapped, without_code_signs
+from rag.layout import VERBATIM, parted, plain_lines, unwrapped, without_code_signs
 from rag.sentences import sentence_spans
-from rag.terms import STOPWORDS
+from rag.stems import OPEN_END, Stems, told_with
 from rag.text import clean
 from rag.thinking import seen
 from rag.types import Article, Draft, DraftSentence, Hit, Span
 
 WIDEST_RANGE = 20
 """[1-3] means three passages; of a wider range than this only the two ends are read."""
-
-LONGEST_STEM = 300
-"""Characters of what is told anew with each item of its list."""
 
 _OPENS, _CLOSES = r"\[［【〔〖⟦", r"\]］】〕〗⟧"
 """Brackets that a mark may stand in, as parts of a class of characters."""
@@ -142,7 +138,6 @@ _OWNED_BEHIND = re.compile(
 _RANGED = re.compile("[–-]")
 _POWER = re.compile(r"(?:\d|(?<![^\W\d_])[^\W\d_]{1,2})$")
 _CLAUSE_END = re.compile(r"[\"'”’»)\]*_]*[ ]?(?:[.,;:!?。，；！？]|$|\n)|[ ]?[(（]\d|[\"'”’»*_]*[ ]+[A-Z\"“‘]")
-_OPEN_END = re.compile(r"[^\W_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af][\"'”’»)\]]*$")
 _SENTENCE_END = re.compile(r"[.!?。！？][\"'”’»)*_]*[ ]?$")
 
 _ENCLOSED = re.compile(rf"[(\[（〔](?:see|cf\.?|from|{_LABEL})?[.:]?[ ]?$", re.IGNORECASE)
@@ -157,10 +152,6 @@ _SPEAKS = re.compile(rf"[ ]{_SAYS}")
 _SPEAKER = re.compile(r"(?:^|\w[.!?][ ]+|\n|\b(?:[Aa]s|and|but|while|whereas|although|though|that|what) )$")
 """What stands before and behind a mark that is who says something: "[1] reports that", "as [2] and [3] say"."""
 _SEE = re.compile(r"(?:[ ]?[—–-]|[,;])[ ]see(?: also)?[ ]$", re.IGNORECASE)
-_VERB_FOLLOWS = re.compile(
-    r"(?:\b(?:will|would|can|could|shall|should|may|might|must|do|does|did)(?: not)?|\bcannot|n['’]t|\bnot to)$"
-)
-"""The end of a stem behind which a verb stands, which a list may write large."""
 _SHUT = re.compile(r"(?: for (?:more |further )?(?:details?|information))?[)\]）〕]")
 _LETTERS = re.compile(r"[^\W_\u3040-\u30ff\u3400-\u9fff]{2}")
 """Two letters or figures that must not be glued together; Chinese and Japanese know no spaces."""
@@ -238,7 +229,7 @@ def read_marks(text: str, passages: tuple[Hit, ...]) -> Draft:
     theirs = [_even(hit.passage.text) for hit in passages if _ONE.search(hit.passage.text)]
     bare_counts = _bare_counts("\n".join(lines), len(passages))
     sentences: list[DraftSentence] = []
-    stems: list[_Stem] = []
+    stems = Stems()
     waiting: tuple[int, ...] = ()
     after_item = cited = False
     for line in plain_lines(lines):
@@ -251,14 +242,14 @@ def read_marks(text: str, passages: tuple[Hit, ...]) -> Draft:
         found = _of_line(bare, marks)
         if found:
             found[0] = DraftSentence(found[0].text, _united(waiting, found[0].cites))
-            if (stem := _stem_of(line, stems)) is not None:
+            if stem := stems.above(line):
                 if sentences and sentences[-1] == stem:  # it is told with its items
                     sentences.pop()
-                found[0] = _told_with(stem, found[0])
+                found[0] = told_with(stem, found[0])
             if sentences and (line.item or after_item):
                 sentences[-1] = DraftSentence(_ended(sentences[-1].text), sentences[-1].cites)
             sentences += found
-            stems.append(_Stem(line, found[-1] if _governs(line, found[-1]) else stem))
+            stems.add(line, found[-1], stem)
             after_item = line.item
             waiting = ()
         elif sentences:
@@ -296,45 +287,6 @@ def _is_named(told: str, article: Article) -> bool:
     )
 
 
-class _Stem(NamedTuple):
-    """A line, and what governs the items that stand below it."""
-
-    line: Line
-    sentence: DraftSentence | None
-
-
-def _stem_of(line: Line, stems: list[_Stem]) -> DraftSentence | None:
-    """What governs a line: of an item, what governs those below the last line that stands above it. Lines that cannot
-    stand above what follows are taken off."""
-    if line.headed or not line.listed:
-        stems.clear()
-    same = (at for at, stem in enumerate(stems) if stem.line.listed and stem.line[-2:] == line[-2:])
-    del stems[next(same, len(stems)) :]
-    while stems and stems[-1].line.depth > line.depth:
-        stems.pop()
-    return stems[-1].sentence if stems else None
-
-
-def _governs(line: Line, sentence: DraftSentence) -> bool:
-    """Whether a sentence is the stem of the items that may follow: by its colon, or as an item that only names
-    something. What is about the reply ("Here is what I found:") is none."""
-    if len(sentence.text) > LONGEST_STEM or is_about_reply(sentence.text):
-        return False
-    names = line.listed and not sentence.cites and _OPEN_END.search(sentence.text)
-    return bool(names) or sentence.text.endswith((":", "："))
-
-
-def _told_with(stem: DraftSentence, item: DraftSentence) -> DraftSentence:
-    """The stem and its item as one statement: "The council will not" close its pool; "Pell denied this:" It is shut."""
-    begun, told = stem.text.rstrip(" :："), item.text
-    verb_follows = _VERB_FOLLOWS.search(begun) is not None
-    if verb_follows and re.match("[A-Z][a-z]", told):
-        told = told[0].lower() + told[1:]
-    breaks_off = verb_follows or begun.lower().rpartition(" ")[2] in STOPWORDS
-    apart = " " if breaks_off and told[0].islower() else ": "
-    return DraftSentence(f"{begun}{apart}{told}", _united(stem.cites, item.cites))
-
-
 def _whole_marks(text: str) -> str:
     """With the mark closed that a reply breaks off in; without one that has no number yet."""
     half = _HALF.search(text, max(0, len(text) - _OPEN))
@@ -345,7 +297,7 @@ def _whole_marks(text: str) -> str:
 
 def _ended(text: str) -> str:
     """With a full stop, unless it has an end of its own, or is in a script that has another."""
-    return f"{text}." if _OPEN_END.search(text) else text
+    return f"{text}." if OPEN_END.search(text) else text
 
 
 def _united(first: Iterable[int], second: Iterable[int]) -> tuple[int, ...]:

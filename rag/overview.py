@@ -83,11 +83,9 @@ def _of_subject(question: str, at: int, hits: Sequence[Hit], filters: Filters, m
     found: dict[Sentence, float] = {}
     for number, hit in enumerate(hits, 1):
         first = _first_sentence(hit)
-        share = (
-            _held(subject, f"{hit.article.title}\n{first}")
-            if first and _of_its_days(hit.article, first, filters)
-            else 0.0
-        )
+        if not first or not _of_its_days(hit.article, first, filters):
+            continue
+        share = _held(subject, f"{hit.article.title}\n{first}")
         if share >= ENOUGH:
             found[Sentence(number, 0, first)] = share
     if not found or not (content_words(subject) or filters.periods):

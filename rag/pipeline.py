@@ -518,10 +518,11 @@ class Assistant:
 def _tells_when(question: str, found: Extraction, periods: Sequence[Period]) -> bool:
     """Whether it asks who, where or why, and the sentence that answers tells a day ("on Sunday"), and only of these
     periods."""
-    sentence = found.nearest[0]
-    published = found.draft.passages[sentence.cites[0] - 1].article.published
-    told = told_within(sentence.text, published, periods) if published else []
-    return bool(told) and all(told) and bool(_ASKS_NO_FIGURE.match(question))
+    if not found.best or not _ASKS_NO_FIGURE.match(question):
+        return False
+    published = found.draft.passages[found.best.cites[0] - 1].article.published
+    told = told_within(found.best.text, published, periods) if published else []
+    return bool(told) and all(told)
 
 
 def _publishers(hit: Hit) -> set[str]:

@@ -54,12 +54,6 @@ def _no_network(event: str, args: tuple[object, ...]) -> None:
 sys.addaudithook(_no_network)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The files that drive a browser first: they take longest, and at the end all would wait for one of them."""
-    slow = {item.path for item in items if "browser" in getattr(item, "fixturenames", ())}
-    items.sort(key=lambda item: item.path not in slow)
-
-
 @pytest.fixture(autouse=True)
 def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No setting of the developer's reaches a test, and no test writes into the checkout."""

@@ -159,6 +159,11 @@ VOTE = "Erik Stahl of the National Party was elected governor of Ostby on Sunday
     [
         (RACE, "Who won the Ostby marathon{}?", True),
         ("The ferry to Hestra was stopped on Monday by a fire.", "Why was the ferry to Hestra stopped{}?", True),
+        (
+            "Norway's Ida Lund trains in Kenya. She won the Ostby marathon on Sunday in 2:19:44, a course record.",
+            "Who won the Ostby marathon{}?",
+            True,
+        ),
         # What says no day, or another one, may be of another year; and so may a figure be that is told on a Sunday.
         (RACE.replace("won", "has won").replace(" on Sunday", ""), "Who won the Ostby marathon{}?", False),
         ("Ida Lund, who won the Ostby marathon last year, fell on Sunday.", "Who won the Ostby marathon{}?", False),

@@ -279,6 +279,7 @@ def test_the_nearest_sentence_of_a_refusal_comes_with_whom_it_means() -> None:
     body = "Ida Brandt left the orchestra. She is replaced as conductor by Clara Maddox."
     extraction = extract("Who replaced the conductor?", [hit(body)], WordEmbedder().embed, {}, WordReader())
     assert [s.text for s in extraction.nearest] == [f"{s}." for s in body.removesuffix(".").split(". ")]
+    assert extraction.best == extraction.nearest[-1]
 
 
 @pytest.mark.parametrize(
