@@ -33,8 +33,8 @@ from rag.embedding import Embedder
 from rag.entailment import checker_named
 from rag.extraction import READ
 from rag.llm import make_llm
-from rag.marks import read_marks
 from rag.passages import split
+from rag.reply import read_marks
 from rag.settings import CAUTION, ROOT
 
 SHOWN = 5

@@ -21,12 +21,13 @@ from rag.drafting import REFUSES, answer_prompt, write
 from rag.errors import LLMError
 from rag.extraction import READ, Extraction
 from rag.llm import LLM
-from rag.marks import read_marks, without_marks
 from rag.orders import gives_orders
 from rag.prompts import Prompt, fence, load_prompt
 from rag.publishers import nearest
 from rag.question import NOTHING_FOUND, ONLY_NEAR, History, Named
+from rag.reply import read_marks
 from rag.settings import CAUTION, Unsupported
+from rag.stream import without_marks
 from rag.types import Answer, AnswerSentence, Conflict, Delta, Draft, End, Filters, Hit, Part, Progress, Status
 
 EXTRACTIVE = "extractive"

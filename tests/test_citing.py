@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from rag.checking import Checker
 from rag.citing import NOT_TOLD, UNCITED, Cited, cite
 from rag.entailment import packaged_checker
-from rag.marks import read_marks
 from rag.metadata import article_id
+from rag.reply import read_marks
 from rag.sentences import sentence_spans
 from rag.types import Article, Check, Draft, DraftSentence, Hit, Passage
 from tests.conftest import takes_less

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from rag.marks import read_marks, without_marks
+from rag.reply import read_marks
+from rag.stream import without_marks
 from tests.conftest import takes_less
 from tests.test_citing import PASSAGES as THREE
 from tests.test_citing import passage

@@ -14,9 +14,9 @@ from rag import check
 from rag.checking import Checker
 from rag.citing import UNCITED, cite
 from rag.errors import ModelError
-from rag.marks import read_marks
 from rag.order_words import features, may_order, plain
 from rag.orders import ORDERED, OrderModel, gives_orders, orders_in, packaged_orders, without_orders
+from rag.reply import read_marks
 from rag.settings import ROOT
 from tests.conftest import takes_less
 from tests.test_citing import passage
