@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from rag.counting import counts_others
 from rag.dates import MONTHS, WEEKDAYS
 from rag.terms import NUMBERS, figures, names, stem, words_of
 from rag.values import Value, dates, unit
@@ -134,7 +135,7 @@ def holds(question: str, sentence: str) -> bool:
     if _OLD.search(question):
         return _may_tell_age(question, sentence)
     if _ASKS_FIGURE.search(question):
-        return bool(new_figures)
+        return bool(new_figures) and not counts_others(question, sentence)
     if _ASKS_WHO.search(question):
         return bool(set(names(sentence)) - words_of(question) - _NO_NAMES)
     return True
@@ -193,8 +194,10 @@ def lacks(question: str, sentence: str) -> bool:
     if _SHARE.search(question):
         return not (_PORTION.search(sentence) or _numbers(sentence) - asked)
     if _COUNT.search(question):
+    >>> lacks("How many cats died?", "Nineteen people died."), lacks("How many people died?", "12 miners were killed.")
+    (True, False)
         bare = _AGE.sub(" ", _without(dates(sentence), sentence))
-        return not (_QUANTITY.search(sentence) or _numbers(bare) - asked)
+        return not (_QUANTITY.search(sentence) or _numbers(bare) - asked) or counts_others(question, bare)
     return bool(_OLD.search(question)) and not _may_tell_age(question, sentence)
 
 

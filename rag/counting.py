@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from rag.senses import nearest
-from rag.terms import STOPWORDS, content_words, stem, tokens
-from rag.values import Value, counted, unit
+from rag.terms import STOPWORDS, content_words, stem, tokens, words_of
+from rag.values import Value, counted, figures, unit
 
 HOW_MANY = re.compile(r"\bhow (many|much)\b", re.IGNORECASE)
 _LIGHT = frozenset("went go goes got took feared believed reported confirmed thought known part".split())
@@ -23,7 +23,7 @@ _ANYONE = frozenset("people persons men lives victims casualties deaths fataliti
 """Whoever is counted, they may be meant."""
 _SOMEONE = re.compile(
     r"\w+(?:ers|ors|ists|ees|men|women|ians|ants)|women|children|residents|students|patients|civilians|pupils|police"
-    r"|staff|crew|relatives|youths|girls|boys"
+    r"|staff|crew|relatives|youths|girls|boys|kids|citizens|individuals|guests|hostages|nurses|pilots|fans|adults"
 )
 """People of some kind. Rather too many words: what is taken for people is compared, as it would be without a noun."""
 _SAME = [
@@ -104,6 +104,38 @@ def is_counted(question: str, count: Count, value: Value, text: str) -> bool:
     noun = counted(text, value.end)[-1:]
     same = _counts_same(count, noun[0]) if noun and count.words else not _is_of_other_deed(count, value, text)
     return same and not _is_part(count, value, text)
+
+
+def counts_others(question: str, text: str) -> bool:
+    """Whether a question asks how many there are of some thing, and the text has figures, but each of a length of time,
+    a sum of money or the like, of people where things are asked for, or of things where people are. A text that has the
+    thing itself may tell how many in another way, as one may that tells what befell people: "a pilot died when two
+    planes met".
+
+    >>> counts_others("How many cats died?", "The fire killed 19 people."), counts_others("How many died?", "12 did.")
+    (True, False)
+    >>> counts_others("How many people work there?", "It runs four ferries, and paid 2 million euros for them.")
+    True
+    """
+    how = HOW_MANY.search(question)
+    asked = counted(question, how.end()) if how and how[1].lower() == "many" else ()
+    values = [value for value in figures(text) if asked and not value.text.endswith("times")]
+    here = words_of(text)
+    if not values or stem(asked[-1]) in here or any(map(unit, figures(f"2 {asked[-1]}"))):
+        return False
+    count = read_count(
+        question, frozenset(stem(word) for word in tokens(question) if word.islower()) & words_of(question)
+    )
+    people, nouns = _are_people(asked[-1]), [counted(text, value.end)[-1:] for value in values if not unit(value)]
+    if any(unit(value) == "%" for value in values) or not all(nouns):
+        return False
+    if any(_counts_same(count, noun) or _are_people(noun) == people for (noun,) in nouns):
+        return False
+    return bool(nouns and not people) or not any(nearest(word, here) for word in count.deed)
+
+
+def _are_people(noun: str) -> bool:
+    return noun in _ANYONE or bool(_SOMEONE.fullmatch(noun))
 
 
 def _is_of_other_deed(count: Count, value: Value, text: str) -> bool:

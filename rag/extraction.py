@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from rag.answer_types import completes, holds, is_timeless, lacks, leaves_open
 from rag.corrections import corrects, had_wrong
+from rag.counting import counts_others
 from rag.dates import Day, read_days, written
 from rag.embedding import Embed
 from rag.facts import differences
@@ -108,7 +109,7 @@ names. Fitted by `python -m eval.fit_confidence` on public questions, and some a
 the answer, a near miss, the rest of the article, or nothing of the kind. "reader_odds" are the reader's log odds
 that some passage answers, 0 without a reader; "cosine" is the best sentence's or its passage's, whichever is nearer.
 "objection" is 1 where the rules of `rag.facts` object to the question in every chosen sentence, or it lacks what every
-answer holds (`rag.answer_types`)."""
+answer holds (`rag.answer_types`); 2 where every one counts people and things are asked for, or the like."""
 
 TOPICAL_COSINE, TOPICAL_WORDS = 0.4, 0.4
 """A refusal is "related" from this cosine of the question and the best sentence or its passage, and this share of the
@@ -483,11 +484,12 @@ def _signals(
     objected = (_objected(question, sentence, hit, pages) for sentence, hit in zip(chosen, read, strict=True))
     return {
         "sentence_words": _coverage(chosen[0], read[0], rarity),
+    others = (counts_others(question, sentence.text) for sentence in chosen)
         "words_held": _share(there, rarity),
         "absent_names": sum(name not in there for name in asked) / len(asked) if asked else 0.0,
         "absent_figures": float(bool(figures(question) - figures(around))),
         "fits_type": float(any(holds(question, sentence.text) for sentence in chosen)),
-        "objection": float(all(objected)),
+        "objection": float(all(objected)) + float(all(others)),
     }
 
 
