@@ -70,7 +70,9 @@ _ASKS_FIGURE = re.compile(r"\bhow (?:many|much|far|old|often|big|large|high|tall
 _ASKS_WHO = re.compile(r"\bwho(?:se|m)?\b", re.IGNORECASE)
 
 _NO_NAMES = frozenset(map(stem, MONTHS + WEEKDAYS))
-_ASKS_WHY = re.compile(r"\b(?:why|how come|what (?:is|was) the reason|for what reason)\b", re.IGNORECASE)
+_ASKS_WHY = re.compile(
+    r"\b(?:why|how come|what (?:is|was) the (?:cause|reason)|what caused|for what reason)\b", re.IGNORECASE
+)
 _REASON = re.compile(
     r"\b(?:because|due to|owing to|thanks to|on account|since|as|so that|so as|after|following|amid|over|given|out of"
     r"|for (?:fear|lack|want|\w+ing)|in (?:protest|response|order|a bid|an effort|an attempt|view|light|favou?r)"
@@ -161,6 +163,16 @@ def leaves_open(question: str, sentence: str) -> bool:
     return not holds(question, sentence)
 
 
+def asks_why(question: str) -> bool:
+    """Whether it asks for a reason, or a cause."""
+    return bool(_ASKS_WHY.search(question))
+
+
+def gives_reason(sentence: str) -> bool:
+    """Whether some word of the sentence may lead to a reason."""
+    return bool(_REASON.search(sentence))
+
+
 def completes(question: str, sentence: str, other: str, behind: bool) -> bool:
     """Whether a sentence beside one that leaves open what is asked may tell it: that holds such a thing, and a word of
     the question that the first one does not; a reason, and who was there before, stand behind it in words of their own.
@@ -182,6 +194,8 @@ def lacks(question: str, sentence: str) -> bool:
     (True, False)
     >>> lacks("How many came?", "They came on 31 May."), lacks("How many came?", "On 31 May, 40 to 50 came.")
     (True, False)
+    >>> lacks("How many cats died?", "Nineteen people died."), lacks("How many people died?", "12 miners were killed.")
+    (True, False)
     >>> lacks("How old is she?", "She won with 54 percent."), lacks("How old is she?", "She, 54, won.")
     (True, False)
     """
@@ -194,8 +208,6 @@ def lacks(question: str, sentence: str) -> bool:
     if _SHARE.search(question):
         return not (_PORTION.search(sentence) or _numbers(sentence) - asked)
     if _COUNT.search(question):
-    >>> lacks("How many cats died?", "Nineteen people died."), lacks("How many people died?", "12 miners were killed.")
-    (True, False)
         bare = _AGE.sub(" ", _without(dates(sentence), sentence))
         return not (_QUANTITY.search(sentence) or _numbers(bare) - asked) or counts_others(question, bare)
     return bool(_OLD.search(question)) and not _may_tell_age(question, sentence)

@@ -51,6 +51,8 @@ class Turn:
     either: bool = False
     """Whether it was read as a follow-up, and may be none: as it stands it would say something too."""
     notices: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    """A line of ours for each part of the question that the answer does not tell."""
     conflicts: tuple[Conflict, ...] = ()
     shown: bool = False
     """Whether a reader has seen anything of what a model wrote."""
@@ -79,14 +81,14 @@ class Turn:
             question=self.question,
             status=status,
             confidence=round(confidence, 4),
-            text="\n".join(filter(None, (text, told(self.conflicts, status == "answered")))),
+            text="\n".join(filter(None, (text, *self.missing, told(self.conflicts, status == "answered")))),
             sentences=cited.sentences,
             citations=cited.citations,
             hits=tuple(hits),
             filters=self.filters,
             model=model,
             seconds={stage: round(s, 4) for stage, s in seconds.items()},
-            notices=tuple(self.notices),
+            notices=(*self.notices, *self.missing),
             parts=self.parts,
             prompt="" if model == EXTRACTIVE else self.prompt,
             conflicts=self.conflicts,
@@ -121,6 +123,7 @@ def answering(
         draft = extraction.draft
         if answered:
             turn.notices += extraction.notices
+            turn.missing += [f"Nothing found on: {part}" for part in extraction.missing]
             apart = "\n\n" if turn.shown else ""  # from a reply that is given up
             yield from (Delta(f"{'' if i else apart}{s.text} ") for i, s in enumerate(draft.sentences))
         else:  # of what was found, a reader is shown the nearest sentence at most

@@ -164,6 +164,8 @@ class Extraction:
     """Whether what was found is at least about what was asked."""
     notices: tuple[str, ...] = ()
     """What is to be known of these sentences where they are the answer."""
+    missing: tuple[str, ...] = ()
+    """The parts of the question, in its own words, of which they tell nothing."""
 
 
 def extract(
@@ -482,9 +484,9 @@ def _signals(
     around = "\n".join(f"{hit.article.title}\n{hit.article.source}\n{hit.passage.text}" for hit in read)
     there, asked = set(content_words(around)), names(question)
     objected = (_objected(question, sentence, hit, pages) for sentence, hit in zip(chosen, read, strict=True))
+    others = (counts_others(question, sentence.text) for sentence in chosen)
     return {
         "sentence_words": _coverage(chosen[0], read[0], rarity),
-    others = (counts_others(question, sentence.text) for sentence in chosen)
         "words_held": _share(there, rarity),
         "absent_names": sum(name not in there for name in asked) / len(asked) if asked else 0.0,
         "absent_figures": float(bool(figures(question) - figures(around))),

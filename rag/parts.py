@@ -30,6 +30,8 @@ LENT = 8
 _NEVER = 1_000_000
 """Instead of `LEAST`: a cut that counts only if something of a publisher is on both sides."""
 
+_ABOUT = re.compile(r" \(about: [^()]*\)$")
+
 LETTER, LINES = 50, 4
 """Words and sentences from which on a question is a letter, most of which asks nothing."""
 
@@ -219,6 +221,20 @@ def split(question: str, mentions: Sequence[Mention] = ()) -> tuple[Part, ...]:
     return tuple(dict.fromkeys(parts))[:MOST]
 
 
+def asked_itself(part: str) -> str:
+    """A part's own words, without those that it is lent.
+
+    >>> asked_itself("when was it dissolved? (about: founded Ostby orchestra)")
+    'when was it dissolved?'
+    """
+    return _ABOUT.sub("", part)
+
+
+def subject(question: str) -> str:
+    """The question without the words of its form: "how long will repairs take" asks of repairs."""
+    return _FORM.sub(lambda match: match[1] or "", question)
+
+
 def _several(each: re.Match[str]) -> list[str]:
     """The names of those who say something each; none where they are one: "the Ministry of Health and Welfare"."""
     several = _AND.split(each[1].removeprefix("both "))
@@ -331,8 +347,7 @@ def _lent(question: str, spans: Sequence[Span], number: int, mentions: Sequence[
     if _weight(clause) >= least and (of_its_own or not _LEANS.search(clause)):
         return text
     has, skipped = set(content_words(clause)), set(names(opening)) if of_its_own else set()
-    subject = _FORM.sub(lambda match: match[1] or "", opening)
-    lent = {stem(word): word for word in meaningful(subject) if stem(word) not in has | skipped | _FRAME}
+    lent = {stem(word): word for word in meaningful(subject(opening)) if stem(word) not in has | skipped | _FRAME}
     if not lent:
         return text
     asks = "?" if _ASKED.search(text) else ""

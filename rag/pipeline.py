@@ -34,7 +34,7 @@ from rag.listing import days_of, files_of, listed
 from rag.llm import LLM, make_llm
 from rag.neighbours import together
 from rag.overview import overview, reported
-from rag.parts import asking
+from rag.parts import asked_itself, asking
 from rag.passages import made_by
 from rag.publishers import called, without_attribution
 from rag.question import (
@@ -76,6 +76,7 @@ from rag.types import (
     Period,
     Progress,
 )
+from rag.untold import untold
 
 MOST_HITS = 20
 LONGEST = 30
@@ -422,18 +423,18 @@ class Assistant:
         return turn.searched[key]
 
     def _extracted(self, turn: Turn, hits: Sequence[Hit]) -> Extraction:
-        """What answers each part, joined; a notice names the parts that nothing answers."""
+        """What answers each part, joined, with the parts that nothing answers."""
         most = MOST if len(turn.parts) == 1 else max(1, MOST // len(turn.parts))
         seen = [self._seen(turn, part, hits, most) for part in turn.parts]
         found = [own or self._of_part(turn, part, hits, most) for own, part in zip(seen, turn.parts, strict=True)]
         turn.notices += [self._unreadable] if self._unreadable and not all(seen) else []
-        enough = [extraction for extraction in found if extraction.confidence >= turn.caution]
+        enough = [(part, its) for part, its in zip(turn.parts, found, strict=True) if its.confidence >= turn.caution]
         if not enough:
             return joined(found)
-        missing = [part.text for part, extraction in zip(turn.parts, found, strict=True) if extraction not in enough]
-        told = tuple(f"Nothing was found that answers this part: {text}" for text in missing)
-        answers = joined(enough)
-        return replace(answers, notices=answers.notices + told)
+        silent = untold(enough)
+        told = {part: extraction for part, extraction in enough if part not in silent}
+        missing = tuple(asked_itself(part.text) for part in turn.parts if part not in told)
+        return replace(joined(list(told.values())), missing=missing)
 
     def _seen(self, turn: Turn, part: Part, hits: Sequence[Hit], most: int) -> Extraction | None:
         """What answers a part whose words say little of its answer: an overview, who somebody is, what he said."""

@@ -46,14 +46,16 @@ def markdown(answer: Answer) -> str:
     text = " ".join(_marked(sentence) for sentence in answer.sentences)
     if answer.status != "answered" or not text:
         text = _plain(answer.text)
-    lines = [text, *(f"\n{_plain(line)}" for line in _disagreements(answer))]
+    lines = [text, *(f"\n{_plain(line)}" for line in _under(answer))]
     references = [f"{c.number}. {_reference(c)}" for c in all_citations(answer)]
     return "\n".join([*lines, "", *references] if references else lines)
 
 
-def _disagreements(answer: Answer) -> list[str]:
-    """What the versions are, a line for each disagreement; of a refusal its text says it."""
-    return [
+def _under(answer: Answer) -> list[str]:
+    """What its text says beneath its sentences: which parts nothing was found on; and what the versions are, a line for
+    each disagreement. Of a refusal its text says it."""
+    missing = [note for note in answer.notices if answer.status == "answered" and note in answer.text.splitlines()]
+    return missing + [
         "The articles disagree: "
         + "; ".join(f"{v.value} {' '.join(f'[{c.number}]' for c in v.citations)}" for v in conflict.versions)
         + "."
@@ -102,7 +104,7 @@ def _html(answer: Answer) -> str:
     text = " ".join(_html_sentence(sentence) for sentence in answer.sentences)
     if answer.status != "answered" or not text:
         text = escape(answer.text)
-    text += "".join(f"</p>\n<p>{escape(line)}" for line in _disagreements(answer))
+    text += "".join(f"</p>\n<p>{escape(line)}" for line in _under(answer))
     items = "".join(f'<li value="{c.number}">{_html_reference(c)}</li>' for c in all_citations(answer))
     return f"<h2>{escape(answer.question)}</h2>\n<p>{text}</p>\n" + (f"<ol>{items}</ol>" if items else "")
 
