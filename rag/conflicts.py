@@ -54,10 +54,11 @@ _WHETHER = re.compile(
 _HOW_OLD = re.compile(r"\bhow old\b", re.IGNORECASE)
 _CLAUSE_END = re.compile(r"[,;:.()–—]|\baccording to\b")
 _PEOPLE = frozenset(map(stem, "people persons lives victims casualties deaths fatalities dead bodies".split()))
-_WHO_SAYS = re.compile(
+WHO_SAYS = re.compile(
     r",? according to [^,;]{1,80}$"
     r"|, [^,;]{1,60} (?:said|says|reported)\b[^,;]{0,40}$|^[^,;]{1,60}? (?:said|says) (?:that )?"
 )
+"""Who says it, at the end of a sentence or its beginning."""
 _MONTH_STEMS = frozenset(map(stem, MONTHS))
 _RELATIVE = re.compile(
     r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|yesterday|tonight|tomorrow|(?:last|this|next) \w+)\b",
@@ -305,7 +306,7 @@ def _in_itself(asked: Asked, sentence: Sentence) -> float:
 def _likeness(one: Claim, two: Claim) -> float:
     """How far two sentences have the same content words, the values aside, or also who says so, 0..1."""
     a, b = _without_value(one), _without_value(two)
-    return max(_jaccard(a, b), _jaccard(_WHO_SAYS.sub("", a), _WHO_SAYS.sub("", b)))
+    return max(_jaccard(a, b), _jaccard(WHO_SAYS.sub("", a), WHO_SAYS.sub("", b)))
 
 
 def _jaccard(one: str, two: str) -> float:

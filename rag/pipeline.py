@@ -77,6 +77,7 @@ from rag.types import (
     Progress,
 )
 from rag.untold import untold
+from rag.updates import with_newest
 
 MOST_HITS = 20
 LONGEST = 30
@@ -466,6 +467,8 @@ class Assistant:
         say the day again. Of a longer period only what they tell of a day of it, and no figure, for they speak of the
         year before as well."""
         extraction = self._extract(question, hits, most)
+        if not turn.filters.periods and extraction.confidence >= turn.caution:
+            extraction = with_newest(question, extraction, hits, most)
         named = [period for period in turn.filters.periods if period.text in question]
         own = [hit for hit in hits if hit.article.published and named and closeness(hit.article.published, named) == 1]
         if extraction.confidence >= turn.caution or not own:
