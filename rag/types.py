@@ -261,7 +261,7 @@ class Answer:
     answers, but for overviews (docs/retrieval.md); of a written one it is the share of claims that the checker
     supports."""
     text: str
-    """The answer with its [1] marks, or what the refusal says."""
+    """The answer with its [1] marks and a line for each part that nothing was found on, or what the refusal says."""
     sentences: tuple[AnswerSentence, ...]
     citations: tuple[Citation, ...]
     hits: tuple[Hit, ...]
