@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
@@ -19,6 +19,7 @@ from rag import Assistant, DayCount, Entry, Failure, IngestReport, Listing, Sett
 from rag.keeping import kept_folder
 from tests.axe import load_axe, serious
 from tests.served import Server, start, stop
+from tests.tab import Scheme, Tab
 from ui.library import MOST_FILES, Library
 from ui.listing import MOST_FAILURES, ROWS, View, plot, report, table
 
@@ -48,27 +49,24 @@ def server(folders: Path) -> Iterator[Server]:
     assert not any("REACHED" in line for line in server.lines)  # Gradio logs a traceback of what it refuses
 
 
+@pytest.fixture(scope="module")
+def tab(browser: Browser) -> Iterator[Tab]:
+    with Tab(browser) as tab:
+        yield tab
+
+
 @pytest.fixture
-def scheme() -> Literal["light", "dark"]:
+def scheme() -> Scheme:
     """The colours that the visitor's system asks for."""
     return "light"
 
 
 @pytest.fixture
-def page(browser: Browser, server: Server, scheme: Literal["light", "dark"]) -> Iterator[Page]:
-    """The library's room, opened; nothing is written to the console."""
-    context = browser.new_context(
-        viewport={"width": 1280, "height": 860}, color_scheme=scheme, reduced_motion="reduce"
-    )  # fmt: skip
-    page = context.new_page()
-    page.set_default_timeout(60_000)
-    complaints: list[str] = []
-    page.on("console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    enter(page, server)
-    yield page
-    context.close()
-    assert complaints == []
+def page(tab: Tab, server: Server, scheme: Scheme) -> Iterator[Page]:
+    """The library's room, opened."""
+    with tab.visitor(scheme=scheme) as page:
+        enter(page, server)
+        yield page
 
 
 def enter(page: Page, server: Server) -> None:

@@ -15,9 +15,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 from urllib.error import HTTPError
-from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 import gradio as gr
@@ -31,6 +30,7 @@ from rag.settings import CAUTION
 from tests.axe import load_axe, serious
 from tests.fake_openai import FakeOpenAI, Handler, says, talks_for_ever
 from tests.served import Server, kill_and_restart, start, stop
+from tests.tab import Scheme, Tab
 from ui.app import build, serve
 from ui.chat import EXAMPLES, Chat, _redrawn, example_questions
 from ui.conversations import new_key
@@ -102,39 +102,31 @@ def writing_server(home: Path, model: FakeOpenAI) -> Iterator[Server]:
     stop(server)
 
 
+@pytest.fixture(scope="module")
+def tab(browser: Browser) -> Iterator[Tab]:
+    with Tab(browser) as tab:
+        yield tab
+
+
 @pytest.fixture
-def page(browser: Browser, server: Server) -> Iterator[Page]:
-    with opened(browser, server) as page:
+def page(tab: Tab, server: Server) -> Iterator[Page]:
+    with opened(tab, server) as page:
         yield page
 
 
 @pytest.fixture
-def written_page(browser: Browser, writing_server: Server) -> Iterator[Page]:
-    with opened(browser, writing_server) as page:
+def written_page(tab: Tab, writing_server: Server) -> Iterator[Page]:
+    with opened(tab, writing_server) as page:
         yield page
 
 
 @contextmanager
-def opened(
-    browser: Browser, server: Server, width: int = 1280, scheme: Literal["light", "dark"] = "light"
-) -> Iterator[Page]:
-    """The page, opened. Whatever a test does: nothing leaves the machine and nothing is written to the console."""
-    context = browser.new_context(
-        viewport={"width": width, "height": 860 if width > 1000 else 740}, color_scheme=scheme, reduced_motion="reduce"
-    )
-    page = context.new_page()
-    requests: list[str] = []
-    complaints: list[str] = []
-    page.on("request", lambda request: requests.append(request.url))
-    page.on("console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    open_page(page, server)
-    yield page
-    context.close()
-    hosts = {urlsplit(url).hostname for url in requests if not url.startswith(("data:", "blob:"))}
-    assert hosts == {"127.0.0.1"}
-    assert complaints == []
-    assert [line for line in server.lines if line.startswith(("REACHED", "Traceback"))] == []
+def opened(tab: Tab, server: Server, width: int = 1280, scheme: Scheme = "light") -> Iterator[Page]:
+    """The page, opened by somebody who was never there. Whatever a test does, the server keeps to itself, too."""
+    with tab.visitor(width, scheme) as page:
+        open_page(page, server)
+        yield page
+    assert server.complaints() == []
 
 
 def open_page(page: Page, server: Server) -> None:
@@ -376,19 +368,21 @@ def test_on_a_phone_the_question_appears_when_the_article_is_to_be_asked(page: P
     assert not scrolls_sideways(page)
 
 
-@pytest.mark.parametrize(("width", "height"), [(390, 740), (390, 844), (430, 740), (480, 640), (1280, 860)])
-def test_what_a_question_is_narrowed_by_is_in_the_window_at_every_width(page: Page, width: int, height: int) -> None:
-    page.set_viewport_size({"width": width, "height": height})
+def test_what_a_question_is_narrowed_by_is_in_the_window_at_every_width(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 740})
     narrow(page)
     slider = page.get_by_label("range slider for Answer only when at least this sure")
-    slider.scroll_into_view_if_needed()
-    for field in (slider, page.locator("#named"), page.get_by_label("Only these articles")):
-        box = field.bounding_box()
-        assert box
-        assert box["x"] >= 0
-        assert box["x"] + box["width"] <= width
-    assert is_in_view(page, "#narrow input[type=range]")
-    assert not scrolls_sideways(page)
+    for width, height in ((390, 740), (390, 844), (430, 740), (480, 640), (1280, 860)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.mouse.wheel(0, -10_000)  # each from the top on
+        slider.scroll_into_view_if_needed()
+        for field in (slider, page.locator("#named"), page.get_by_label("Only these articles")):
+            box = field.bounding_box()
+            assert box
+            assert box["x"] >= 0, width
+            assert box["x"] + box["width"] <= width
+        assert is_in_view(page, "#narrow input[type=range]"), (width, height)
+        assert not scrolls_sideways(page), (width, height)
 
 
 def test_how_sure_an_answer_must_be_can_be_set(page: Page) -> None:
@@ -444,7 +438,7 @@ def test_conversations_are_kept_renamed_and_deleted_and_nobody_else_sees_them(
     page.locator("#turn-1 a.cite").first.click()
     page.wait_for_selector("#reader mark.now")
     page.keyboard.press("Escape")
-    with opened(browser, server) as other:
+    with Tab(browser) as own, opened(own, server) as other:
         other.locator(".shelf summary").click()
         assert other.locator(".shelf .name").count() == 0
     page.locator(".shelf summary").click()
@@ -476,7 +470,7 @@ def test_conversations_are_there_again_after_the_server_was_killed(
     page.locator(".shelf summary").click()
     assert page.locator(".shelf li .where").all_inner_texts() == ["2 answers"]
     visitor.close()
-    with opened(browser, server) as other:
+    with Tab(browser) as own, opened(own, server) as other:
         other.locator(".shelf summary").click()
         assert other.locator(".shelf .name").count() == 0
 
@@ -603,10 +597,8 @@ def test_a_hostile_article_is_only_text(page: Page) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [375, 900])
-def test_no_width_scrolls_sideways(
-    browser: Browser, server: Server, width: int, scheme: Literal["light", "dark"]
-) -> None:
-    with opened(browser, server, width, scheme) as page:
+def test_no_width_scrolls_sideways(tab: Tab, server: Server, width: int, scheme: Scheme) -> None:
+    with opened(tab, server, width, scheme) as page:
         assert not scrolls_sideways(page)
         turn = ask(page, "Where did the zeppelin land?")
         turn.locator("a.cite").first.click()
