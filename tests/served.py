@@ -1,11 +1,13 @@
-"""The real page in a process of its own, which notes every look-up and connection beyond this machine."""
+"""The real page in a process of its own, which notes every look-up and connection beyond this machine.
+
+What it imports is there already (tests/forked.py); tests/test_network.py has a page that imports it itself.
+"""
 
 from __future__ import annotations
 
 import os
 import socket
 import subprocess
-import sys
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +15,7 @@ from queue import Empty, Queue
 
 import pytest
 
-from rag.settings import ROOT
+from tests.forked import Forked
 
 SERVER = """
 import sys
@@ -29,11 +31,13 @@ home, host, port = sys.argv[1:]
 serve(Settings(home=home), host=host, port=int(port), ready=lambda url: print("READY", url, flush=True))
 """
 
+PAGE = ("ui.app", "gradio", "chromadb", "uvicorn", "uvloop", "httptools", "websockets")
+
 
 @dataclass
 class Server:
     url: str
-    process: subprocess.Popen[str]
+    process: Forked
     lines: list[str] = field(default_factory=list)
 
     def complaints(self) -> list[str]:
@@ -44,15 +48,13 @@ class Server:
 def start(home: Path, host: str = "127.0.0.1", port: int = 0, **environment: str) -> Server:
     """Starts the page, on some port, and waits until it listens. No setting of the developer's reaches it."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("CITEWIRE_", "OPENAI_"))}
-    command = [sys.executable, "-c", SERVER, str(home), host, str(port or some_port(host))]
-    process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT, env=kept | environment
-    )  # fmt: skip
+    arguments = (home, host, port or some_port(host))
+    process = Forked(SERVER, *arguments, imports=PAGE, env=kept | environment, stderr=subprocess.STDOUT)
     server = Server("", process)
     told: Queue[str] = Queue()
 
     def read() -> None:
-        for line in process.stdout or ():
+        for line in process.stdout:
             server.lines.append(line.rstrip())
             told.put(line)
 
@@ -75,8 +77,7 @@ def stop(server: Server) -> None:
     except subprocess.TimeoutExpired:
         server.process.kill()
         server.process.wait()
-    if server.process.stdout:
-        server.process.stdout.close()
+    server.process.close()
 
 
 def kill_and_restart(server: Server, home: Path) -> None:

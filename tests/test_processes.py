@@ -27,20 +27,13 @@ from rag.settings import ROOT
 from rag.store import Store
 from rag.types import Filters
 from tests.conftest import WordEmbedder, write_article
+from tests.forked import Forked
 
 QUARRY = "The quarry {name} at site{name} was dug."
 
 
 def opened(home: Path) -> Assistant:
     return Assistant(Settings(home=home), embedder=WordEmbedder())
-
-
-def start(code: str, *arguments: object) -> subprocess.Popen[str]:
-    """A process of its own whose standard output is read line by line."""
-    return subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-c", code, *map(str, arguments)],
-        cwd=ROOT, stdout=subprocess.PIPE, text=True, bufsize=1,
-    )  # fmt: skip
 
 
 # --- readers, and two writers -------------------------------------------------------------------------------
@@ -90,10 +83,9 @@ def test_a_page_that_stays_open_answers_from_what_another_process_adds_and_never
         desk.ingest(folders[0])
         asking = [threads.submit(ask, (desk, again)[n % 2], n) for n in range(4)]
         try:
-            with start(_ASKS, home) as reader:
-                assert reader.stdout
+            with Forked(_ASKS, home) as reader:
                 assert reader.stdout.readline() == "asked\n"
-                with start(_INGESTS, home, *folders[1:]) as writer:
+                with Forked(_INGESTS, home, *folders[1:]) as writer:
                     _follow(desk, vectors, writer)
                 assert reader.poll() is None, "the other reader has failed"
                 reader.kill()
@@ -107,10 +99,10 @@ def test_a_page_that_stays_open_answers_from_what_another_process_adds_and_never
         assert examine(store, deep=True) == []
 
 
-def _follow(desk: Assistant, vectors: Store, writer: subprocess.Popen[str]) -> None:
+def _follow(desk: Assistant, vectors: Store, writer: Forked) -> None:
     """As soon as another process says that it has ingested, its articles are found here, also by vector alone."""
     late = []
-    for line in writer.stdout or ():
+    for line in writer.stdout:
         folder, ended = line.split()
         body = QUARRY.format(name=f"q{Path(folder).name[1:]}x7")
         assert desk.search(body)[0].article.body == body
@@ -137,12 +129,7 @@ with store.writing():
 
 def test_a_second_ingest_waits_for_the_first_says_for_whom_and_goes_on(home: Path, tmp_path: Path) -> None:
     article = write_article(tmp_path, "a.md", QUARRY.format(name="a"))
-    holder = subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-c", _HOLDS, str(home)],
-        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    assert holder.stdout
-    assert holder.stdin
+    holder = Forked(_HOLDS, home)
     assert holder.stdout.readline() == "holds\n"
     ingest = [sys.executable, "-m", "ui.cli", "ingest", str(article), "--home", str(home), "--wait"]
     refused = subprocess.run([*ingest, "0.2"], capture_output=True, text=True, check=False, cwd=ROOT)
@@ -160,8 +147,7 @@ def test_a_second_ingest_waits_for_the_first_says_for_whom_and_goes_on(home: Pat
         assert waiting.result(60).added == 1
         assert told[0].startswith(f"Waiting for {who}")
     holder.wait(60)
-    holder.stdin.close()
-    holder.stdout.close()
+    holder.close()
 
 
 # --- kill -9 ------------------------------------------------------------------------------------------------
@@ -218,13 +204,11 @@ Texts = dict[str, str | None]
 """File -> the text of its article; None: it was removed."""
 
 
-def _killed(changer: subprocess.Popen[str], seed: int, seconds: float) -> tuple[list[Texts], Texts]:
+def _killed(changer: Forked, seed: int, seconds: float) -> tuple[list[Texts], Texts]:
     """Lets it change the library, kills it at a random moment; returns what was done, and what was under way.
 
     In every second round the moment counts from the first change that was done: however slow the machine, some are.
     """
-    assert changer.stdin
-    assert changer.stdout
     changer.stdin.write(f"{seed}\n")
     changer.stdin.flush()
     child = json.loads(changer.stdout.readline())["pid"]
@@ -265,8 +249,7 @@ def _survived(home: Path, held: Texts, under_way: Texts, real: bool) -> Texts:
 def _survive(tmp_path: Path, home: Path, rounds: int, real: bool = False) -> None:
     held: Texts = {}
     changes = 0
-    code = [sys.executable, "-W", "ignore", "-c", _CHANGES, str(home), str(tmp_path / "news"), "real" if real else ""]
-    with subprocess.Popen(code, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as changer:
+    with Forked(_CHANGES, home, tmp_path / "news", "real" if real else "") as changer:
         for seed in range(rounds):
             print(f"seed {seed}")
             done, under_way = _killed(changer, seed, 10 if real else 1)
@@ -304,7 +287,7 @@ def test_a_reindex_that_is_killed_leaves_the_old_index_in_use(tmp_path: Path, ho
         code = code.replace(
             "import sys, time", "import os, sys, time\nprint = lambda done, *_: os._exit(9) if done else None"
         )
-        with start(code, home, "x") as killed:
+        with Forked(code, home, "x") as killed:
             assert killed.wait(60) == 9
         assert (home / "catalogue.next").exists()
         assert all(desk.search(text)[0].article.body == text for text in texts[:10])

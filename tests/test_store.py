@@ -6,8 +6,6 @@ import json
 import re
 import shutil
 import sqlite3
-import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Callable, Sequence
@@ -31,10 +29,10 @@ from rag.errors import IngestError, StoreError
 from rag.library import FileContent
 from rag.metadata import article_id
 from rag.repair import examine, repair
-from rag.settings import ROOT
 from rag.store import Store
 from rag.types import Article, Filters, Passage
 from tests.conftest import WordEmbedder, write_article
+from tests.forked import Forked
 
 TIN = "The tin mine at Zarvik opened in March."
 ZINC = "The zinc smelter at Pellow burnt down in June."
@@ -296,10 +294,6 @@ with Assistant(Settings(home=sys.argv[1]), embedder=WordEmbedder()) as desk:
 """
 
 
-def in_another_process(code: str, *arguments: object) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-W", "ignore", "-c", code, *map(str, arguments)], cwd=ROOT)
-
-
 def test_a_reader_finds_by_vector_what_other_processes_add(home: Path, tmp_path: Path) -> None:
     write_article(tmp_path, "tin.md", TIN)
     with opened(home) as desk:
@@ -310,11 +304,13 @@ def test_a_reader_finds_by_vector_what_other_processes_add(home: Path, tmp_path:
         for folder in folders:
             for n in range(12):
                 write_article(folder, f"{n}.md", f"The quarry {folder.name}{n} was dug.")
-        writers = [in_another_process(_WRITER, home, *sorted(folder.iterdir())) for folder in folders]
+        writers = [Forked(_WRITER, home, *sorted(folder.iterdir())) for folder in folders]
         while any(writer.poll() is None for writer in writers):
             assert TIN in nearest(reader, "tin mine")
             assert desk.search("tin mine")[0].passage.text == TIN
         assert [writer.returncode for writer in writers] == [0, 0]
+        for writer in writers:
+            writer.close()
         dug = {f"The quarry {side}{n} was dug." for side in ("left", "right") for n in range(12)}
         assert set(nearest(reader, "quarry")) == dug | {TIN}
         assert len(titles(desk)) == 25
@@ -439,7 +435,8 @@ def test_a_writer_that_is_killed_is_mended_by_the_next_one(home: Path, tmp_path:
     with opened(home, words) as desk:
         desk.ingest(tin)
         zinc = write_article(tmp_path, "zinc.md", ZINC)
-        assert in_another_process(_DYING_WRITER, home, zinc).wait(60) == 9
+        with Forked(_DYING_WRITER, home, zinc) as writer:
+            assert writer.wait(60) == 9
         assert titles(desk) == ["tin.md", "zinc.md"]
         assert desk.search("tin mine")[0].passage.text == TIN, "a reader goes on"
         (home / "vectors" / "chroma.sqlite3").write_bytes(b"half written " * 500)

@@ -6,8 +6,6 @@ import os
 import re
 import shutil
 import sqlite3
-import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -26,10 +24,10 @@ from rag import Assistant, Settings
 from rag.backup import backup, restore
 from rag.errors import StoreError
 from rag.repair import examine, repair
-from rag.settings import ROOT
 from rag.store import Store
 from rag.types import Filters
 from tests.conftest import ReadingWithin, WordEmbedder, write_article
+from tests.forked import told_by
 
 TEXTS = [f"The quarry q{n} at site{n} was dug in year{n}. It is {n} metres deep." for n in range(40)]
 
@@ -280,20 +278,10 @@ def test_damage_to_the_vectors_is_a_sentence_at_most_and_repaired(
     library: Path, damage: Callable[[Path, int], None], seed: int
 ) -> None:
     damage(library, seed)
-    looked = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", _LOOK, str(library)],
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        check=False,
-    )
-    assert looked.returncode == 0, looked.stderr
-    assert "Traceback" not in looked.stderr
-    done = subprocess.run(
-        [sys.executable, "-m", "ui.cli", "doctor", "--repair", "--home", str(library)],
-        capture_output=True, text=True, cwd=ROOT, check=False,
-    )  # fmt: skip
-    assert "Traceback" not in done.stderr
+    code, told = told_by(_LOOK, library)
+    assert code == 0, told
+    assert "Traceback" not in told
+    assert "Traceback" not in told_by("import ui.cli; ui.cli.main()", "doctor", "--repair", "--home", library)[1]
     assert whole(library)
 
 
@@ -556,14 +544,11 @@ def test_a_full_disk_is_told_and_costs_nothing_stored(home: Path, news: Path, tm
     """The limit on a file's size stands for the disk: a write beyond it fails."""
     with opened(home) as desk:
         desk.ingest(write_article(tmp_path / "first", "a.md", TEXTS[0]))
-    done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", _ON_A_FULL_DISK, str(home), str(news), str(limit)],
-        capture_output=True, text=True, cwd=ROOT, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    assert "Traceback" not in done.stderr
-    assert done.stdout.startswith(("told: ", "stored "))
-    assert limit > 4_000 or "ree some space" in done.stdout or "cannot be written" in done.stdout, done.stdout
+    code, told = told_by(_ON_A_FULL_DISK, home, news, limit)
+    assert code == 0, told
+    assert "Traceback" not in told
+    assert told.startswith(("told: ", "stored "))
+    assert limit > 4_000 or "ree some space" in told or "cannot be written" in told, told
     with opened(home) as desk:
         assert desk.search(TEXTS[0])[0].article.body == TEXTS[0], "what was there is there"
         desk.ingest(news)
