@@ -131,9 +131,9 @@ class Forked:
             os.kill(self.pid, what)
 
 
-def told_by(code: str, *arguments: object) -> tuple[int, str]:
+def told_by(code: str, *arguments: object, imports: tuple[str, ...] = STORES) -> tuple[int, str]:
     """The exit code of a process that runs it, and all that it printed, errors too."""
-    with Forked(code, *arguments, stderr=subprocess.STDOUT) as process:
+    with Forked(code, *arguments, imports=imports, stderr=subprocess.STDOUT) as process:
         told = process.stdout.read()
         return process.wait(), told
 

@@ -66,7 +66,7 @@ def library(seeds_home: Path, home: Path) -> Path:
     return home
 
 
-def test_ingest_ask_and_list_go_together(news: Path) -> None:
+def test_ingest_ask_and_list_go_together(news: Path, citewire: Citewire) -> None:
     done = in_a_process("ingest", news)
     assert (done.returncode, done.stderr) == (0, "")
     assert "1 added" in done.stdout
@@ -76,12 +76,12 @@ def test_ingest_ask_and_list_go_together(news: Path) -> None:
     assert (
         '\n[1] A new quay (Coast Desk, undated)\n    "The new quay in Varnholm cost 48 million euros."' in done.stdout
     )
-    done = in_a_process("articles", "list")
+    done = citewire("articles", "list")
     article_id, *rest = done.stdout.split()
     assert rest == ["undated", "Coast", "Desk", "A", "new", "quay"]
-    assert "48 million" in in_a_process("articles", "show", article_id).stdout
-    assert in_a_process("articles", "remove", article_id).returncode == 0
-    assert in_a_process("articles", "list").stdout == ""
+    assert "48 million" in citewire("articles", "show", article_id).stdout
+    assert citewire("articles", "remove", article_id).returncode == 0
+    assert citewire("articles", "list").stdout == ""
 
 
 def test_on_a_terminal_a_written_answer_is_seen_as_it_comes_and_then_settles(library: Path, server: FakeOpenAI) -> None:

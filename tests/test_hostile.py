@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import textwrap
 import zlib
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from rag.errors import ArticleError
 from rag.settings import ROOT
 from rag.text import MAX_BYTES
 from rag.types import Article
+from tests.forked import told_by
 from tests.fuzz_readers import SEEDS, read_and_check
 from tests.pdf_files import column, file_of, pdf, stream
 from tests.test_html import AMP, LARGE_SITE, REGIONAL_SITE
@@ -202,21 +202,22 @@ COSTLY = {
 }
 
 
+_READS_IN_A_GIGABYTE = """
+import resource, sys
+from pathlib import Path
+from rag.articles import read_articles
+resource.setrlimit(resource.RLIMIT_AS, (1_000_000_000, 1_000_000_000))
+for found in read_articles(Path(sys.argv[1])):
+    assert "MemoryError" not in str(found)[:1000]
+"""
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux keeps a process to a size of address space")
 @pytest.mark.parametrize("name", COSTLY)
 def test_no_file_takes_more_than_a_gigabyte(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(COSTLY[name])
-    program = """
-        import resource, sys
-        from pathlib import Path
-        from rag.articles import read_articles
-        resource.setrlimit(resource.RLIMIT_AS, (1_000_000_000, 1_000_000_000))
-        for found in read_articles(Path(sys.argv[1])):
-            assert "MemoryError" not in str(found)[:1000]
-    """
-    command = [sys.executable, "-c", textwrap.dedent(program), str(tmp_path / name)]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=240)
-    assert done.returncode == 0, done.stderr[-1000:]
+    code, told = told_by(_READS_IN_A_GIGABYTE, tmp_path / name, imports=("rag.articles", "trafilatura", "pypdf"))
+    assert code == 0, told[-1000:]
 
 
 def test_the_pages_of_a_site_are_read_the_same_after_any_of_these(tmp_path: Path) -> None:
