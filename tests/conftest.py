@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import settings
+from hypothesis import is_hypothesis_test, settings
 from playwright.sync_api import Browser, sync_playwright
 
 # Read by Hugging Face's hub and by Gradio when they are imported, so they are set before any test does.
@@ -27,7 +27,8 @@ from rag.types import Span
 from tests.fake_openai import FakeOpenAI
 
 # No example has to be done in 200 ms: the first one imports what it needs, and the machine may be busy.
-settings.register_profile("citewire", deadline=None)
+settings.register_profile("citewire", deadline=None, max_examples=50)
+settings.register_profile("long", settings.get_profile("citewire"), max_examples=500)
 settings.load_profile("citewire")
 
 SEEDS = ROOT / "seeds"
@@ -65,6 +66,20 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         ):
             monkeypatch.delenv(name)
     monkeypatch.setenv("CITEWIRE_HOME", str(tmp_path / "home"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.option.markexpr == "long":
+        settings.load_profile("long")
+
+
+@pytest.hookimpl(tryfirst=True)  # before the marks are looked at
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """`pytest -m long` tries what holds for any text on ten times as many."""
+    if config.option.markexpr == "long":
+        for item in items:
+            if is_hypothesis_test(getattr(item, "obj", None)):
+                item.add_marker("long")
 
 
 class WordEmbedder:

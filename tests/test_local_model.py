@@ -15,12 +15,17 @@ from rag.llm import make_llm, reply_tokens
 from rag.local_model import LocalModel
 from tests.conftest import WordEmbedder, write_article
 
-pytest.importorskip("llama_index.llms.huggingface", reason="pip install 'citewire[hf]'")
 WORDS = "<s> </s> <unk> They meet in Seoul . [1] <think> </think> Answer : system user".split()
 CHAT = (
     "{{ bos_token }}{% for m in messages %}{{ m['role'] }} {{ m['content'] }} {% endfor %}"
     "{% if add_generation_prompt %}Answer : {% endif %}"
 )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _extra() -> None:
+    """Looked for here: imported at the top of the file, it would cost seconds in each of pytest's processes."""
+    pytest.importorskip("llama_index.llms.huggingface", reason="pip install 'citewire[hf]'")
 
 
 def make_model(folder: Path, window: int = 512, template: str | None = CHAT, bos: bool = True) -> Path:

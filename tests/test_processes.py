@@ -262,7 +262,7 @@ def _survive(tmp_path: Path, home: Path, rounds: int, real: bool = False) -> Non
 
 
 def test_what_was_reported_stored_survives_being_killed(tmp_path: Path, home: Path) -> None:
-    _survive(tmp_path, home, 8)
+    _survive(tmp_path, home, 6)
 
 
 @pytest.mark.long
