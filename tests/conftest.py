@@ -18,6 +18,9 @@ from playwright.sync_api import Browser, sync_playwright
 
 # Read by Hugging Face's hub and by Gradio when they are imported, so they are set before any test does.
 os.environ.update(HF_HUB_OFFLINE="1", HF_HUB_DISABLE_TELEMETRY="1", GRADIO_ANALYTICS_ENABLED="False")
+# No certificates: each client of a language model reads all that there are, for as long as the rest of its test takes.
+os.environ["SSL_CERT_DIR"] = os.path.dirname(__file__)
+os.environ.pop("SSL_CERT_FILE", None)
 
 from rag import Assistant, Settings
 from rag.embedding import Embedder, Vectors, embedder_named

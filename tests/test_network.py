@@ -14,7 +14,7 @@ from rag.settings import ROOT
 
 PROGRAM = """
 import os, sys
-for name in ("HF_HUB_OFFLINE", "HF_HUB_DISABLE_TELEMETRY", "GRADIO_ANALYTICS_ENABLED"):
+for name in ("HF_HUB_OFFLINE", "HF_HUB_DISABLE_TELEMETRY", "GRADIO_ANALYTICS_ENABLED", "SSL_CERT_DIR"):
     os.environ.pop(name, None)  # what the tests set, a user has not set
 reached = []
 def hook(event, args):
