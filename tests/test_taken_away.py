@@ -9,8 +9,6 @@ import resource
 import secrets
 import shutil
 import sqlite3
-import subprocess
-import sys
 import tempfile
 import zlib
 from concurrent.futures import ThreadPoolExecutor
@@ -27,7 +25,6 @@ from markdown_it import MarkdownIt
 
 from eval.cases import load_suite
 from rag import Assistant, Settings
-from rag.settings import ROOT
 from rag.types import (
     Answer,
     AnswerSentence,
@@ -41,6 +38,7 @@ from rag.types import (
     Verdict,
     Version,
 )
+from tests.forked import Forked
 from ui import feedback
 from ui.chat import Chat
 from ui.conversations import (
@@ -207,9 +205,7 @@ def test_a_server_that_is_killed_loses_nothing_that_was_shown(home: Path) -> Non
         "    print(number, flush=True)\n"
     )
     for lines in (5, 12, 7):
-        command = [sys.executable, "-c", program, str(home)]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as server:
-            assert server.stdout
+        with Forked(program, home, imports=("ui.conversations",)) as server:
             said = [server.stdout.readline().strip() for _ in range(lines)]
             server.kill()
             said += server.stdout.read().split()
