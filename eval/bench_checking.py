@@ -26,7 +26,7 @@ from eval.calibration import bins
 from eval.false_claims import Claim
 from eval.fit_checker import Row as Signals
 from eval.fit_checker import auroc, error, misplaced, read_claims, row, truth
-from eval.written_claims import balanced_claims, sibling_claims, written_claims
+from eval.written_claims import balanced_claims, sibling_claims, twin_claims, written_claims
 from rag.checking import Checker
 from rag.entailment import EntailmentModel, packaged_checker
 from rag.onnx_model import FOLDER
@@ -43,7 +43,8 @@ def checking(data: Path, console: Console) -> list[Row]:
     measured = json.loads((FOLDER / "checker.json").read_text(encoding="utf-8"))["measured"]
     fib, wice = read_claims(data, "fib"), read_claims(data, "wice")
     scored = _scored(fib, packaged_checker())
-    written, balanced, siblings = (of("measured") for of in (written_claims, balanced_claims, sibling_claims))
+    written, balanced = written_claims("measured"), balanced_claims("measured")
+    siblings, twins = sibling_claims("measured"), twin_claims("measured")
     return [
         Row("checker, FIB (nothing fitted)", f"AUROC {auroc(*scored)}", _beside(auroc(*_scored(fib, None)))),
         Row("... with another claim's source", f"AUROC {auroc(*_scored(misplaced(fib), packaged_checker()))}"),
@@ -63,6 +64,11 @@ def checking(data: Path, console: Console) -> list[Row]:
             "checker, sentences over two reports, of which one says it (nothing fitted)",
             f"AUROC {auroc(*_scored(siblings, packaged_checker()))}",
             _beside(auroc(*_scored(siblings, None))),
+        ),
+        Row(
+            "checker, sentences over a text and its twin (nothing fitted)",
+            f"AUROC {auroc(*_scored(twins, packaged_checker()))}",
+            _beside(auroc(*_scored(twins, None))),
         ),
         Row(
             "checker, WiCE, in parts (from the card)",

@@ -1,12 +1,13 @@
 """Where rag/models/checker.onnx comes from: `python -m eval.train_checker --out FOLDER`.
 
 Trains a checker (some six hours on 2 cores), trains one further (`--begin`, an hour), on written claims (`--written`,
-three quarters of an hour), or takes the mean of several (`--mean`); rag/models/README.md has the commands. Reads the
-files of CITEWIRE_BENCH_DATA, and needs the extra `train`.
+three quarters of an hour) or on twins (`--twins`, a quarter of one where the processor multiplies bfloat16), or takes
+the mean of several (`--mean`); rag/models/README.md has the commands. Reads the files of CITEWIRE_BENCH_DATA, and needs
+the extra `train`.
 
 Each epoch is of new claims: made by a program (`eval.false_claims`), of what people wrote (`eval.human_claims`), and
-two as one. The last stage learns from claims that a language model wrote (`eval.written_claims`), beside a program's,
-so that it does not forget these. 8 % of the articles and half of the conversations teach nothing:
+two as one. The last stages learn from claims that a language model wrote (`eval.written_claims`), beside a program's,
+so that they do not forget these. 8 % of the articles and half of the conversations teach nothing:
 `eval.fit_checker` measures on them. WiCE and FIB teach nothing either.
 
 Heads over the packaged MiniLM: the whole claim, read at [CLS]; and, word by word, whether the text says it. The
@@ -32,7 +33,7 @@ from eval.exchanges import Statement
 from eval.false_claims import Claim, FalseClaims, compounds, in_other_notation, statements
 from eval.human_claims import rewordings, wrong_answers
 from eval.training import export, fit, mean_of, minilm, off_its_grid, padded, restored
-from eval.written_claims import reported_claims, written_claims
+from eval.written_claims import reported_claims, sibling_claims, twin_claims, written_claims
 from rag.entailment import WEIGHED, ClaimEncoder
 from rag.types import Span
 
@@ -51,12 +52,15 @@ WRITTEN_EPOCHS, WRITTEN_BATCH, WRITTEN_RATES = 2, 32, (8e-5, 1.6e-4)
 MADE, LONE, AMONG = 4_000, 200, 0.4
 """Beside the written claims of an epoch: claims of a program; written ones over a quote that has nothing to do with
 them; and how often a quote stands among others, as in a passage."""
+TWIN_BATCH, TWIN_RATES = 64, (1.2e-4, 2.4e-4)
+TWIN_MADE, TWIN_WRITTEN, TWIN_REPORTED = 16_000, 3_500, 1_000
+"""Beside the twins and siblings: claims of a program, written ones, and statements on reports."""
 SHORT = 3
 """Sentences of a quote, as against a report."""
 BIAS = 1.5
 """How much the bias counts: the regression is fitted with some reserve."""
 FIXED = 2
-"""Layers that the last stage leaves as they are."""
+"""Layers that the last stages leave as they are."""
 WORDS_WEIGHT = 1.0
 
 
@@ -125,11 +129,28 @@ class WrittenMaterial:
             for claim, bias in zip(self._claims, self._bias, strict=True)
         ]
         others = [claim for _, claim in reported_claims("learnt")]
-        others += [
-            claim._replace(source=rng.choice(self._quotes), supported=False) for claim in rng.sample(self._claims, LONE)
-        ]
-        items += [itemised(claim, encoder, "") for claim in others]
+        items += [itemised(claim, encoder, "") for claim in (*others, *self._lone(rng))]
         return items + rng.sample(self._made.epoch(rng, encoder), MADE)
+
+    def twins(self, rng: random.Random, encoder: ClaimEncoder) -> list[Item]:
+        """Twins and siblings, with some of the written claims and reports, in no order.
+
+        They teach nothing of single words: which of a false sentence's is wrong isn't told, and from the true ones
+        alone a model learns that every word of a free rewording is said.
+        """
+        balanced = [claim for _, claim in (*twin_claims("learnt"), *sibling_claims("learnt"))]
+        items = [itemised(self._among(claim, rng), encoder, "") for claim in balanced]
+        for claim, bias in rng.sample(list(zip(self._claims, self._bias, strict=True)), TWIN_WRITTEN):
+            items.append(itemised(self._among(claim, rng), encoder, "")._replace(bias=bias))
+        others = [claim for _, claim in rng.sample(reported_claims("learnt"), TWIN_REPORTED)]
+        items += [itemised(claim, encoder, "") for claim in (*others, *self._lone(rng))]
+        made = rng.sample(self._made.epoch(rng, encoder), TWIN_MADE)
+        return [item._replace(known=False) for item in items] + made
+
+    def _lone(self, rng: random.Random) -> list[Claim]:
+        """Written claims over a quote that has nothing to do with them."""
+        some = rng.sample(self._claims, LONE)
+        return [claim._replace(source=rng.choice(self._quotes), supported=False) for claim in some]
 
     def _among(self, claim: Claim, rng: random.Random) -> Claim:
         """At times, a short quote stands among others, which say nothing of the claim."""
@@ -255,13 +276,26 @@ def train_further(begun: Path, material: Material, order: random.Random, encoder
 
 def train_on_written(begun: Path, data: Path, order: random.Random, encoder: ClaimEncoder) -> CheckerModel:
     """`WRITTEN_EPOCHS` of the written claims; words, positions and the first `FIXED` layers stay as they are."""
-    torch.manual_seed(SEED)
-    model, material = begun_model(begun), WrittenMaterial(data)
-    for part in (model.encoder.embeddings, *model.encoder.encoder.layer[:FIXED]):
-        part.requires_grad_(False)
+    model, material = _partly_fixed(begun), WrittenMaterial(data)
     epochs = [material.epoch(random.Random(SEED + n), encoder) for n in range(WRITTEN_EPOCHS)]
     batches = [batch for items in epochs for batch in batched(items, order, WRITTEN_BATCH)]
     fit(model, batches, len(batches), lambda batch: loss_of(model, batch), WRITTEN_RATES, single=True)
+    return model
+
+
+def train_on_twins(begun: Path, data: Path, order: random.Random, encoder: ClaimEncoder) -> CheckerModel:
+    """One epoch of twins; the same parts stay as they are."""
+    model, material = _partly_fixed(begun), WrittenMaterial(data)
+    batches = batched(material.twins(random.Random(SEED), encoder), order, TWIN_BATCH)
+    fit(model, batches, len(batches), lambda batch: loss_of(model, batch), TWIN_RATES)
+    return model
+
+
+def _partly_fixed(begun: Path) -> CheckerModel:
+    torch.manual_seed(SEED)
+    model = begun_model(begun)
+    for part in (model.encoder.embeddings, *model.encoder.encoder.layer[:FIXED]):
+        part.requires_grad_(False)
     return model
 
 
@@ -293,16 +327,18 @@ def main() -> None:
     arguments.add_argument("--out", type=Path, required=True, help="folder to write to")
     arguments.add_argument("--begin", type=Path, help="folder of a checker to train further")
     arguments.add_argument("--written", action="store_true", help="train it further on written claims")
+    arguments.add_argument("--twins", action="store_true", help="train it further on twins")
     arguments.add_argument("--mean", type=Path, nargs="+", help="folders of checkers to take the mean of, not to train")
     given = arguments.parse_args()
-    if given.written and not given.begin:
-        arguments.error("--written trains a checker further: name its folder with --begin")
+    if (given.written or given.twins) and not given.begin:
+        arguments.error("--written and --twins train a checker further: name its folder with --begin")
     order, encoder = random.Random(SEED), ClaimEncoder()
     if given.mean:
         model = CheckerModel()
         model.load_state_dict(mean_of([begun_model(folder).state_dict() for folder in given.mean]))
-    elif given.written:
-        model = train_on_written(given.begin, Path(os.environ["CITEWIRE_BENCH_DATA"]), order, encoder)
+    elif given.written or given.twins:
+        learn = train_on_twins if given.twins else train_on_written
+        model = learn(given.begin, Path(os.environ["CITEWIRE_BENCH_DATA"]), order, encoder)
     else:
         material = Material(Path(os.environ["CITEWIRE_BENCH_DATA"]))
         model = train_further(given.begin, material, order, encoder) if given.begin else train(material, order, encoder)

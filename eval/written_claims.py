@@ -14,6 +14,9 @@ without sight of each other or of the code.
   the same one, told otherwise ("occasion"). Each has three questions that it alone answers ("qa", "qb") and three
   sentences that it alone supports ("sa", "sb"), in other words than its own; some have questions that both answer,
   differently ("both"). So neither a report nor a question or sentence tells anything by itself.
+- twins.jsonl: a piece of one to seven sentences and its twin, in which roles, modality, causes and the like are
+  otherwise, mostly in the same words; three sentences that only the one supports ("sa") and three that only the other
+  does ("sb"), freely worded, each with the kind of thing that decides.
 """
 
 from __future__ import annotations
@@ -27,7 +30,9 @@ from eval.near_misses import Example
 from eval.public_data import read_records
 from rag.sentences import sentences_in
 
-CLAIMS, REPORTS, SIBLINGS = (Path(__file__).with_name(f"{name}.jsonl") for name in ("claims", "reports", "siblings"))
+CLAIMS, REPORTS, SIBLINGS, TWINS = (
+    Path(__file__).with_name(f"{name}.jsonl") for name in ("claims", "reports", "siblings", "twins")
+)
 Use = Literal["learnt", "fitted", "measured"]
 _CLAIMS = {"learnt": slice(1_675), "fitted": slice(1_675, 1_855), "measured": slice(1_855, None)}
 """Lines that the checker has learnt from (with the first 1,100, rules were made too); those that the weights of its
@@ -37,8 +42,10 @@ _STATED = {"learnt": slice(370), "measured": slice(370, 460)}
 _ASKED = {"learnt": (slice(370), slice(460, 700)), "measured": (slice(370, 460), slice(700, None))}
 """Lines that have statements, and all: those that the checker, and that the reader has learnt from, and the others."""
 _SIBLINGS = {"learnt": slice(160), "measured": slice(160, None)}
-"""No model that ships has learnt from any: of the first, every second question is one that the confidence was fitted on
-(`eval.fit_confidence`), and trials learnt from them; the others tell what it was worth."""
+"""The checker has learnt from the sentences of the first; of their questions, which taught no reader that ships, every
+second is one that the confidence was fitted on (`eval.fit_confidence`)."""
+_TWINS = {"learnt": slice(900), "measured": slice(900, None)}
+"""The last are one writer's, of local news; the checker has learnt from the six others'."""
 
 
 def written_claims(use: Use) -> list[tuple[str, Claim]]:
@@ -132,4 +139,15 @@ def sibling_claims(use: Literal["learnt", "measured"]) -> list[tuple[str, Claim]
             for text in record[f"s{name}"]:
                 for over in "ab":
                     found.append((record["a"], Claim(text, "", sentences_in(record[over]), over == name)))
+    return found
+
+
+def twin_claims(use: Literal["learnt", "measured"]) -> list[tuple[str, Claim]]:
+    """(text "a", claim): each sentence over the text that supports it, and over its twin."""
+    found = []
+    for record in read_records(TWINS)[_TWINS[use]]:
+        for name in "ab":
+            for said in record[f"s{name}"]:
+                for over in "ab":
+                    found.append((record["a"], Claim(said["text"], "", sentences_in(record[over]), over == name)))
     return found

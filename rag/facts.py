@@ -34,7 +34,7 @@ from rag.figures import (
 )
 from rag.modality import amounts, duties, modalities
 from rag.names import Name, Named, Saying, other_speaker, read_names, read_sayings, same, spelt_out
-from rag.offices import Holder, other_office, read_holders
+from rag.offices import Holder, not_under, other_office, read_holders, read_owned
 from rag.ranks import ranks
 from rag.roles import exchanged, turned
 from rag.wording import Contrast, Words, best, directions, fit, key, negations, opposite_of, orders, read_words, unlike
@@ -541,6 +541,9 @@ def _offices(one: _Reading, two: _Reading, beside: _Reading) -> Iterator[Differe
     for holder in one.holders[:MOST]:
         if other := other_office(holder, two.holders[:MOST], beside.holders[:MOST]):
             yield Difference("name", f"calls {holder.name.text} '{holder.text}', the quote '{other.text}'")
+    for owned in read_owned(one.words.text, one.names[:MOST]) if two.holders else ():
+        if other := not_under(owned, two.holders[:MOST]):
+            yield Difference("name", f"says '{owned.text}', in the quote that is {other.name.text}")
 
 
 def _goes_on(one: Words, end: int, two: Words, other_end: int) -> bool:

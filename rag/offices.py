@@ -66,6 +66,9 @@ def _pattern() -> re.Pattern[str]:
 
 
 _OFFICE = _pattern()
+_MINISTRIES = frozenset(line.split()[0] for line in _PORTFOLIOS.split(";"))
+_OWNED = re.compile(r"[^,;]+(?:['’]s|s['’]) ")
+"""From the beginning of a name to an office that is called his: "Ida Berg's "."""
 _AND = re.compile(r"(?: of(?: the)? [\w ]{2,30})?(?:,? and(?: the)? | & |/)")
 _CALLED = re.compile(
     r",?(?: who)?(?: is| was|, )? ?"
@@ -86,6 +89,25 @@ class Holder(NamedTuple):
     """What it may be."""
     then: str
     """"former" (also for "ex" and "late"), "any" where the text does not say when, or ""."""
+
+
+class Owned(NamedTuple):
+    """An office that a text calls somebody's: "Ida Berg's vice premier"."""
+
+    owner: Name
+    text: str
+    """Both, as written."""
+    offices: frozenset[str]
+
+
+def read_owned(text: str, names: Sequence[Name]) -> list[Owned]:
+    """Which offices are called whose."""
+    found = []
+    for match in _OFFICE.finditer(text):
+        for name in (name for name in names if name.words):
+            if name.start < match.start() <= name.end + 1 and _OWNED.fullmatch(text, name.start, match.start()):
+                found.append(Owned(name, text[name.start : match.end()].rstrip("."), _meant(match)))
+    return found
 
 
 def read_holders(text: str, names: Sequence[Name]) -> list[Holder]:
@@ -161,6 +183,16 @@ def other_office(holder: Holder, there: Sequence[Holder], beside: Sequence[Holde
     if not theirs or any(_agree(holder, other) for other in others):
         return None
     return theirs[0]
+
+
+def not_under(owned: Owned, there: Sequence[Holder]) -> Holder | None:
+    """Who holds that office in the other text, where its owner is a minister, who has only deputies under him: "Hald's
+    finance minister" may be a premier's."""
+    own = {office for holder in there if _same_person(owned.owner, holder.name) for office in holder.offices}
+    if not own or not own <= _MINISTRIES or any(f"deputy {office}" in owned.offices for office in own):
+        return None
+    holders = [holder for holder in there if not holder.offices.isdisjoint(owned.offices)]
+    return None if any(_same_person(owned.owner, holder.name) for holder in holders) else next(iter(holders), None)
 
 
 def _same_person(one: Name, other: Name) -> bool:

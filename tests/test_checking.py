@@ -335,7 +335,7 @@ def test_other_scripts_are_compared_by_their_words(said: str, other: str) -> Non
 
 
 def test_the_right_words_in_the_wrong_roles_are_not_supported() -> None:
-    """Here the model sees it; no rule does, and docs/checking.md says that it does not always."""
+    """Here a rule sees it; where none does the model has to, and docs/checking.md says that it does not always."""
     sentence = "He Lifeng will meet Scott Bessent's Vice Premier, the Treasury Secretary, in Seoul on Tuesday."
     assert one(sentence).verdict != "supported"
 

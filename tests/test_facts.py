@@ -259,6 +259,16 @@ def test_a_name_that_is_there_or_that_cannot_be_told(sentence: str, quote: str, 
         ("Judge Miriam Goss left.", "Prosecutor Miriam Goss left.", "Miriam Goss 'Judge', the quote 'Prosecutor'"),
         ("The chancellor, Ann Lee, left.", "The shadow chancellor, Ann Lee, left.", "the quote 'shadow chancellor'"),
         ("Ann Lee, chairman of Acme, left.", "The president of Acme, Ann Lee, left.", "Ann Lee 'chairman'"),
+        (
+            "He Lifeng met Scott Bessent's Vice Premier.",
+            "Treasury Secretary Scott Bessent met Vice Premier He Lifeng.",
+            "says 'Scott Bessent's Vice Premier', in the quote that is Vice Premier He Lifeng",
+        ),
+        (
+            "Berg's foreign minister left.",
+            "Finance minister Ida Berg and foreign minister Jon Hale left.",
+            "says 'Berg's foreign minister', in the quote that is",
+        ),
     ],
 )
 def test_another_office(sentence: str, quote: str, reason: str) -> None:
@@ -286,6 +296,11 @@ def test_another_office(sentence: str, quote: str, reason: str) -> None:
         ("Governor Ann Lee's spokesman left.", "A spokesman for Governor Ann Lee left.", ""),
         ("President Luis Vega left.", "Senator Luis Vega left.", "President Luis Vega resigns"),
         ("Coach Ann Lee left.", "Ann Lee left.", ""),  # no office in the quote
+        ("Olav Hald's finance minister left.", "Prime minister Olav Hald and finance minister Ida Berg left.", ""),
+        ("Berg's deputy left.", "Finance minister Ida Berg and deputy finance minister Jon Hale left.", ""),
+        ("Berg's deputy finance minister left.", "Finance minister Ida Berg's deputy finance minister left.", ""),
+        ("Berg's spokesman left.", "Ida Berg and spokesman Jon Hale left.", ""),  # it gives her no office
+        ("Vega's foreign minister left.", "General Luis Vega, the president, and foreign minister Jon Hale left.", ""),
     ],
 )
 def test_the_same_office_or_one_that_cannot_be_told(sentence: str, quote: str, around: str) -> None:

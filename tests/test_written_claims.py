@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from itertools import combinations
 from typing import Literal
 
 import pytest
 
+from eval.false_claims import Claim
 from eval.public_data import read_records
 from eval.written_claims import (
     CLAIMS,
     REPORTS,
     SIBLINGS,
+    TWINS,
     Use,
     asked_reports,
     asked_siblings,
@@ -20,6 +23,7 @@ from eval.written_claims import (
     disputed_siblings,
     reported_claims,
     sibling_claims,
+    twin_claims,
     written_claims,
 )
 
@@ -59,7 +63,18 @@ def test_every_answer_stands_in_its_sibling_and_a_dispute_is_about_one_occasion(
         assert (record["occasion"] == "same") is bool(record["both"])
 
 
+def test_every_twin_has_three_sentences_of_its_own() -> None:
+    for record in read_records(TWINS):
+        said = [each["text"] for name in ("sa", "sb") for each in record[name]]
+        texts = [record["a"], record["b"], *said]
+        assert len(set(texts)) == len(texts) == 8, record["a"]
+        assert all(text == text.strip() and text for text in texts)
+
+
 def test_what_is_measured_on_taught_nothing() -> None:
+    twins = [{(text, claim.text) for text, claim in twin_claims(use)} for use in ASKED]
+    assert not {text for text, _ in twins[0]} & {text for text, _ in twins[1]}
+    assert not {said for _, said in twins[0]} & {said for _, said in twins[1]}
     siblings = [{example.sentences for pair in asked_siblings(use) for example in pair} for use in ASKED]
     assert not siblings[0] & siblings[1]
     for one, other in combinations(USES, 2):
@@ -133,8 +148,11 @@ def test_of_siblings_one_answers_or_both_do(use: Literal["learnt", "measured"]) 
 
 
 @pytest.mark.parametrize("use", ASKED)
-def test_a_sentence_about_siblings_is_true_over_one_of_them(use: Literal["learnt", "measured"]) -> None:
-    claims = [claim for _, claim in sibling_claims(use)]
+@pytest.mark.parametrize("claims_of", [sibling_claims, twin_claims])
+def test_a_sentence_about_two_texts_is_true_over_one_of_them(
+    use: Literal["learnt", "measured"], claims_of: Callable[[Literal["learnt", "measured"]], list[tuple[str, Claim]]]
+) -> None:
+    claims = [claim for _, claim in claims_of(use)]
     for over_a, over_b in zip(claims[::2], claims[1::2], strict=True):
         assert over_a.text == over_b.text
         assert over_a.source != over_b.source
