@@ -70,9 +70,7 @@ _ASKS_FIGURE = re.compile(r"\bhow (?:many|much|far|old|often|big|large|high|tall
 _ASKS_WHO = re.compile(r"\bwho(?:se|m)?\b", re.IGNORECASE)
 
 _NO_NAMES = frozenset(map(stem, MONTHS + WEEKDAYS))
-_ASKS_WHY = re.compile(
-    r"\b(?:why|how come|what (?:is|was) the (?:cause|reason)|what caused|for what reason)\b", re.IGNORECASE
-)
+_ASKS_WHY = re.compile(r"\b(?:why|how come|what (?:is|was) the reason|for what reason)\b", re.IGNORECASE)
 _REASON = re.compile(
     r"\b(?:because|due to|owing to|thanks to|on account|since|as|so that|so as|after|following|amid|over|given|out of"
     r"|for (?:fear|lack|want|\w+ing)|in (?:protest|response|order|a bid|an effort|an attempt|view|light|favou?r)"
@@ -164,7 +162,7 @@ def leaves_open(question: str, sentence: str) -> bool:
 
 
 def asks_why(question: str) -> bool:
-    """Whether it asks for a reason, or a cause."""
+    """Whether it asks for a reason."""
     return bool(_ASKS_WHY.search(question))
 
 
