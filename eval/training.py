@@ -151,7 +151,7 @@ def restored(path: Path) -> dict[str, Tensor]:
     return {name.removeprefix("model."): tensor.clone() for name, tensor in state.items()}
 
 
-CLIPPED = 0.98
+CLIPPED = 0.95
 
 
 def off_its_grid(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
