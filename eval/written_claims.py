@@ -21,7 +21,7 @@ without sight of each other or of the code.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -133,21 +133,21 @@ def disputed_siblings(use: Literal["learnt", "measured"]) -> list[list[Example]]
 
 def sibling_claims(use: Literal["learnt", "measured"]) -> list[tuple[str, Claim]]:
     """(report "a", claim): each sentence over the report that supports it, and over the other."""
-    found = []
-    for record in read_records(SIBLINGS)[_SIBLINGS[use]]:
-        for name in "ab":
-            for text in record[f"s{name}"]:
-                for over in "ab":
-                    found.append((record["a"], Claim(text, "", sentences_in(record[over]), over == name)))
-    return found
+    records = read_records(SIBLINGS)[_SIBLINGS[use]]
+    return [claim for record in records for claim in _over_both(record, {name: record[f"s{name}"] for name in "ab"})]
 
 
 def twin_claims(use: Literal["learnt", "measured"]) -> list[tuple[str, Claim]]:
     """(text "a", claim): each sentence over the text that supports it, and over its twin."""
-    found = []
-    for record in read_records(TWINS)[_TWINS[use]]:
-        for name in "ab":
-            for said in record[f"s{name}"]:
-                for over in "ab":
-                    found.append((record["a"], Claim(said["text"], "", sentences_in(record[over]), over == name)))
-    return found
+    return [
+        claim
+        for record in read_records(TWINS)[_TWINS[use]]
+        for claim in _over_both(record, {name: [said["text"] for said in record[f"s{name}"]] for name in "ab"})
+    ]
+
+
+def _over_both(record: Mapping[str, Any], said: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, Claim]]:
+    for name in "ab":
+        for text in said[name]:
+            for over in "ab":
+                yield record["a"], Claim(text, "", sentences_in(record[over]), over == name)
