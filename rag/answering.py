@@ -29,6 +29,7 @@ from rag.reply import read_marks
 from rag.settings import CAUTION, Unsupported
 from rag.stream import without_marks
 from rag.types import Answer, AnswerSentence, Conflict, Delta, Draft, End, Filters, Hit, Part, Progress, Status
+from rag.untold import nothing_on
 
 EXTRACTIVE = "extractive"
 IDS = 3
@@ -51,8 +52,8 @@ class Turn:
     either: bool = False
     """Whether it was read as a follow-up, and may be none: as it stands it would say something too."""
     notices: list[str] = field(default_factory=list)
-    missing: list[str] = field(default_factory=list)
-    """A line of ours for each part of the question that the answer does not tell."""
+    missing: tuple[str, ...] = ()
+    """The parts of the question that the answer does not tell."""
     conflicts: tuple[Conflict, ...] = ()
     shown: bool = False
     """Whether a reader has seen anything of what a model wrote."""
@@ -77,21 +78,23 @@ class Turn:
         self, status: Status, confidence: float, model: str, hits: Sequence[Hit], text: str, cited: Cited
     ) -> Answer:
         seconds = {**self.seconds, "total": time.perf_counter() - self.began}
+        lines = text, *map(nothing_on, self.missing), told(self.conflicts, status == "answered")
         return Answer(
             question=self.question,
             status=status,
             confidence=round(confidence, 4),
-            text="\n".join(filter(None, (text, *self.missing, told(self.conflicts, status == "answered")))),
+            text="\n".join(filter(None, lines)),
             sentences=cited.sentences,
             citations=cited.citations,
             hits=tuple(hits),
             filters=self.filters,
             model=model,
             seconds={stage: round(s, 4) for stage, s in seconds.items()},
-            notices=(*self.notices, *self.missing),
+            notices=tuple(self.notices),
             parts=self.parts,
             prompt="" if model == EXTRACTIVE else self.prompt,
             conflicts=self.conflicts,
+            missing=self.missing,
             other_prompts=dict(self.other_prompts),
         )
 
@@ -123,7 +126,7 @@ def answering(
         draft = extraction.draft
         if answered:
             turn.notices += extraction.notices
-            turn.missing += [f"Nothing found on: {part}" for part in extraction.missing]
+            turn.missing = extraction.missing
             apart = "\n\n" if turn.shown else ""  # from a reply that is given up
             yield from (Delta(f"{'' if i else apart}{s.text} ") for i, s in enumerate(draft.sentences))
         else:  # of what was found, a reader is shown the nearest sentence at most

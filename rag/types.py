@@ -272,7 +272,7 @@ class Answer:
     seconds: dict[str, float] = field(default_factory=dict)
     """Wall-clock seconds by stage, and "total"."""
     notices: tuple[str, ...] = ()
-    """What the reader should know: a mark dropped, a model that failed, a part that was not answered."""
+    """What the reader should know: a mark dropped, a model that failed, other publishers than the one asked."""
     parts: tuple[Part, ...] = ()
     """What the question was taken to ask; one part, the question itself, unless it asks several things."""
     prompt: str = ""
@@ -280,6 +280,9 @@ class Answer:
     conflicts: tuple[Conflict, ...] = ()
     """Where the articles contradict each other on what was asked; the text ends in a line about each. On a refusal too:
     then they are the nearest that was found."""
+    missing: tuple[str, ...] = ()
+    """The parts of the question, in its own words, on which nothing was found; the text has a line about each. Empty on
+    a refusal."""
     other_prompts: dict[str, str] = field(default_factory=dict)
     """Name -> hash of what else of prompts/ it rests on: "condense" where the model wrote a follow-up anew, also for an
     extracted answer, and "retry" where its second reply is shown."""

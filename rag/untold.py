@@ -47,6 +47,11 @@ def untold(found: Sequence[tuple[Part, Extraction]]) -> list[Part]:
     return silent
 
 
+def nothing_on(part: str) -> str:
+    """The line of an answer's text about a part, in the question's own words, that is missing."""
+    return f"Nothing found on: {part}"
+
+
 def _is_of(other: Part, part: Part, its: Extraction, own: Extraction) -> bool:
     """Whether a part's answer is but that to the other."""
     theirs = [sentence.text for sentence in its.draft.sentences]

@@ -312,16 +312,16 @@ def test_each_part_finds_its_passage_within_the_first_two(library: Library) -> N
         assert sorted(sources(answer.hits)[:2]) == ["Coast Desk", "Harbour Wire"]
         assert CHOIR[0] in texts(answer.hits)[:2]
     both = desk.ask(TWO, caution=0.2)
-    assert (CHOIR[0] in both.text, both.notices) == (True, ())
+    assert (CHOIR[0] in both.text, both.missing) == (True, ())
 
 
 def test_a_part_that_nothing_answers_is_named(library: Library) -> None:
     desk = library(*TIDE)
     answer = desk.ask("What did the tide flood at Varnholm, and who bought the zinc mine at Pellow?", caution=0.3)
     assert answer.status == "answered"
-    assert answer.notices == ("Nothing found on: who bought the zinc mine at Pellow?",)
+    assert answer.missing == ("who bought the zinc mine at Pellow?",)
     nothing = desk.ask("Who won the chess cup at Lund, and who bought the zinc mine at Pellow?", caution=0.9)
-    assert (nothing.status, nothing.notices) == ("not_found", ())
+    assert (nothing.status, nothing.missing) == ("not_found", ())
 
 
 def test_the_answer_tells_what_was_understood(library: Library) -> None:

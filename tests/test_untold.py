@@ -63,9 +63,8 @@ def test_a_part_that_only_another_parts_answer_comes_near_is_named(
     desk: Assistant, place: str, question: str, missing: str
 ) -> None:
     answer = asked(desk, question, place)
-    told = f"Nothing found on: {missing}"
-    assert answer.text.endswith(f"\n{told}")
-    assert answer.notices == (told,)
+    assert answer.text.endswith(f"\nNothing found on: {missing}")
+    assert answer.missing == (missing,)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +85,7 @@ def test_a_part_that_only_another_parts_answer_comes_near_is_named(
 def test_one_sentence_may_tell_both_parts(desk: Assistant, place: str, question: str) -> None:
     answer = asked(desk, question, place)
     assert "Nothing found" not in answer.text
-    assert answer.notices == ()
+    assert answer.missing == ()
 
 
 def test_it_stands_on_the_page_in_what_is_saved_and_once_on_the_command_line(desk: Assistant) -> None:

@@ -258,8 +258,7 @@ def _print_answer(answer: Answer) -> None:
     if line := understood(answer):
         undo = " --named ignore takes the question as it stands." if can_be_ignored(answer) else ""
         out.print(Text(f"\n{line}{undo}", style="dim"))
-    told = answer.text.splitlines()
-    for note in (note for note in notes(answer) if note not in told):
+    for note in notes(answer):
         err.print(Text(note, style="yellow"))
 
 

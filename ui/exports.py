@@ -14,6 +14,7 @@ from html import escape
 from typing import Literal
 
 from rag.types import Answer, AnswerSentence, Citation
+from rag.untold import nothing_on
 from ui.reading import WEB, where
 
 Format = Literal["markdown", "html", "json"]
@@ -54,8 +55,7 @@ def markdown(answer: Answer) -> str:
 def _under(answer: Answer) -> list[str]:
     """What its text says beneath its sentences: which parts nothing was found on; and what the versions are, a line for
     each disagreement. Of a refusal its text says it."""
-    missing = [note for note in answer.notices if answer.status == "answered" and note in answer.text.splitlines()]
-    return missing + [
+    return [*map(nothing_on, answer.missing)] + [
         "The articles disagree: "
         + "; ".join(f"{v.value} {' '.join(f'[{c.number}]' for c in v.citations)}" for v in conflict.versions)
         + "."

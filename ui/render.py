@@ -18,6 +18,7 @@ from rag.extraction import READ
 from rag.orders import ORDERED
 from rag.question import NEWEST, PARTS
 from rag.types import Answer, AnswerSentence, Article, Citation, Conflict, Filters, Hit, Part, Period, Version
+from rag.untold import nothing_on
 from ui.conversations import Listed
 from ui.exports import all_citations, markdown
 from ui.reading import anchor, count, dated, opens, place, where
@@ -165,14 +166,14 @@ def _version(version: Version, turn: int) -> str:
 
 
 def notes(answer: Answer) -> list[str]:
-    """What the reader should know, a line of plain text each, that is not escaped."""
+    """What the reader should know beside the answer's text, a line of plain text each, that is not escaped."""
     left_out = answer.filters.undated_left_out
     told = [f"The dates leave out {count(left_out, 'article')} without a date."] if left_out else []
     return [*answer.notices, *told]
 
 
 def _notes(answer: Answer) -> str:
-    items = "".join(f"<li>{escape(note)}</li>" for note in notes(answer))
+    items = "".join(f"<li>{escape(note)}</li>" for note in [*map(nothing_on, answer.missing), *notes(answer)])
     return f'<ul class="notes">{items}</ul>' if items else ""
 
 
