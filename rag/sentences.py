@@ -33,7 +33,8 @@ _OF_HOUR = re.compile(
     r"|(?:[ECMPWB][DES]?T|GMT|UTC|CEST)\b|(?:[A-Z][a-z]+\s+){1,2}time\b)"
 )
 """What goes on behind an hour: "at 6 a.m. Monday", "at 6 a.m. EST", "at 6 a.m. London time"."""
-_MAY_END = re.compile(r"(?:[ap]\.m|May|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.")
+_MAY_END = re.compile(r"\.(?:(?<=[ap]\.m\.)|(?<=Sept\.)|(?<=(?:May|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\.))")
+"""It begins with the full stop, so that the rest of a text is passed over quickly."""
 _ENDS = re.compile(
     r"\d ?[ap]\.m\.(?=\s+[\"“][A-Z][^\"“”]{0,300}[.,!?][\"”])|(?:\bMay"  # is never shortened, so its full stop is one
     r"|(?<=[^\s,])\s+[^\s,]+\s+(?:after|before|by|from|of|on|since|to|until)\s+\d\d?\s+"

@@ -50,8 +50,9 @@ SENTENCE_OPENERS = re.compile(
 """What stands before a word that opens a sentence; the full stop of an abbreviation or an initial is none."""
 _NAME_WORD = re.compile(r"(?<!\w)[^\W\d_a-z](?:[\w.'’&-]*\w)?")
 
-PIECE = 40
-"""Characters without a space that are kept, at most: not a paragraph of Chinese, nor a megabyte of anything."""
+PIECE, KEPT = 40, 50_000
+"""Characters without a space whose stems are kept, at most (not a paragraph of Chinese, nor a megabyte of anything),
+and of how many such pieces."""
 
 _stemmer = Stemmer.Stemmer("english")  # PyStemmer: Snowball in C, fifty times as fast as in Python
 _stemming = threading.Lock()
@@ -85,16 +86,23 @@ def content_words(text: str) -> list[str]:
     >>> content_words("Where will the two chiefs meet?")
     ['two', 'chief', 'meet']
     """
-    pieces = text.split()  # no word has a space in it, and most pieces have been met before
-    read = _kept_stems if max(map(len, pieces), default=0) <= PIECE else _stems
-    return list(chain.from_iterable(map(read, pieces)))
+    # No word has a space in it, and most pieces have been met before.
+    return list(chain.from_iterable(map(_pieces.__getitem__, text.split())))
 
 
-def _stems(text: str) -> tuple[str, ...]:
-    return tuple(map(stem, meaningful(text)))
+class _Pieces(dict[str, tuple[str, ...]]):
+    """What stands between two spaces -> the stems in it, kept; an `lru_cache` takes half as long again."""
+
+    def __missing__(self, piece: str) -> tuple[str, ...]:
+        stems = tuple(map(stem, meaningful(piece)))
+        if len(piece) <= PIECE:
+            if len(self) >= KEPT:
+                self.clear()
+            self[piece] = stems
+        return stems
 
 
-_kept_stems = lru_cache(maxsize=50_000)(_stems)
+_pieces = _Pieces()
 
 
 @lru_cache(maxsize=4_000)
