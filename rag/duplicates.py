@@ -15,17 +15,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, combinations
 from typing import NamedTuple
 from unicodedata import category, normalize
 
 from rag.dates import MONTHS, WEEKDAYS
-from rag.sentences import sentence_spans
+from rag.sentences import sentences_in
 from rag.terms import NUMBERS
 from rag.types import Article, Hit
 
@@ -119,15 +119,20 @@ def _alike(hits: Sequence[Hit]) -> Iterator[tuple[int, int]]:
     for found in runs:
         twice |= seen & found
         seen |= found
-    shared = [found & twice for found in runs]
-    for i, own in enumerate(shared):
+    owners: dict[int, list[int]] = {run: [] for run in twice}
+    for i, found in enumerate(runs):
+        for run in found & twice:
+            owners[run].append(i)
+    # Neighbouring runs have the same owners.
+    shared: Counter[tuple[int, int]] = Counter()
+    for several, count in Counter(map(tuple, owners.values())).items():
+        for pair in combinations(several, 2):
+            shared[pair] += count
+    for (i, j), count in shared.items():
         # In sentences of at least RUN words, at least about every RUN-th word begins a run.
-        enough = HALF / RUN * len(runs[i])
-        if own and len(own) >= enough:
-            for j, other in enumerate(shared):
-                longer = (len(runs[j]), j) > (len(runs[i]), i)
-                if longer and hits[i].article.id != hits[j].article.id and len(own & other) >= enough:
-                    yield i, j
+        enough = HALF / RUN * min(len(runs[i]), len(runs[j]))
+        if count >= enough and hits[i].article.id != hits[j].article.id:
+            yield i, j
 
 
 def _runs(text: str) -> set[int]:
@@ -174,7 +179,7 @@ def _may_have(text: str, sentences: Sequence[str]) -> bool:
 
 @lru_cache(maxsize=500)
 def _vocabulary(text: str) -> frozenset[str]:
-    return frozenset(" ".join(map(_canonical, set(_QUOTES.sub("", text).split()))).split())
+    return frozenset(chain.from_iterable(map(_canonical, set(_QUOTES.sub("", text).split()))))
 
 
 def _framed_alike(one: _Text, other: _Text) -> bool:
@@ -236,17 +241,14 @@ def _read(text: str) -> _Text:
     place = (dateline["place"] or dateline["city"] or "") if dateline else ""
     frames = frozenset(_split(place)), frozenset(_split(credits[0] if credits else ""))
     text = text[dateline.end() if dateline else 0 : credits.start() if credits else None]
-    # Where a sentence ends must not hang on quote marks and kinds of space.
-    text = "\n".join(" ".join(line.split()) for line in _QUOTES.sub("", text).split("\n"))
     sentences: list[str] = []
-    before = 0
-    for start, end in sentence_spans(text):
-        words = _words(text[start:end])
-        if sentences and _leans(text[before:start].strip(), text[start:end], words):
+    before = ""
+    for sentence, words in chain.from_iterable(map(_line, text.split("\n"))):
+        if sentences and _leans(before, sentence, words):
             sentences[-1] += words
         elif words:
             sentences.append(words)
-        before = start
+        before = sentence
     places: defaultdict[str, list[int]] = defaultdict(list)
     at = 0
     for sentence in sentences:
@@ -254,6 +256,13 @@ def _read(text: str) -> _Text:
         at += len(sentence)
     edges = frozenset([at, *(place for found in places.values() for place in found)])
     return _Text("".join(sentences), tuple(sentences), dict(places), edges, frames)
+
+
+@lru_cache(maxsize=2_000)  # copies consist of the same lines
+def _line(line: str) -> tuple[tuple[str, str], ...]:
+    """Its sentences, each with what counts of it."""
+    # Where a sentence ends must not hang on quote marks and kinds of space.
+    return tuple((sentence, _words(sentence)) for sentence in sentences_in(" ".join(_QUOTES.sub("", line).split())))
 
 
 def _leans(before: str, sentence: str, words: str) -> bool:
@@ -292,22 +301,22 @@ def _is_light(word: str, after: str) -> bool:
 
 
 def _split(text: str) -> list[str]:
-    return " ".join(map(_canonical, text.split())).split()
+    return [*chain.from_iterable(map(_canonical, text.split()))]
 
 
 @lru_cache(maxsize=50_000)
-def _canonical(token: str) -> str:
+def _canonical(token: str) -> tuple[str, ...]:
     """The words in what stands between two spaces, in the one spelling that all their spellings share.
 
     >>> _canonical("U.S.-led"), _canonical("10%—he"), _canonical("(organised)."), _canonical("won’t")
-    ('US led', '10 percent he', 'organized', 'will not')
+    (('US', 'led'), ('10', 'percent', 'he'), ('organized',), ('will', 'not'))
     """
     bare = token.strip("\"'“”‘’(),.;:![]")
     if bare.isascii() and bare.isalpha():
-        return _spelt(bare)
+        return tuple(_spelt(bare).split())
     text = _ACRONYM.sub(lambda match: match[0].replace(".", ""), normalize("NFC", token).translate(_TYPOGRAPHY))
     text = _LETTER_A.sub("A", text)
-    return " ".join(filter(None, map(_piece, _PIECE.findall(text))))
+    return tuple(" ".join(map(_piece, _PIECE.findall(text))).split())
 
 
 def _piece(piece: str) -> str:
