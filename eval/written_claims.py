@@ -17,11 +17,15 @@ without sight of each other or of the code.
 - twins.jsonl: a piece of one to seven sentences and its twin, in which roles, modality, causes and the like are
   otherwise, mostly in the same words; three sentences that only the one supports ("sa") and three that only the other
   does ("sb"), freely worded, each with the kind of thing that decides.
+- misses.jsonl: a text of four to ten sentences, three questions that it answers ("q", its words "v"), and beside each a
+  question much like it that it does not ("miss"): of a false premise, a finer detail, somebody else, another time, a
+  reason or an outcome that is not told ("kind").
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -30,8 +34,8 @@ from eval.near_misses import Example
 from eval.public_data import read_records
 from rag.sentences import sentences_in
 
-CLAIMS, REPORTS, SIBLINGS, TWINS = (
-    Path(__file__).with_name(f"{name}.jsonl") for name in ("claims", "reports", "siblings", "twins")
+CLAIMS, REPORTS, SIBLINGS, TWINS, MISSES = (
+    Path(__file__).with_name(f"{name}.jsonl") for name in ("claims", "reports", "siblings", "twins", "misses")
 )
 Use = Literal["learnt", "fitted", "measured"]
 _CLAIMS = {"learnt": slice(1_675), "fitted": slice(1_675, 1_855), "measured": slice(1_855, None)}
@@ -42,10 +46,14 @@ _STATED = {"learnt": slice(370), "measured": slice(370, 460)}
 _ASKED = {"learnt": (slice(370), slice(460, 700)), "measured": (slice(370, 460), slice(700, None))}
 """Lines that have statements, and all: those that the checker, and that the reader has learnt from, and the others."""
 _SIBLINGS = {"learnt": slice(160), "measured": slice(160, None)}
-"""The checker has learnt from the sentences of the first; of their questions, which taught no reader that ships, every
-second is one that the confidence was fitted on (`eval.fit_confidence`)."""
+"""The checker has learnt from the sentences of the first, and the reader from other questions about them (misses.jsonl);
+of their own, which taught no reader that ships, every second is one that the confidence was fitted on
+(`eval.fit_confidence`)."""
 _TWINS = {"learnt": slice(900), "measured": slice(900, None)}
 """The last are one writer's, of local news; the checker has learnt from the six others'."""
+_MISSES = {"learnt": slice(680), "measured": slice(680, None)}
+"""The last are one writer's, over texts of claims.jsonl that nothing has learnt from; the reader has learnt from the
+four others', and the weights of its confidence are fitted on the last."""
 
 
 def written_claims(use: Use) -> list[tuple[str, Claim]]:
@@ -119,6 +127,18 @@ def asked_siblings(use: Literal["learnt", "measured"]) -> list[list[Example]]:
         for name in "ab":
             for asked in record[f"q{name}"]:
                 found.append(_examples(record, asked["q"], {name: asked["v"]}))
+    return found
+
+
+def asked_misses(use: Literal["learnt", "measured"]) -> list[list[Example]]:
+    """A question that its text answers, and one much like it that it does not."""
+    found = []
+    for record in read_records(MISSES)[_MISSES[use]]:
+        sentences = sentences_in(record["text"])
+        for pair in record["pairs"]:
+            gold = tuple(i for i, sentence in enumerate(sentences) if pair["v"] in sentence)
+            answered = Example(pair["q"], "", sentences, gold, (pair["v"],), record["text"])
+            found.append([answered, replace(answered, question=pair["miss"], gold=(), answers=())])
     return found
 
 

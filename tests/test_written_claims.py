@@ -13,10 +13,12 @@ from eval.false_claims import Claim
 from eval.public_data import read_records
 from eval.written_claims import (
     CLAIMS,
+    MISSES,
     REPORTS,
     SIBLINGS,
     TWINS,
     Use,
+    asked_misses,
     asked_reports,
     asked_siblings,
     balanced_claims,
@@ -71,7 +73,21 @@ def test_every_twin_has_three_sentences_of_its_own() -> None:
         assert all(text == text.strip() and text for text in texts)
 
 
+def test_every_near_miss_stands_beside_a_question_that_its_text_answers() -> None:
+    kinds = {"premise", "detail", "role", "time", "reason", "outcome"}
+    for record in read_records(MISSES):
+        assert len(record["pairs"]) == 3
+        assert {pair["kind"] for pair in record["pairs"]} <= kinds
+    for answered, miss in [pair for use in ASKED for pair in asked_misses(use)]:
+        assert answered.gold, answered.question
+        assert not miss.gold
+        assert answered.sentences == miss.sentences
+        assert answered.question != miss.question
+
+
 def test_what_is_measured_on_taught_nothing() -> None:
+    misses = [{example.sentences for pair in asked_misses(use) for example in pair} for use in ASKED]
+    assert not misses[0] & misses[1]
     twins = [{(text, claim.text) for text, claim in twin_claims(use)} for use in ASKED]
     assert not {text for text, _ in twins[0]} & {text for text, _ in twins[1]}
     assert not {said for _, said in twins[0]} & {said for _, said in twins[1]}
