@@ -12,15 +12,18 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from rag.patterns import Unread, either
+
 MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december".split("|")
 WEEKDAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday".split("|")
 """In lower case, in order."""
 SHORT_MONTHS = "jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec"
 """A pattern of what months are shortened to."""
-_MONTH = rf"(?P<month>{'|'.join(MONTHS)}|(?:{SHORT_MONTHS})\b(?: ?\.)?)"
+_MONTH = rf"(?P<month>{either(MONTHS)}|(?:{SHORT_MONTHS})\b(?: ?\.)?)"
 _YEAR = r"(?:(?: ?, ?| of | in | )(?P<year>1[1-9]\d\d|20\d\d|['’]\d\d(?!['’]?s))(?![\w%]|[.,]\d))?"
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?:(?: ?[-–—] ?| to )(?P<to>[0-3]?\d)(?:st|nd|rd|th)?)?"
 _NO_COUNT = r"(?![\w%:]|[.,]\d| ?(?:%|(?:per ?cent|hundred|thousand|million|billion|trillion)\b))"
+_RELATIVE = ("yesterday", "today", "tonight", "tomorrow", "last year", "this year", "next year")
 _PLACED = r"(?:in|since|until|till|by|from|to|through|during|of|between|and|before|after|last|this|next|early|mid|late)"
 _FORMS = [
     re.compile(pattern, re.IGNORECASE | re.ASCII)
@@ -34,17 +37,21 @@ _FORMS = [
         r"(?<![\w.,$£€-])(?:(?:1[1-9]|20)(?P<decade>\d0)|['’](?P<nineties>\d0))['’]?s(?!\w)",
         r"(?<![\w.,/$£€#-])(?P<year>1[1-9]\d\d|20\d\d)[-–—/](?P<to_year>20\d\d|1[1-9]\d\d|\d\d)(?![\w%/-]|[.,]\d)",
         r"(?<![\w.,/$£€#])(?P<year>1[1-9]\d\d|20\d\d)(?![\w%/]|[.,:–—]\d|-\w)",
-        rf"(?<!\w)(?P<weekday>{'|'.join(WEEKDAYS)})(?!\w)",
+        rf"(?<!\w)(?P<weekday>{either(WEEKDAYS)})(?!\w)",
         r"(?<!\w)on the (?P<day>[0-3]?\d)(?:st|nd|rd|th)(?=[.,;)]|$| (?:of|and|he|she|it|in|at|after|before)\b)",
-        r"(?<!\w)(?P<word>yesterday|today|tonight|tomorrow|(?:last|this|next) year)(?!\w)",
+        rf"(?<!\w)(?P<word>{either(_RELATIVE)})(?!\w)",
     )
 ]
-_MONTH_ALONE = re.compile(rf"(?:(?<![\w-])|(?<=\bmid-))(?:{'|'.join(MONTHS)})(?![\w-])", re.IGNORECASE)
-_SHORT_MONTH_ALONE = re.compile(
-    r"(?<!\w)(?:[Ii]n|[Ss]ince|[Uu]ntil|[Dd]uring|[Ee]arly|[Mm]id|[Ll]ate|[Ll]ast|[Nn]ext)[ -]"
-    rf"(?P<month>{SHORT_MONTHS.title()})\b(?! [A-Z]| del?\b)"
+_SHORT_OR_FULL = {month[:letters] for month in MONTHS for letters in (3, 4, len(month))}
+_BEGINS = re.compile(
+    rf"(?a:(?<!\w))(?:\d|['’](?=\d)|(?:{either((*_SHORT_OR_FULL, *WEEKDAYS, *_RELATIVE, 'on the'))})(?a:\b))",
+    re.IGNORECASE,
 )
+"""Where dates may begin: all that is read begins with one of these, and none within a word."""
+_MONTH_ALONE = re.compile(rf"(?:(?<![\w-])|(?<=\bmid-))(?:{either(MONTHS)})(?![\w-])", re.IGNORECASE)
+_SHORT_MONTH_ALONE = re.compile(rf"(?:{SHORT_MONTHS.title()})\b(?! [A-Z]| del?\b)")
 """Not "in Jan Novak's office", "in Mar del Plata"."""
+_SHORT_LEAD = re.compile(r"(?<!\w)(?:[Ii]n|[Ss]ince|[Uu]ntil|[Dd]uring|[Ee]arly|[Mm]id|[Ll]ate|[Ll]ast|[Nn]ext)[ -]\Z")
 _LEAD = re.compile(rf"(?<!\w){_PLACED}[ -]$", re.IGNORECASE)
 ZONES = "GMT|UTC|BST|CES?T|EES?T|[ECMP][DS]T|AES?T|[IJ]ST"
 """A pattern of what stands behind a time of day."""
@@ -89,24 +96,25 @@ def read_days(text: str) -> list[Day]:
     >>> [day[:1] + day[3:6] for day in read_days("On June 5, 2025 he may go; 10-15 of them left on the 17th.")]
     [('June 5, 2025', 2025, 6, 5), ('on the 17th', None, None, 17)]
     """
-    found, left = list[Day](), text
-
-    def take(match: re.Match[str]) -> str:
-        days = _days(match)
-        found.extend(days)
-        return "\0" * len(match[0]) if days else match[0]
-
-    for form in _FORMS:  # the longer forms first; what they took is blotted out for the others
-        left = form.sub(take, left)
-    for match in _MONTH_ALONE.finditer(left):
-        # "May", "March" and "April" are also a verb, a walk and a woman: a word before them must make them a month.
-        sure = match[0].lower() not in ("may", "march", "april", "june", "august")
-        lead = _LEAD.search(left, max(0, match.start() - 9), match.start())
-        if sure or (lead and match[0][0].isupper()) or (lead and lead[0].lower().startswith(("in ", "since "))):
-            found.append(Day(match[0], *match.span(), month=_month(match[0])))
-    for match in _SHORT_MONTH_ALONE.finditer(left):
-        found.append(Day(match["month"], *match.span("month"), month=_month(match["month"])))
+    unread = Unread(text, (match.start() for match in _BEGINS.finditer(text)))
+    found = list[Day]()
+    for pattern, read in _READ if unread.starts else ():
+        for days in unread.take(pattern, read):
+            found += days
     return sorted(found, key=lambda day: day.start)
+
+
+def _short_month(match: re.Match[str]) -> list[Day]:
+    led = _SHORT_LEAD.search(match.string, max(0, match.start() - 8), match.start())
+    return [Day(match[0], *match.span(), month=_month(match[0]))] if led else []
+
+
+def _full_month(match: re.Match[str]) -> list[Day]:
+    """ "May", "March" and "April" are also a verb, a walk and a woman: a word before them must make them a month."""
+    sure = match[0].lower() not in ("may", "march", "april", "june", "august")
+    lead = _LEAD.search(match.string, max(0, match.start() - 9), match.start())
+    sure = sure or bool(lead and (match[0][0].isupper() or lead[0].lower().startswith(("in ", "since "))))
+    return [Day(match[0], *match.span(), month=_month(match[0]))] if sure else []
 
 
 def _month(name: str) -> int:
@@ -150,6 +158,10 @@ def _days(match: re.Match[str]) -> list[Day]:
     if name == "may" and not re.match(r"\d", text) and "year" not in said and len(days) < 2:
         return [] if re.match(r" [a-z]", match.string[match.end() :]) else [Day(text, *at, year, month, days[0])]
     return [Day(text, *at, year, month, day) for day in days]
+
+
+_READ = (*((form, _days) for form in _FORMS), (_SHORT_MONTH_ALONE, _short_month), (_MONTH_ALONE, _full_month))
+"""What reads dates, the longer forms first: what one has read the next do not see."""
 
 
 def missing_days(days: Sequence[Day], there: Sequence[Day]) -> list[Day]:

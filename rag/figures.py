@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import product
 from math import isclose
 from typing import NamedTuple
 
 from rag.dates import ZONES, read_days
+from rag.patterns import Unread, either
 from rag.terms import NUMBERS, ORDINALS, STOPWORDS
 
 NEAR, WHOLE, CONVERTED = 0.5, 0.05, 0.03
@@ -90,10 +91,6 @@ MONEY = frozenset(
 _UNITS |= {money: (money, 1.0) for money in MONEY} | {penny: ("£", 0.01) for penny in ("pence", "penny", "p")}
 
 
-def _either(words: Iterable[str]) -> str:
-    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
-
-
 _AGED = re.compile(r"(?<=\bover-)\d\d(?=s\b)|(?<=\bunder-)\d\d(?=s\b)|(?<=\bunder )\d\d(?=s\b)", re.IGNORECASE)
 """The over-60s."""
 _VULGAR = "[¼-¾⅐-⅞]"
@@ -101,17 +98,17 @@ _DIGITS = (
     r"(?:(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,3}(?:\.\d{3}){2,}(?!\d)|\d{1,3}(?: \d{3})+(?![\d,.])|\d+)"
     rf"(?:\.\d+|,\d\d?(?![\d,]))?(?: ?{_VULGAR})?|{_VULGAR})"
 )
-_TENS = _either(word for word, n in NUMBERS.items() if n > 19)
-_TO_NINE = _either(word for word, n in NUMBERS.items() if 0 < n < 10)
-_ONE = rf"(?:(?:{_TENS})(?:[ -](?:{_TO_NINE}))?|{_either(NUMBERS)})\b"
+_TENS = either(word for word, n in NUMBERS.items() if n > 19)
+_TO_NINE = either(word for word, n in NUMBERS.items() if 0 < n < 10)
+_ONE = rf"(?:(?:{_TENS})(?:[ -](?:{_TO_NINE}))?|{either(NUMBERS)})\b"
 _WORDS = (
-    rf"(?<![\w-])(?<!\bno )(?:an?(?= (?:{_either(_SCALES)})\b)|{_ONE})"
-    rf"(?:[ -](?:{_either(_SCALES)})\b(?:(?: and|,)? {_ONE})?)*"
+    rf"(?<![\w-])(?<!\bno )(?:an?(?= (?:{either(_SCALES)})\b)|{_ONE})"
+    rf"(?:[ -](?:{either(_SCALES)})\b(?:(?: and|,)? {_ONE})?)*"
 )
 _NOT_NAMED = frozenset(("x", "percent", "times", "won", "c", "f", "bp", "rs", "p", "t", *map(str.lower, _LETTERS)))
 """Units that are other words as well where they stand alone."""
-_NAMED_UNITS = _either(unit for unit in {**_UNITS, **_MONEY} if unit[0].isalpha() and unit not in _NOT_NAMED)
-_COINS = _either(name for name in {*MONEY, *_MONEY} if len(name) > 3 and name.isalpha())
+_NAMED_UNITS = either(unit for unit in {**_UNITS, **_MONEY} if unit[0].isalpha() and unit not in _NOT_NAMED)
+_COINS = either(name for name in {*MONEY, *_MONEY} if len(name) > 3 and name.isalpha())
 _UNIT = (
     rf"(?:[ -]?(?P<unit>(?:US[ -]|U\.S\. |Australian |Canadian )dollars?|(?:{_NAMED_UNITS})s?|per ?cent|times|won)\b"
     rf"|(?P<mark> ?%| ?°[CF]|[$€£]|x(?!\w)|(?-i:[CF]|(?<=\d)[pt]| ?bp| ?pc)(?!\w))"
@@ -119,18 +116,18 @@ _UNIT = (
 )
 """The last: 12 million Swiss francs."""
 _SUM = (
-    rf"(?<!\w)(?-i:{_either(_LETTERS)})"
-    rf"(?=\d{{1,3}}(?:,\d{{3}}|(?:\.\d{{1,3}})?[ -]?(?i:{_either((*_SCALES, *_SHORT))})\b))"
+    rf"(?<!\w)(?-i:{either(_LETTERS)})"
+    rf"(?=\d{{1,3}}(?:,\d{{3}}|(?:\.\d{{1,3}})?[ -]?(?i:{either((*_SCALES, *_SHORT))})\b))"
 )
 _FIGURE = re.compile(
-    rf"(?:(?P<money>(?:US|AU|CA|NZ|HK|A|C)?\$|[€£¥₹₽]|(?<!\w)(?:{_either(_CODES)})\.?|{_SUM}) ?)?"
+    rf"(?:(?P<money>(?:US|AU|CA|NZ|HK|A|C)?\$|[€£¥₹₽]|(?<!\w)(?:{either(_CODES)})\.?|{_SUM}) ?)?"
     rf"(?:(?(money)|(?<![\w.])(?<!\d,))(?P<digits>{_DIGITS})"
-    rf"(?:(?P<scale>[ -]?(?:{_either(_SCALES)})| ?(?:{_either(_SHORT)}))\b)?"
+    rf"(?:(?P<scale>[ -]?(?:{either(_SCALES)})| ?(?:{either(_SHORT)}))\b)?"
     rf"|(?P<words>{_WORDS}))"
-    rf"(?P<half> and a half(?: (?P<halves>{_either(_SCALES)})\b)?)?(?:(?P<ordinal>st|nd|rd|th)\b)?(?:{_UNIT})(?!\w)",
+    rf"(?P<half> and a half(?: (?P<halves>{either(_SCALES)})\b)?)?(?:(?P<ordinal>st|nd|rd|th)\b)?(?:{_UNIT})(?!\w)",
     re.IGNORECASE,
 )
-_HOURS = _either(word for word, n in NUMBERS.items() if 0 < n < 13)
+_HOURS = either(word for word, n in NUMBERS.items() if 0 < n < 13)
 _CLOCK = re.compile(
     rf"(?<![\w.:])(?:(?P<oclock>1[0-2]|[1-9]|{_HOURS}) o['’]clock|"
     r"(?P<hour>1[0-2]|0?[1-9])(?:[:.](?P<minute>[0-5]\d))? ?(?P<half>[ap])(?:\. ?m\b\.?| ?m\b)"
@@ -143,20 +140,20 @@ _TAKEN = re.compile(r"(?<![\w.:])(?P<hours>\d{1,2}):(?P<minutes>[0-5]\d):(?P<sec
 _QUARTER = re.compile(r"(?<!\w)Q(?P<quarter>[1-4])(?!\w)")
 _ID = re.compile(
     r"\+\d[\d ()-]{6,20}\d|(?<![\d-])\d{3}-(?:\d{3}-)?\d{4}(?![\d-])"
-    rf"|(?<![\w$])(?!(?i:{_either(_CODES)})\d|{_SUM})[A-Z][A-Za-z]{{0,9}}-?\d{{1,9}}[A-Za-z]{{0,5}}(?!\w)"
+    rf"|(?<![\w$])(?!(?i:{either(_CODES)})\d|{_SUM})[A-Z][A-Za-z]{{0,9}}-?\d{{1,9}}[A-Za-z]{{0,5}}(?!\w)"
     r"|(?<![\w.,])\d{1,9}(?!(?:K|M|BN|TN|AM|PM|KM|MW|GW|MPH|FT|KG|LB|C|F)\b)[A-Z][A-Za-z]{0,5}(?!\w)"
 )
 _FRACTION = re.compile(
     rf"(?<![\w-])(?!(?<=\band )an? half)(?:(?:(?P<many>{_TO_NINE}|an?)[ -])?"
-    rf"(?P<part>{_either(_UNIT_PARTS)})s?|(?P<over>(?<![/.])(?:1/[2348]|2/3|3/[48]|5/8|7/8)))"
-    rf"(?P<link> of (?:an?|one|1) | an? |[ -])(?:(?P<scale>{_either(_SCALES)})\b)?{_UNIT}(?!\w)",
+    rf"(?P<part>{either(_UNIT_PARTS)})s?|(?P<over>(?<![/.])(?:1/[2348]|2/3|3/[48]|5/8|7/8)))"
+    rf"(?P<link> of (?:an?|one|1) | an? |[ -])(?:(?P<scale>{either(_SCALES)})\b)?{_UNIT}(?!\w)",
     re.IGNORECASE,
 )
 """A part of a unit or of a number: half a point, three quarters of a mile, a quarter-million."""
 _TEN = [word for word, n in NUMBERS.items() if 0 < n < 11]
 DURATIONS = {unit: size for unit, (kind, size) in _UNITS.items() if kind == "time"}
 """Seconds of a year, a week."""
-_TIME = rf"(?:\d{{1,4}}|an?|{_ONE}) (?:{_either(DURATIONS)})s?"
+_TIME = rf"(?:\d{{1,4}}|an?|{_ONE}) (?:{either(DURATIONS)})s?"
 _SPAN = re.compile(
     rf"(?<![\w.,-])(?<!\bbetween ){_TIME}"
     rf"(?:(?P<half> and a half)|(?:,? and |, | (?=\d)){_TIME}(?:(?:,? and | ){_TIME})?)"
@@ -167,33 +164,41 @@ _SPAN = re.compile(
 _EACH_TIME = re.compile(_TIME, re.IGNORECASE)
 _NO_NTH = "".join(rf"(?<!{word} )" for word in "first second third fourth last next this final".split())
 _PART = re.compile(
-    rf"(?<![\w-])(?:(?P<many>{_either(NUMBERS)}|an?|[2-9])[ -])?"
-    rf"{_NO_NTH}(?P<part>half|(?<!the )(?:{_either(_PARTS)})s?)(?= of\b)"
+    rf"(?<![\w-])(?:(?P<many>{either(NUMBERS)}|an?|[2-9])[ -])?"
+    rf"{_NO_NTH}(?P<part>half|(?<!the )(?:{either(_PARTS)})s?)(?= of\b)"
     r"|(?<![\w-])(?P<two>[2-9]|two|three|four|nine)[- ](?P<parts>third|quarter|fifth|tenth)s\b"
     r"|(?<![\w-])an? (?P<one>third|quarter|fifth|tenth)"
-    rf"(?= ?(?:[.,;:)]|$)| (?:{_either(STOPWORDS)}|less|fewer|higher|lower)\b)"
+    rf"(?= ?(?:[.,;:)]|$)| (?:{either(STOPWORDS)}|less|fewer|higher|lower)\b)"
     r"|(?<![\w-])half(?= (?:the|its|his|her|their)\b)|(?<=\bby )half(?! an?\b)(?![\w-])"
     r"|(?:(?<=\balmost )|(?<=\bnearly )|(?<=\babout )|(?<=\bonly ))half(?=[.,;:])",
     re.IGNORECASE,
 )
 _AMONG = re.compile(
-    rf"(?<![\w.,/-])(?P<some>{_either(_TEN)}|[1-9])(?:(?<=one) (?!day|night|week|month|year)[a-z]+)? (?:in|out of)"
-    rf" (?:every )?(?P<all>{_either(_TEN)}|[2-9]|10|20|100)"
-    rf"(?![\w/%-]|[.,:]\d|[ -](?:{_either((*_SCALES, *DURATIONS))}|per ?cent))",
+    rf"(?<![\w.,/-])(?P<some>{either(_TEN)}|[1-9])(?:(?<=one) (?!day|night|week|month|year)[a-z]+)? (?:in|out of)"
+    rf" (?:every )?(?P<all>{either(_TEN)}|[2-9]|10|20|100)"
+    rf"(?![\w/%-]|[.,:]\d|[ -](?:{either((*_SCALES, *DURATIONS))}|per ?cent))",
     re.IGNORECASE,
 )
 """Two in five, one patient in ten, 7 of 10."""
 _NTHS = (
-    rf"(?:{_TENS})-(?:{_either(word for word, n in ORDINALS.items() if n < 10)})",
-    rf"(?:{_ONE}|an?) hundred and (?:(?:{_TENS})-)?(?:{_either(ORDINALS)})",
+    rf"(?:{_TENS})-(?:{either(word for word, n in ORDINALS.items() if n < 10)})",
+    rf"(?:{_ONE}|an?) hundred and (?:(?:{_TENS})-)?(?:{either(ORDINALS)})",
     rf"(?:{_ONE}[ -])?(?:hundred|thousand|million)th",
 )
 _NTH = re.compile(rf"(?<![\w-])(?:{'|'.join(_NTHS)})(?!\w)(?! of an?\b)", re.IGNORECASE)
 """Ordinals of several words, and those beyond ninetieth."""
-_WORD = re.compile(rf"(?<!\w)(?<!\ba )(?P<word>{_either(ORDINALS)}|{_either(_TIMES)})(?!\w)", re.IGNORECASE)
+_WORD = re.compile(rf"(?<!\w)(?<!\ba )(?P<word>{either(ORDINALS)}|{either(_TIMES)})(?!\w)", re.IGNORECASE)
 _VAGUE = re.compile(
     r"(?<!\w)(?:(?P<tens>tens|hundreds) of )?(?P<of>dozen|hundred|thousand|million|billion)s(?!\w)", re.IGNORECASE
 )
+_BEGINS = re.compile(
+    rf"(?<!\w)(?:[\d{_VULGAR[1:]}|{either({**NUMBERS, **ORDINALS, **_SCALES, **_UNIT_PARTS, **_TIMES, **_CODES})}"
+    rf"|an?(?=[ -](?:{either({**_SCALES, **_UNIT_PARTS, **DURATIONS})}))|(?-i:[A-Z](?=[A-Za-z]{{0,9}}-?\d)))"
+    r"|[$€£¥₹₽+\d](?:(?<=\D)|(?=\d\d-))",
+    re.IGNORECASE,
+)
+"""Where figures may begin: all that is read begins with one of these, and within a word only a sum, a + or 555-0134.
+The end of a word is not asked for, as what follows may be blotted out."""
 _BEFORE = re.compile(
     r"(?<!\w)(?:(?P<near>about|around|roughly|nearly|almost|approximately|some|close to|an estimated|circa|just over"
     r"|just under)|(?P<most>(?:no|not) more than|no longer than|(?:less|fewer|lower|younger|shorter|smaller) than|up to"
@@ -248,31 +253,20 @@ def read_figures(text: str) -> list[Figure]:
     [('$24.7bn', 24700000000.0, 24700000000.0, '$'), ('five per cent', 5.0, 5.0, '%')]
     """
     text = _SPACES.sub(" ", text)
-    left, found = list(text), list[Figure]()
-    for day in read_days(text):
-        left[day.start : day.end] = "\0" * (day.end - day.start)
-    for pattern, read in (
-        (_TAKEN, _taken),
-        (_CLOCK, _clock),
-        (_SPAN, _span),
-        (_QUARTER, _quarter),
-        (_AGED, _aged),
-        (_ID, _id),
-        (_AMONG, _among),
-        (_FRACTION, _fraction),
-        (_PART, _part),
-        (_VAGUE, _vague),
-        (_NTH, _nth),
-        (_FIGURE, _figure),
-        (_WORD, _word),
-    ):
-        rest = "".join(left)
-        for match in pattern.finditer(rest):
-            if figure := read(match):
-                found.append(_bounded(figure, text))
-                left[match.start() : match.end()] = "\0" * len(match[0])
+    unread = Unread(text, _starts(text))
+    if days := read_days(text):
+        unread.blot([(day.start, day.end) for day in days])
+    found = list[Figure]()
+    for pattern, read in _READ if unread.starts else ():
+        found += (_bounded(figure, text) for figure in unread.take(pattern, read))
     found.sort(key=lambda figure: figure.start)
     return list(_lent(list(_joined(found, text)), text))
+
+
+def _starts(text: str) -> Iterator[int]:
+    for match in _BEGINS.finditer(text):
+        yield from range(match.start() - 2, match.start()) if match[0] == "$" else ()  # US$, C$
+        yield match.start()
 
 
 def _bounded(figure: Figure, text: str) -> Figure:
@@ -331,7 +325,7 @@ def _lent(found: list[Figure], text: str) -> Iterator[Figure]:
         yield figure
 
 
-_BARE = re.compile(rf" ?(?:[.,;:)]|$)| (?:{_either(STOPWORDS)})\b")
+_BARE = re.compile(rf" ?(?:[.,;:)]|$)| (?:{either(STOPWORDS)})\b")
 _STOP = re.compile(r"[.!?;]\s")
 
 
@@ -507,6 +501,24 @@ def _word(match: re.Match[str]) -> Figure:
 def _vague(match: re.Match[str]) -> Figure:
     low = _SCALES[match["of"].lower()] * {"tens": 10, "hundreds": 100}.get((match["tens"] or "").lower(), 1)
     return Figure(match[0], *match.span(), (Quantity(low, low * 100),), "vague", weak=True)
+
+
+_READ: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Figure | None]], ...] = (
+    (_TAKEN, _taken),
+    (_CLOCK, _clock),
+    (_SPAN, _span),
+    (_QUARTER, _quarter),
+    (_AGED, _aged),
+    (_ID, _id),
+    (_AMONG, _among),
+    (_FRACTION, _fraction),
+    (_PART, _part),
+    (_VAGUE, _vague),
+    (_NTH, _nth),
+    (_FIGURE, _figure),
+    (_WORD, _word),
+)
+"""What reads figures, in order: what one has read the next do not see."""
 
 
 def missing_figures(figures: Sequence[Figure], there: Sequence[Figure]) -> list[Figure]:

@@ -118,6 +118,12 @@ def test_what_is_no_date(text: str) -> None:
     assert [day.text for day in read_days(text)] == []
 
 
+def test_dates_begin_behind_any_mark_and_behind_a_letter_of_another_alphabet() -> None:
+    text = "in the '90s, mid-May, Monday\u00e9, \u00e95 June; on the 7th, late Sept, last year, 2024-05-06Friday"
+    read = "'90s|May|Monday|5 June|on the 7th|Sept|last year|2024-05-06|Friday".split("|")
+    assert [day.text for day in read_days(text)] == read
+
+
 @given(st.text(alphabet="0123456789/-. ,JuneMaythsdofOn2025", max_size=40) | st.text(max_size=60))
 def test_a_text_states_its_own_dates(text: str) -> None:
     days = read_days(text)

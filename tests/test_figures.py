@@ -275,6 +275,20 @@ def test_more_than_and_less_than(text: str, there: str, are: bool) -> None:
     assert opposed(one, other) == are
 
 
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("aUS$5, gasC$7 and 3€4", ["US$5", "C$7", "3", "€4"]),
+        ("one555-0134", ["one", "555-0134"]),
+        ("call+44 20 7946 0958", ["+44 20 7946 0958"]),
+        ("firstUS$5", ["first", "US$5"]),
+        ("Rs 500, EUR5m, R5,000 and ½ per cent", ["Rs 500", "EUR5m", "R5,000", "½ per cent"]),
+    ],
+)
+def test_figures_begin_within_words_and_end_them(text: str, figures: list[str]) -> None:
+    assert [figure.text for figure in read_figures(text)] == figures
+
+
 @given(st.text(alphabet="0123456789.,-/: $€%£¼mkbnthp onetwa\u00a0\n", max_size=60) | st.text(max_size=60))
 def test_a_figure_says_itself_and_stands_where_it_says(text: str) -> None:
     figures = read_figures(text)
