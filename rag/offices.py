@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from rag.names import Name
+from rag.patterns import either
 
 _OFFICES = """
     prime minister, premier, pm; president; chancellor, chancellor of the exchequer; king; queen; pope; emperor
@@ -51,15 +52,19 @@ def _known() -> dict[str, frozenset[str]]:
     return known
 
 
+_THEN = "former ex then late acting interim outgoing incoming".split()
+_DEPUTY = "vice deputy assistant under shadow junior".split()
+
+
 def _pattern() -> re.Pattern[str]:
-    plain = sorted((name for name in _known() if not name.startswith("minister ")), key=len, reverse=True)
-    words = "|".join(name.removeprefix("minister ") for name in _known() if name.startswith("minister "))
-    deputy = r"(?P<deputy>vice|deputy|assistant|under|shadow|junior)[ -]"
-    ministry = rf"(?:{words})(?:(?:,| and| &) (?:{words}))*"
+    words = [name.removeprefix("minister ") for name in _known() if name.startswith("minister ")]
+    plain = [name for name in _known() if not name.startswith("minister ")]
+    ministry = rf"(?:{either(words)})(?:(?:,| and| &) (?:{either(words)}))*"
+    begins = either((*_THEN, *_DEPUTY, *words, *plain, "minister", "secretary"))  # no other word is looked at twice
     return re.compile(
-        rf"(?<![\w-])(?<!senate )(?:(?P<then>former|ex|then|late|acting|interim|outgoing|incoming)[ -])?(?:{deputy})?"
+        rf"(?<![\w-])(?<!senate )(?={begins})(?:(?P<then>{either(_THEN)})[ -])?(?:(?P<deputy>{either(_DEPUTY)})[ -])?"
         rf"(?:(?P<ministry>{ministry})[ -](?:minister|secretary)|(?:minister|secretary)(?: of| for) (?:the )?"
-        rf"(?P<of>{ministry})(?: affairs)?|(?P<plain>{'|'.join(map(re.escape, plain))})\b\.?)(?P<elect>-elect)?"
+        rf"(?P<of>{ministry})(?: affairs)?|(?P<plain>{either(plain)})\b\.?)(?P<elect>-elect)?"
         r"(?!\w|['’]s\b|-)",
         re.IGNORECASE,
     )
