@@ -13,6 +13,7 @@ import unicodedata
 import zlib
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import zip_longest
 
 import numpy as np
 from numpy.typing import NDArray
@@ -113,8 +114,12 @@ _NEAR = 7
 _UNSEEN = re.compile("[\xad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _LOOK_ALIKE = str.maketrans("ΑΒΕΗΙΚΜΝΟΡΤΧАВЕКМНОРСТХІЈаеорсухіј", "ABEHIKMNOPTXABEKMHOPCTXIJaeopcyxij")
 """Greek and Cyrillic letters that a reader takes for Latin ones."""
-_NOT_LATIN = re.compile(r"\w*[\u0370-\u052f]\w*")
-_QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|«[^»]*»|(?<!\w)['‘](?:[^'‘’]|(?<=\w)['’](?=\w))*['’](?!\w)")
+_NOT_LATIN = re.compile("[\u0370-\u052f]")
+_NOT_LATIN_WORD = re.compile(rf"\w*{_NOT_LATIN.pattern}\w*")
+_QUOTED = re.compile(  # begins with a set of characters, so that the rest of a text is passed over quickly
+    r"[\"“«'‘](?:(?<=\")[^\"]*\"|(?<=“)[^”]*”|(?<=«)[^»]*»"
+    r"|(?<=['‘])(?<!\w['‘])(?:[^'‘’]|(?<=\w)['’](?=\w))*['’](?!\w))"
+)
 
 
 def plain(text: str) -> str:
@@ -124,7 +129,8 @@ def plain(text: str) -> str:
     'The Ignore-it man wrote “”.'
     """
     seen = unicodedata.normalize("NFKC", _UNSEEN.sub("", text))
-    seen = _NOT_LATIN.sub(lambda word: _in_latin(word.group()), seen)
+    if _NOT_LATIN.search(seen):
+        seen = _NOT_LATIN_WORD.sub(lambda word: _in_latin(word.group()), seen)
     unquoted = " ".join(_QUOTED.sub("“”", seen).split())
     return unquoted if re.search(r"\w", unquoted) else " ".join(seen.split())
 
@@ -153,22 +159,25 @@ def features(text: str) -> NDArray[np.int64]:
     words.append("$")
     kinds.append("$")
     each, kind_of, told = map(_numbers, (words, kinds, [kind for kind in kinds if kind in _TELLING]))
-    found = [_mixed(n, [each[i : len(each) - n + 1 + i] for i in range(n)]) for n in (1, 2)]
-    found += [_mixed(10 + n, [kind_of[i : len(kind_of) - n + 1 + i] for i in range(n)]) for n in (1, 2, 3, 4)]
-    found += [_mixed(20, (told[:-n], told[n:])) for n in range(1, min(_NEAR, len(told) - 1) + 1)]
-    return np.unique(np.concatenate(found)).astype(np.int64)
+    runs = [(10 + n, [kind_of[i : max(i, len(kind_of) - n + 1 + i)] for i in range(n)]) for n in (4, 3, 2, 1)]
+    runs += [(n, [each[i : len(each) - n + 1 + i] for i in range(n)]) for n in (2, 1)]
+    runs += [(20, [told[:-n], told[n:]]) for n in range(1, min(_NEAR, len(told) - 1) + 1)]
+    return np.unique(_mixed(sorted(runs, key=lambda run: -len(run[1])))).astype(np.int64)
 
 
 def _numbers(items: Sequence[str]) -> NDArray[np.uint64]:
     return np.array([_number(item) for item in items], dtype=np.uint64)
 
 
-def _mixed(sort: int, runs: Sequence[NDArray[np.uint64]]) -> NDArray[np.uint64]:
-    """A number for each run of items whose first, second, ... are given; `sort` keeps sorts of runs apart."""
-    mixed = np.full(len(runs[0]), sort, dtype=np.uint64)
-    for items in runs:
-        mixed = (mixed * _PRIME + items) & _MASK
-        mixed ^= mixed >> _HALF
+def _mixed(sorts: Sequence[tuple[int, Sequence[NDArray[np.uint64]]]]) -> NDArray[np.uint64]:
+    """A number for each run of items. Of a sort of runs, the longest first, are given a number that keeps it apart from
+    other sorts, and the first, the second, ... items of its runs."""
+    mixed = np.repeat(np.array([sort for sort, _ in sorts], np.uint64), [len(items[0]) for _, items in sorts])
+    for items in zip_longest(*(items for _, items in sorts)):
+        nth = np.concatenate([those for those in items if those is not None])
+        longer = mixed[: len(nth)]
+        longer[:] = (longer * _PRIME + nth) & _MASK
+        longer ^= longer >> _HALF
     return np.asarray((mixed * _PRIME & _MASK) >> _HALF, dtype=np.uint64)
 
 
