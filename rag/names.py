@@ -12,10 +12,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise, takewhile
+from itertools import pairwise
 from typing import NamedTuple
 
 from rag.dates import MONTHS, SHORT_MONTHS, WEEKDAYS
+from rag.patterns import either
 from rag.terms import STOPWORDS
 from rag.wording import ALIGNED, RIVAL, Words, key
 
@@ -67,10 +68,8 @@ _SEATS = """
     morocco, amman jordan, beirut lebanon, damascus syria, kathmandu nepal, reykjavik iceland
 """.split(",")
 """A capital or a residence, and whose government is meant by it."""
-_WHERE = re.compile(
-    r"\b(?:in|at|near|outside|from|to|into|around|across|through|via|leaving|reached|visited)\s+(?:the\s+)?$",
-    re.IGNORECASE,
-)
+_PLACING = "in at near outside from to into around across through via leaving reached visited".split()
+_WHERE = re.compile(rf"\b(?:{either(_PLACING)})\s+(?:the\s+)?$", re.IGNORECASE)
 """Before a name: a place is meant and no government."""
 _FORM = re.compile(r"(?:n|an|ian|ese|ish|i|s|ic|ch|er|o|a|y|land|e|ia|ans|ians)?")
 """The end of a word for a country, its people or its language, after what these have in common."""
@@ -179,8 +178,7 @@ def read_names(text: str) -> list[Name]:
             continue
         between = text[last : match.start()]
         shortened = between == ". " and run and _goes_on(run[-1][0], match[0])
-        joined = run and (between in (" ", "-") or shortened or _is_link(between))
-        if not joined:
+        if not run or not (between in (" ", "-") or shortened or _is_link(between)):
             found += _name(text, run)
             run = []
         run.append(match)
@@ -205,8 +203,16 @@ def _is_month(text: str, word: re.Match[str]) -> bool:
 
 
 def _tells_names(text: str) -> bool:
-    long = [word for word in re.findall(r"[^\W\d_]{3,}", text) if word.lower() not in STOPWORDS]
-    return len(long) < 4 or any(word.islower() for word in long)
+    capitals = 0
+    for match in _LONG.finditer(text):
+        if match[0].lower() not in STOPWORDS:
+            if match[0].islower():
+                return True
+            capitals += 1
+    return capitals < 4
+
+
+_LONG = re.compile(r"[^\W\d_]{3,}")
 
 
 def _is_link(between: str) -> bool:
@@ -217,8 +223,8 @@ def _is_link(between: str) -> bool:
 def _name(text: str, run: Sequence[re.Match[str]]) -> Iterator[Name]:
     opens = bool(run) and bool(_HEAD.search(text, max(0, run[0].start() - 4), run[0].start()))
     run = [match for match in run if match[0][0].isupper()]
-    function = sum(1 for _ in takewhile(lambda match: _is_function(match[0], opens and match is run[0]), run))
-    run, opens = run[function:], opens and not function
+    while run and _is_function(run[0][0], opens):
+        run, opens = run[1:], False
     if opens and len(run) > 1 and _ONES_OF.fullmatch(text, run[0].start(), run[1].start()):
         run, opens = run[1:], False  # "Members of Leeds council"
     if len(run) > 1 and _is_day(text, run[0]):
@@ -226,9 +232,13 @@ def _name(text: str, run: Sequence[re.Match[str]]) -> Iterator[Name]:
     words = tuple(key(match[0]) for match in run if _counts(match[0]))
     if words:
         start, end = run[0].start(), run[-1].end()
-        written = re.sub(r"['’]s?$", "", text[start:end])
-        compound = bool(re.search(r"\w-\w| of ", written))
+        written = _OWNING.sub("", text[start:end])
+        compound = bool(_COMPOUND.search(written))
         yield Name(written, start, end, words, opens, compound, bool(_WHERE.search(text, max(0, start - 20), start)))
+
+
+_OWNING = re.compile(r"['’]s?$")
+_COMPOUND = re.compile(r"\w-\w| of ")
 
 
 def _is_day(text: str, word: re.Match[str]) -> bool:
@@ -248,7 +258,7 @@ def _counts(word: str) -> bool:
     """Whether a word tells one name from another: no title, no initial, no function word, not 5 PM."""
     if len(word) > 1 and word.replace(".", "").isupper():
         return word not in ("AM", "PM", "CEO", "CFO")
-    word = re.split("['’]", word)[0]  # I've
+    word = word.replace("’", "'").partition("'")[0]  # I've
     return len(word.rstrip(".")) > 1 and word.lower() not in TITLES and word.lower() not in STOPWORDS
 
 
