@@ -35,6 +35,7 @@ from rag.figures import (
 from rag.modality import amounts, duties, modalities
 from rag.names import Name, Named, Saying, other_speaker, read_names, read_sayings, same, spelt_out
 from rag.offices import Holder, not_under, other_office, read_holders, read_owned
+from rag.patterns import either
 from rag.ranks import ranks
 from rag.roles import exchanged, turned
 from rag.wording import Contrast, Words, best, directions, fit, key, negations, opposite_of, orders, read_words, unlike
@@ -212,7 +213,7 @@ _BEFORE_DAY = re.compile(rf"(?:\b(?P<weekday>{'|'.join(WEEKDAYS)}),? )?(?:\bthe 
 @lru_cache(maxsize=256)
 def _read(text: str) -> _Reading:
     words, names, figures = read_words(text), read_names(text), read_figures(text)
-    vocabulary = frozenset(key(word) for word in words.lower if word[0].isalnum())
+    vocabulary = frozenset(map(key, {word for word in words.lower if word[0].isalnum()}))
     return _Reading(
         words,
         figures,
@@ -227,7 +228,9 @@ def _read(text: str) -> _Reading:
 
 
 _A_YEAR = re.compile(
-    rf"\b(?:an?|past|last|next|previous|each|every|per|the|this|single|whole) ({'|'.join(DURATIONS)})\b", re.IGNORECASE
+    rf"\b(?:{either('a an past last next previous each every per the this single whole'.split())})"
+    rf" ({either(DURATIONS)})\b",
+    re.IGNORECASE,
 )
 
 

@@ -92,6 +92,7 @@ _SKIPPED = frozenset(
     someone somebody whole entire
     """.split()
 )
+_NO_KEY = _SKIPPED | _NOT | {"'s", "s", "t"}
 
 
 _OPPOSITES = [
@@ -197,31 +198,37 @@ def key(word: str) -> str:
     """
     word = bare(word).replace("’", "'")
     word = _IRREGULAR.get(word) or _PLURALS.get(word, word)
-    folded = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
-    return stem(folded.replace("ł", "l").replace("ø", "o"))
+    if not word.isascii():
+        word = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+    return stem(word.replace("ł", "l").replace("ø", "o"))
 
 
 def read_words(text: str) -> Words:
     """Reads a text for comparing."""
     words = Words(text, [], [], [], [], [], {})
-    number, last = 0, 0
-    for match in _TOKEN.finditer(text):
-        token, lower = match[0], match[0].lower().replace("’", "'")
-        if "\n" in text[last : match.start()]:
+    _, spans, lowered, keys, sentences, content, places = words
+    number = last = 0
+    for at, match in enumerate(_TOKEN.finditer(text)):
+        token, (start, end) = match[0], match.span()
+        lower = token.lower().replace("’", "'")
+        if start - last and "\n" in text[last:start]:
             number += 1
-        last = match.end()
-        shouted = len(token) > 1 and token.replace(".", "").isupper()
-        means = token[0].isalnum() and (shouted or lower not in _EMPTY) and lower not in _SKIPPED and lower not in _NOT
-        found = key(token) if means and lower not in ("'s", "s", "t") else ""
+        last = end
+        means = token[0].isalnum() and lower not in _NO_KEY and (lower not in _EMPTY or _is_shouted(token))
+        found = key(token) if means else ""
         if found:
-            words.content.append(len(words.keys))
-            words.places.setdefault(found, []).append(len(words.keys))
-        words.spans.append(match.span())
-        words.lower.append(lower)
-        words.keys.append(found)
-        words.sentence.append(number)
+            content.append(at)
+            places.setdefault(found, []).append(at)
+        spans.append((start, end))
+        lowered.append(lower)
+        keys.append(found)
+        sentences.append(number)
         number += token in _STOPS
     return words
+
+
+def _is_shouted(token: str) -> bool:
+    return len(token) > 1 and token.replace(".", "").isupper()
 
 
 def fit(one: Words, at: int, two: Words, places: Sequence[int], side: str = "") -> list[tuple[float, int]]:
