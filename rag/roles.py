@@ -12,7 +12,7 @@ Missed is what is told with other words around it ("bought", "sold"), by a prono
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, islice
 from typing import NamedTuple, TypeVar
 
@@ -265,15 +265,14 @@ _AROUND = 4
 """So many words to either side tell which of two places is a word's own."""
 
 
-class _Unit(NamedTuple):
-    """A word, or a name of several."""
+class _Units(NamedTuple):
+    """The words of a text, each name of several as one, between two ends."""
 
-    word: str
-    """As it is compared with a neighbour: small letters, "the" for every article, "" for the end of a sentence."""
-    key: str
-    """Of a content word, of a name its last; "" for all others, and figures."""
-    start: int
-    end: int
+    words: list[str]
+    """As they are compared with neighbours: small letters, "the" for every article, "" for the end of a sentence."""
+    keys: list[str]
+    """Of content words, of a name its last; "" for all others, and figures."""
+    spans: list[tuple[int, int]]
 
 
 def exchanged(
@@ -281,16 +280,16 @@ def exchanged(
 ) -> Iterator[Contrast]:
     """The first two words of which each stands where the quote has the other."""
     here, there = _units(sentence, its_names), _units(quote, quoted_names)
-    framed = _places(there, lambda at: _frame(there, at))
-    places = _places(here, lambda at: here[at].key)
+    frames, framed = _frames(here), _places(there, _frames(there))
+    places = _places(here, here.keys)
     candidates = (
         (one, other, two, last)
         for one in sorted(at for same in places.values() for at in same)
-        for two in framed.get(_frame(here, one), [])[:_LIKE]
-        for other in places.get(there[two].key, [])[:_LIKE]
+        for two in framed.get(frames[one], [])[:_LIKE]
+        for other in places.get(there.keys[two], [])[:_LIKE]
         if other > one
-        for last in framed.get(_frame(here, other), [])[:_LIKE]
-        if there[last].key == here[one].key
+        for last in framed.get(frames[other], [])[:_LIKE]
+        if there.keys[last] == here.keys[one]
     )
     for one, other, two, last in islice(candidates, MOST):
         if _are_exchanged(here, one, other, there, two, last):
@@ -298,71 +297,72 @@ def exchanged(
             return
 
 
-def _places(units: list[_Unit], of: Callable[[int], _T]) -> dict[_T, list[int]]:
-    """Where content words stand, by what `of` says of their places."""
+def _places(units: _Units, told: Sequence[_T]) -> dict[_T, list[int]]:
+    """Where content words stand, by what is told of each unit."""
     found: dict[_T, list[int]] = {}
-    for at, unit in enumerate(units):
-        if unit.key:
-            found.setdefault(of(at), []).append(at)
+    for at, told_key in enumerate(units.keys):
+        if told_key:
+            found.setdefault(told[at], []).append(at)
     return found
 
 
-def _are_exchanged(here: list[_Unit], one: int, other: int, there: list[_Unit], two: int, last: int) -> bool:
+def _frames(units: _Units) -> list[tuple[str, str]]:
+    """The words before and behind each unit; there is none before the first, or behind the last."""
+    return list(zip(["", *units.words], [*units.words[1:], ""], strict=False))
+
+
+def _are_exchanged(here: _Units, one: int, other: int, there: _Units, two: int, last: int) -> bool:
     """Whether `one` and `other` stand better where the quote has the other (`two`, `last`) than where it has
     themselves, and not in a list, nor on the sides of something mutual."""
-    between, beyond = here[one + 1 : other], there[two + 1 : last]
-    if here[one].key == here[other].key or [unit.word for unit in between] != [unit.word for unit in beyond]:
+    between = here.words[one + 1 : other]
+    if here.keys[one] == here.keys[other] or between != there.words[two + 1 : last]:
         return False
-    facing = [unit.word for unit in between if unit.word != "the"]
+    facing = [word for word in between if word != "the"]
     if not facing or (facing[0] in _LIST and facing[-1] in _LIST) or facing == ["with"] or facing.count("as") > 1:
         return False
-    told = {unit.key for unit in between if unit.key}
-    its = here[other].word.endswith("'s") and here[other + 1].key in _MUTUAL  # "A, B's ally"
+    told = {key for key in here.keys[one + 1 : other] if key}
+    its = here.words[other].endswith("'s") and here.keys[other + 1] in _MUTUAL  # "A, B's ally"
     if its or (told and told <= _MUTUAL):
         return False
     return all(
-        _alike(here, at, there, place) > max(_alike(here, at, there, own) for own in _own_places(there, here[at].key))
+        _alike(here, at, there, place) > max(_alike(here, at, there, own) for own in _own_places(there, here.keys[at]))
         for at, place in ((one, two), (other, last))
     )
 
 
-def _own_places(units: list[_Unit], key: str) -> list[int]:
-    return [at for at, unit in enumerate(units) if unit.key == key][:MOST]
+def _own_places(units: _Units, key: str) -> list[int]:
+    return [at for at, other in enumerate(units.keys) if other == key][:MOST]
 
 
-def _alike(here: list[_Unit], at: int, there: list[_Unit], place: int) -> int:
+def _alike(here: _Units, at: int, there: _Units, place: int) -> int:
     """How many words to both sides are the same, one by one, up to the first that is not."""
     count = 0
     for step in (-1, 1):
         for far in range(1, _AROUND + 1):
             i, j = at + step * far, place + step * far
-            if not (0 <= i < len(here) and 0 <= j < len(there)) or here[i].word != there[j].word:
+            if not (0 <= i < len(here.words) and 0 <= j < len(there.words)) or here.words[i] != there.words[j]:
                 break
             count += 1
     return count
 
 
-def _frame(units: list[_Unit], at: int) -> tuple[str, str]:
-    return units[at - 1].word, units[at + 1].word
-
-
-def _units(words: Words, names: Sequence[Name]) -> list[_Unit]:
-    """The words of a text between two ends."""
+def _units(words: Words, names: Sequence[Name]) -> _Units:
     ends = {words.at(name.start): name.end for name in names if len(name.words) > 1}
-    found, at = [_Unit("", "", 0, 0)], 0
+    found, at = _Units([""], [""], [(0, 0)]), 0
     while at < len(words.spans):
-        start, end, first = *words.spans[at], at
-        while at + 1 < len(words.spans) and words.spans[at + 1][0] < ends.get(first, 0):
+        (start, end), first = words.spans[at], at
+        while first in ends and at + 1 < len(words.spans) and words.spans[at + 1][0] < ends[first]:
             at += 1
             end = words.spans[at][1]
-        word = words.lower[at]
-        plain = "" if word in _STOPS else "the" if word in ("a", "an") else word
-        if not (plain == "" and found[-1].word == ""):
-            means = words.keys[at] and not word[0].isdigit() and word not in _HELPS
-            found.append(_Unit(plain, words.keys[at] if means else "", start, end))
+        word, key = words.lower[at], words.keys[at]
+        if word not in _STOPS or found.words[-1]:
+            plain = "" if word in _STOPS else "the" if word in ("a", "an") else word
+            found.words.append(plain)
+            found.keys.append(key if key and word not in _HELPS and not word[0].isdigit() else "")
+            found.spans.append((start, end))
         at += 1
-    return [*found, _Unit("", "", 0, 0)]
+    return _Units([*found.words, ""], [*found.keys, ""], [*found.spans, (0, 0)])
 
 
-def _shown(words: Words, units: list[_Unit], first: int, last: int) -> str:
-    return words.text[units[first].start : units[last].end]
+def _shown(words: Words, units: _Units, first: int, last: int) -> str:
+    return words.text[units.spans[first][0] : units.spans[last][1]]
