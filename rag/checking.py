@@ -271,7 +271,7 @@ def overlap(sentence: str, said: str) -> float:
 def _strange(sentence: str, said: str) -> set[str]:
     """Words, not figures, that neither `said` nor the packaged vocabulary holds: of its 22,500 everyday words and names
     one may be another word for what is said; "pralines" or "Gabreil" hardly is."""
-    there = set(map(stem, set(meaningful(said))))
+    there = set(content_words(said))
     lacking = {bare(word) for word in set(meaningful(sentence)) if stem(word) not in there}
     return {word for word in lacking if word.isalpha() and not vocabulary().has(word)}
 
