@@ -5,7 +5,7 @@ English, and what a question and the news say of the same deed in other words: "
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from functools import lru_cache
 
 RELATED = 0.8
 """What a word of the same root or sense counts for, where the word itself counts 1."""
@@ -41,7 +41,7 @@ ROOT = 4
 """Letters that two stems of one root have in common at least."""
 
 
-def nearest(word: str, words: Collection[str]) -> float:
+def nearest(word: str, words: frozenset[str]) -> float:
     """How near the nearest of these stems comes to a stem: 1 if it is one of them, `RELATED` if it has a root or sense
     in common with one, else 0."""
     if word in words:
@@ -49,7 +49,14 @@ def nearest(word: str, words: Collection[str]) -> float:
     if not _KIN.get(word, _NONE).isdisjoint(words):
         return RELATED
     beginning = word[:ROOT]
+    if beginning not in _beginnings(words):  # words of one root have so many letters in common at least
+        return 0.0
     return RELATED if any(other.startswith(beginning) and _of_one_root(word, other) for other in words) else 0.0
+
+
+@lru_cache(maxsize=4_000)
+def _beginnings(words: frozenset[str]) -> frozenset[str]:
+    return frozenset(word[:ROOT] for word in words)
 
 
 def _of_one_root(a: str, b: str) -> bool:

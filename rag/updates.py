@@ -94,7 +94,8 @@ def _is_of(claim: Claim, since: date, until: date) -> bool:
 def _of_its_event(asked: Asked, base: Claim, claim: Claim) -> bool:
     """Whether the article of a claim has the words of the question and of the base's sentence, and a name of that; and
     the claim's sentence a name of the base's article, if it has any."""
-    here, there = (set(_words(f"{c.sentence.hit.article.title}\n{c.sentence.hit.article.body}")) for c in (base, claim))
+    articles = (claim.sentence.hit.article for claim in (base, claim))
+    here, there = (frozenset(_words(f"{article.title}\n{article.body}")) for article in articles)
     counts = set(asked.counted.deed).union(map(stem, asked.counted.words))
     wanted = set(asked.words) - counts - _NO_EVENT
     own = set(_words(WHO_SAYS.sub("", _without_value(base)))) - counts
@@ -113,7 +114,7 @@ def _words(text: str) -> list[str]:
     return [word for word in content_words(text) if word not in _NO_EVENT and not word[0].isdigit()]
 
 
-def _share(words: set[str], there: set[str]) -> float:
+def _share(words: set[str], there: frozenset[str]) -> float:
     return sum(nearest(word, there) > 0 for word in words) / len(words) if words else 1.0
 
 

@@ -18,7 +18,7 @@ from typing import Literal, NamedTuple
 from rag.dates import MONTHS, WEEKDAYS, Day, read_days
 from rag.figures import MONEY, Figure, Quantity, comparable, read_figures
 from rag.figures import agree as figures_agree
-from rag.names import TITLES, Name, same
+from rag.names import TITLES, Name, meanings
 from rag.terms import STOPWORDS, stem
 from rag.wording import key
 
@@ -243,15 +243,15 @@ def _is_rounded(a: float, b: float) -> bool:
     return abs(float(f"{b:.{max(1, len(digits))}g}") - a) <= 1e-9 * abs(a)
 
 
-def _names_agree(a: Name, spelt_a: tuple[str, ...], b: Name, spelt_b: tuple[str, ...]) -> bool:
+def _names_agree(one: Name, spelt: tuple[str, ...], other: Name, its: tuple[str, ...]) -> bool:
     """Their titles aside, unless one is no more than that: Mayor Berg is the Mayor, and is not Mayor Ruiz."""
-    bare_a, bare_b = _without_titles(spelt_a), _without_titles(spelt_b)
-    if not bare_a or not bare_b:
-        return same(a, b) or _spelt_alike(spelt_a, spelt_b)
-    a, b = (name._replace(words=_without_titles(name.words)) for name in (a, b))
-    return same(a, b) or _spelt_alike(bare_a, bare_b)
+    a, b = one.words, other.words
+    if (bare := _without_titles(spelt)) and (its_bare := _without_titles(its)):
+        spelt, its, a, b = bare, its_bare, _without_titles(a), _without_titles(b)
+    return not meanings(a).isdisjoint(meanings(b)) or _spelt_alike(spelt, its)
 
 
+@lru_cache(10_000)
 def _without_titles(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(word for word in words if word not in _TITLES)
 
