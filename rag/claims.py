@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from rag.corrections import corrects, taken_back
@@ -24,6 +24,8 @@ from rag.values import Kind, Value, counted, dates, figures, names
 
 LONGEST = 1_000
 """Characters; a longer sentence is a table or a list, and gives no version."""
+BEST = 0.7
+"""No value stands better to the words that ask for it."""
 SEVERAL = 2
 """Values that a sentence denies, at most; it may hold many more."""
 NEARBY, FAR, UNSAID = 0.6, 0.5, 0.25
@@ -69,7 +71,8 @@ _NO_CLAIM = re.compile(
     re.IGNORECASE,
 )
 """Not what the article says is so: a question, what was before, what is corrected, what may be."""
-_DENIED = re.compile(r"\b(?:not|instead of|rather than) $", re.IGNORECASE)
+_DENYING = re.compile(r"(?:not|instead of|rather than) ", re.IGNORECASE)
+_DENIED = re.compile(rf"\b{_DENYING.pattern}$", re.IGNORECASE)
 _PART = re.compile(
     r"\b(?:stage|leg|round|set|game|match|lap|heat|quarter|half|chapter|episode|volume)s? (?:\d+ )?(?:victory )?"
     r"(?:of|in|at|win|victory)\b|\b(?:stage|round|game|match|set|lap|episode|chapter) \d+|\bthe most\b"
@@ -170,7 +173,7 @@ class Claim(NamedTuple):
     held: float
     """How much of the question's words the sentence holds, 0..1."""
     standing: float
-    """How the value stands to those words, -1..0.7."""
+    """How the value stands to those words, -1..`BEST`."""
     stands: bool
     """Whether the sentence says that it is so, and of what is asked."""
     denied: tuple[Value, ...] = ()
@@ -226,21 +229,57 @@ def marks_of(text: str) -> dict[str, frozenset[str]]:
 # --- the claims of a passage --------------------------------------------------------------------------------
 
 
-def read_claims(asked: Asked, hit: Hit) -> Iterator[Claim]:
-    """Every value of the kind that is asked for."""
-    above = words_of(f"{hit.article.title}\n{hit.passage.text}")
-    far: dict[str, float] = {}  # how near each word of the question comes to those above: the same for every sentence
-    for sentence in read_sentences(hit):
-        left = taken_back(sentence.text)
-        values, denied = _values(asked, sentence.text, left)
+class Reading:
+    """A sentence as far as it answers what is asked. Its values are read when they are wanted, as mostly none are, and
+    how well each of them answers when its claims are."""
+
+    def __init__(self, asked: Asked, sentence: Sentence, far: Mapping[str, float]) -> None:
+        self._asked = asked
+        self.sentence = sentence
+        self.words = words_of(sentence.text)
+        self.held = _held(asked, sentence, far)
+        """How much of the question's words it holds, 0..1."""
+
+    @property
+    def values(self) -> list[Value]:
+        """Every value of the kind that is asked for."""
+        return self._values[0]
+
+    @cached_property
+    def claims(self) -> list[Claim]:
+        """One of each value."""
+        values, denied = self._values
         if not values:
-            continue
-        far = far or {word: nearest(word, above) for word in asked.words}
-        held, asking = _held(asked, sentence, far), _asking(asked, sentence.text)
-        claims = held > 0 and says_so(asked, sentence, left)
-        for value in values:
+            return []
+        asked, sentence = self._asked, self.sentence
+        asking = _asking(asked, sentence.text)
+        claims = self.held > 0 and says_so(asked, sentence, self._left)
+
+        def claim(value: Value) -> Claim:
             stands = claims and not _is_listed(value, sentence.text)
-            yield Claim(value, sentence, held, _standing(asked, sentence, value, asking), stands, denied)
+            return Claim(value, sentence, self.held, _standing(asked, sentence, value, asking), stands, denied)
+
+        return list(map(claim, values))
+
+    @property
+    def may_deny(self) -> bool:
+        """Whether any of its claims may have `denied` values."""
+        return bool(self._left or _DENYING.search(self.sentence.text))
+
+    @cached_property
+    def _left(self) -> int:
+        return taken_back(self.sentence.text)
+
+    @cached_property
+    def _values(self) -> tuple[list[Value], tuple[Value, ...]]:
+        return _values(self._asked, self.sentence.text, self._left)
+
+
+def read(asked: Asked, hit: Hit) -> list[Reading]:
+    """The sentences of a passage."""
+    above = words_of(f"{hit.article.title}\n{hit.passage.text}")
+    far = {word: nearest(word, above) for word in asked.words}
+    return [Reading(asked, sentence, far) for sentence in read_sentences(hit)]
 
 
 def read_sentences(hit: Hit) -> Iterator[Sentence]:
@@ -309,7 +348,7 @@ def _is_of_another(asked: Asked, sentence: Sentence) -> bool:
     """Whether it speaks of another year, season, round or thing than the question; what names no month is of the
     article's own."""
     text, published = sentence.text, sentence.hit.article.published
-    said = marks_of(text)
+    said = marks_of(text) if asked.marks else {}
     if published and not said.keys() & {"month", "year"}:
         said = said | {"month": frozenset({str(published.month)})}
     for kind, numbers in asked.marks.items():
@@ -325,7 +364,7 @@ def _is_another(phrase: str, text: str) -> bool:
     """The Harbour Trust, asked for the Harbour; the State Prize, asked for the National Prize."""
     if mentions := list(re.finditer(re.escape(phrase), text, re.IGNORECASE)):
         return all(_LONGER.match(text, mention.end()) for mention in mentions)
-    words, here = content_words(phrase), set(content_words(text))
+    words, here = content_words(phrase), words_of(text)
     if len(words) < 2:
         return False
     if _OF_MANY.match(phrase):
@@ -375,7 +414,7 @@ def _asking(asked: Asked, text: str) -> _Asking:
 
 
 def _standing(asked: Asked, sentence: Sentence, value: Value, asking: _Asking) -> float:
-    """How the value stands to the words that ask for it, -1..0.7: near them, and in the right role."""
+    """How the value stands to the words that ask for it, -1..`BEST`: near them, and in the right role."""
     text, words = sentence.text, asking.words
     own = [i for i, (_, at) in enumerate(words) if value.start <= at < value.end]
     if not own:

@@ -19,9 +19,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, combinations, product
+from functools import cached_property
+from itertools import chain, combinations, islice, product
 
-from rag.claims import Asked, Claim, Sentence, marks_of, read_asked, read_claims, read_sentences, says_so
+from rag.claims import BEST, Asked, Claim, Reading, Sentence, marks_of, read, read_asked, read_sentences, says_so
 from rag.dates import MONTHS, written
 from rag.duplicates import newest_first
 from rag.facts import differences
@@ -29,7 +30,7 @@ from rag.figures import Figure
 from rag.senses import nearest
 from rag.terms import STOPWORDS, content_words, stem, words_of
 from rag.types import Citation, Conflict, Hit, Part, Version
-from rag.values import Kind, agree, figures, names, unit
+from rag.values import Kind, Value, agree, figures, names, unit
 
 COMPARED = 12
 """Passages that are compared: those that are read for the answer, and a few more."""
@@ -82,14 +83,11 @@ def conflicts(question: str, hits: Sequence[Hit], cited: Sequence[Citation] = ()
 
 
 def _conflict_of(asked: Asked, hits: Sequence[Hit], cited: Sequence[Citation]) -> tuple[Conflict, ...]:
-    by_article: dict[str, list[Claim]] = {}
-    for hit in hits[:COMPARED]:
-        for claim in read_claims(asked, hit):
-            by_article.setdefault(claim.sentence.hit.article.id, []).append(claim)
-    sides = _sides(asked, by_article)
+    articles = _read(asked, hits[:COMPARED])
+    sides = _sides(asked, articles)
     if not sides:
         return ()
-    best = {key: max(some, key=lambda claim: claim.score) for key, some in by_article.items()}
+    best = {article.id: article.best for article in articles if article.best}
     best |= {claim.sentence.hit.article.id: claim for claim in sides}
     versions = [(_value_told(side), [c.sentence for c in best.values() if _supports(c, side, sides)]) for side in sides]
     return (Conflict(asked.text, _numbered(versions, cited)),)
@@ -97,18 +95,24 @@ def _conflict_of(asked: Asked, hits: Sequence[Hit], cited: Sequence[Citation]) -
 
 def _opposites(asked: Asked, hits: Sequence[Hit], cited: Sequence[Citation]) -> tuple[Conflict, ...]:
     """The first two sentences of two articles of which the one says what the other denies, or has its opposite."""
-    said = [s for hit in hits for s in read_sentences(hit) if _in_itself(asked, s) >= HOLDS and says_so(asked, s)]
-    for one, two in combinations(said[:SENTENCES], 2):
+    sentences = (sentence for hit in hits for sentence in read_sentences(hit))
+    said = (s for s in sentences if _in_itself(asked, s) >= HOLDS and says_so(asked, s))
+    for one, two in combinations(islice(said, SENTENCES), 2):
         if one.hit.article.id != two.hit.article.id and _are_opposites(one.text, two.text):
             return (Conflict(asked.text, _numbered([(s.text.rstrip("."), [s]) for s in (one, two)], cited)),)
     return ()
 
 
 def _are_opposites(one: str, two: str) -> bool:
-    if not _may_be_twins(one, two) or _jaccard(one, two) < TWINS:
+    if one == two or not _may_be_twins(words_of(one), words_of(two)) or _jaccard(one, two) < TWINS:
         return False
-    found = [differences(one, two), differences(two, one)]
-    return all(found) and all(difference.kind in ("negation", "direction") for difference in chain(*found))
+    return _denies(one, two) and _denies(two, one)
+
+
+def _denies(one: str, two: str) -> bool:
+    """Whether they differ, and only in that the one denies what the other says, or has its opposite."""
+    found = differences(one, two)
+    return bool(found) and all(difference.kind in ("negation", "direction") for difference in found)
 
 
 def conflicts_of_parts(parts: Iterable[Part], hits: Sequence[Hit], cited: Sequence[Citation]) -> tuple[Conflict, ...]:
@@ -133,15 +137,89 @@ def _version_told(version: Version) -> str:
     return f"{version.value} ({newest.source or newest.title}, {day}{more})"
 
 
+# --- the claims of an article -------------------------------------------------------------------------------
+
+
+class _Told:
+    """What an article tells of what is asked. Values are read when they are wanted."""
+
+    def __init__(self, asked: Asked, id: str, readings: Sequence[Reading]) -> None:
+        self.id = id
+        self._asked = asked
+        self._readings = readings
+
+    @property
+    def values(self) -> Iterator[Value]:
+        return (value for reading in self._readings for value in reading.values)
+
+    @property
+    def claims(self) -> Iterator[Claim]:
+        return (claim for reading in self._readings for claim in reading.claims)
+
+    @cached_property
+    def best(self) -> Claim | None:
+        """What answers best; sentences that hold too few of the question's words to have it are not read."""
+        most = -1.0
+        for reading in sorted(self._readings, key=lambda reading: -reading.held):
+            if reading.held + BEST < most:
+                break
+            most = max([most, *(claim.score for claim in reading.claims)])
+        may = (reading for reading in self._readings if reading.held + BEST >= most)
+        return max((claim for reading in may for claim in reading.claims), key=lambda claim: claim.score, default=None)
+
+    @cached_property
+    def touching(self) -> list[Reading]:
+        """The sentences that hold enough of the question's words to be twins of another's."""
+        return [reading for reading in self._readings if reading.held >= TOUCHES]
+
+    @cached_property
+    def compared(self) -> list[Reading]:
+        """Of those that have values, the `SENTENCES` that hold most; of few all, as one without values is no twin."""
+        if len(self.touching) <= SENTENCES:
+            return self.touching
+        most_first = sorted(self.touching, key=lambda reading: -reading.held)
+        return list(islice((reading for reading in most_first if reading.values), SENTENCES))
+
+    @cached_property
+    def rival(self) -> Claim | None:
+        """The best, if it answers well, and only one answer may be right."""
+        if self._asked.many or self._asked.open or not any(map(self._answers, self._readings)):
+            return None
+        return self.best if self.best and self.best.stands and self._answers(self.best) else None
+
+    def _answers(self, told: Reading | Claim) -> bool:
+        return _in_itself(self._asked, told.sentence) >= HOLDS
+
+    @cached_property
+    def denial(self) -> Claim | None:
+        """The best that says in so many words that something is wrong: "198 passengers, not 212"."""
+        may = (reading for reading in self._readings if reading.held >= HOLDS and reading.may_deny)
+        denials = (claim for reading in may for claim in reading.claims if claim.denied and claim.stands)
+        return max(denials, key=lambda claim: claim.score, default=None)
+
+
+def _read(asked: Asked, hits: Sequence[Hit]) -> list[_Told]:
+    """The articles, in the order of their first hits that have claims."""
+    pages: dict[str, dict[int, list[Reading]]] = {}
+    for rank, hit in enumerate(hits):
+        pages.setdefault(hit.article.id, {})[rank] = read(asked, hit)
+
+    def first(id: str) -> int:
+        *others, last = pages[id]
+        return next((rank for rank in others if any(reading.values for reading in pages[id][rank])), last)
+
+    return [_Told(asked, id, list(chain(*pages[id].values()))) for id in sorted(pages, key=first)]
+
+
 # --- two claims ---------------------------------------------------------------------------------------------
 
 
-def _sides(asked: Asked, by_article: dict[str, list[Claim]]) -> list[Claim]:
+def _sides(asked: Asked, articles: Sequence[_Told]) -> list[Claim]:
     """The surest pair of claims that conflict, and of further articles those that conflict with both; [] if none."""
     sure: dict[tuple[str, str], tuple[float, Claim, Claim]] = {}
-    for a, b in combinations(by_article, 2):
-        if found := _surest(asked, by_article[a], by_article[b]):
-            sure[a, b] = found
+    for one, two in combinations(articles, 2):
+        if found := _surest(asked, one, two):
+            sure[one.id, two.id] = found
     if not sure:
         return []
     first = max(sure, key=lambda pair: sure[pair][0])
@@ -151,20 +229,20 @@ def _sides(asked: Asked, by_article: dict[str, list[Claim]]) -> list[Claim]:
             others = [pair for pair in sure if key in pair and chosen.keys() & set(pair)]
             if key not in chosen and len(others) == len(chosen):
                 chosen[key] = claim
-    return [chosen[key] for key in by_article if key in chosen]
+    return [chosen[article.id] for article in articles if article.id in chosen]
 
 
-def _surest(asked: Asked, one: Sequence[Claim], two: Sequence[Claim]) -> tuple[float, Claim, Claim] | None:
+def _surest(asked: Asked, one: _Told, two: _Told) -> tuple[float, Claim, Claim] | None:
     """How two articles contradict each other, neither of which has the other's value too; None if they do not."""
     pairs = [pair for find in (_twins, _rivals, _denials) for pair in find(asked, one, two)]
     surest_first = sorted(pairs, key=lambda pair: -pair[0])  # of many equal ones the first will mostly do
     return next((pair for pair in surest_first if _contradict(asked, one, two, pair[1], pair[2])), None)
 
 
-def _contradict(asked: Asked, one: Sequence[Claim], two: Sequence[Claim], a: Claim, b: Claim) -> bool:
+def _contradict(asked: Asked, one: _Told, two: _Told, a: Claim, b: Claim) -> bool:
     """Whether neither article has the other's value too, and both cannot be right."""
     other = _is_older(asked, a, b) or _other_named(asked, a, b) or _count_others(a, b)
-    return not (_holds(one, b) or _holds(two, a) or other)
+    return not (other or _holds(one.values, b.value) or _holds(two.values, a.value))
 
 
 def _is_older(asked: Asked, one: Claim, other: Claim) -> bool:
@@ -222,24 +300,24 @@ def _speaks_of(name: str, claim: Claim) -> bool:
     return any(nearest(word, around) for word in content_words(name))
 
 
-def _holds(claims: Sequence[Claim], other: Claim) -> bool:
-    """Whether an article has the other's value too."""
-    return any(agree(claim.value, other.value) for claim in claims)
+def _holds(values: Iterable[Value], other: Value) -> bool:
+    """Whether some text has the other's value too."""
+    return any(agree(value, other) for value in values)
 
 
-def _twins(asked: Asked, one: Sequence[Claim], two: Sequence[Claim]) -> Iterator[tuple[float, Claim, Claim]]:
+def _twins(asked: Asked, one: _Told, two: _Told) -> Iterator[tuple[float, Claim, Claim]]:
     """Sentences that are alike but for one value, and how sure it is that they contradict each other."""
-    for a, b in product(_by_sentence(one), _by_sentence(two)):
-        if not _may_be_twins(a[0].sentence.text, b[0].sentence.text):
+    for a, b in product(one.touching, two.touching):
+        if not _may_be_twins(a.words, b.words) or a.sentence.text == b.sentence.text:  # copies have the same values
             continue
-        mine = [claim for claim in a if not _holds(b, claim)]
-        others = [claim for claim in b if not _holds(a, claim)]
-        if not mine or not others or not (_is_one(mine) and _is_one(others)):
+        if a not in one.compared or b not in two.compared:
             continue
-        first, second = (max(some, key=lambda claim: claim.standing) for some in (mine, others))
-        if min(first.held, second.held) < TOUCHES or first.stands != second.stands:
+        if not (mine := _alone(a, b)) or not (others := _alone(b, a)):
             continue
-        if first.standing < max(claim.standing for claim in a) - (0 if asked.counted.deed else MUCH):
+        first, second = (_nearest(told.claims, values) for told, values in ((a, mine), (b, others)))
+        if first.stands != second.stands:
+            continue
+        if first.standing < max(claim.standing for claim in a.claims) - (0 if asked.counted.deed else MUCH):
             continue
         alike = _likeness(first, second)
         fit = _of_one_event(first, second) and _same_figures(first, second)
@@ -247,47 +325,40 @@ def _twins(asked: Asked, one: Sequence[Claim], two: Sequence[Claim]) -> Iterator
             yield ENOUGH + alike, first, second
 
 
-def _may_be_twins(one: str, two: str) -> bool:
-    """A cheap look, before the values are compared."""
-    a, b = words_of(one), words_of(two)
-    shared = len(a & b)
-    return shared >= SHARED and shared >= TWINS * (min(len(a), len(b)) - SPARE)
+def _may_be_twins(one: frozenset[str], two: frozenset[str]) -> bool:
+    """A cheap look at the words of two sentences, before their values are read."""
+    shared = len(one & two)
+    return shared >= SHARED and shared >= TWINS * (min(len(one), len(two)) - SPARE)
 
 
-def _by_sentence(claims: Sequence[Claim]) -> list[list[Claim]]:
-    """The claims of each sentence, in order; of the `SENTENCES` that hold most of the question's words."""
-    found: dict[tuple[str, int], list[Claim]] = {}
-    for claim in claims:
-        found.setdefault((claim.sentence.hit.passage.id, claim.sentence.start), []).append(claim)
-    best = sorted(found, key=lambda place: -found[place][0].held)[:SENTENCES]
-    return [found[place] for place in found if place in best]
+def _alone(one: Reading, two: Reading) -> list[Value]:
+    """The values that the one has and the other has not, if they agree with each other."""
+    values = [value for value in one.values if not _holds(two.values, value)]
+    return values if all(agree(values[0], value) for value in values) else []
 
 
-def _is_one(claims: Sequence[Claim]) -> bool:
-    return all(agree(claims[0].value, claim.value) for claim in claims)
+def _nearest(claims: Sequence[Claim], values: Sequence[Value]) -> Claim:
+    """Of the claims of these values the one that stands best to the words that ask for it."""
+    return max((claim for claim in claims if claim.value in values), key=lambda claim: claim.standing)
 
 
-def _rivals(asked: Asked, one: Sequence[Claim], two: Sequence[Claim]) -> Iterator[tuple[float, Claim, Claim]]:
+def _rivals(asked: Asked, one: _Told, two: _Told) -> Iterator[tuple[float, Claim, Claim]]:
     """What answers best in either article, where both answer well and the sentences are fairly alike."""
-    first, second = (max(claims, key=lambda claim: claim.score) for claims in (one, two))
-    if asked.many or asked.open or not (first.stands and second.stands) or agree(first.value, second.value):
+    first, second = one.rival, two.rival
+    if not first or not second or agree(first.value, second.value):
         return
     alike = _shared(asked, first, second)
     sure = min(first.score, second.score) + LIKENESS * alike
-    if min(_in_itself(asked, claim.sentence) for claim in (first, second)) < HOLDS:
-        return
     if alike >= ALIKE and sure >= ENOUGH and _of_one_event(first, second):
         yield sure, first, second
 
 
-def _denials(asked: Asked, one: Sequence[Claim], two: Sequence[Claim]) -> Iterator[tuple[float, Claim, Claim]]:
-    """The surest claim of either that says in so many words that the other's is wrong: "198 passengers, not 212"."""
-    for claims, others, turned in ((one, two, False), (two, one, True)):
-        denials = [claim for claim in claims if claim.denied and claim.stands and claim.held >= HOLDS]
-        if not denials:
+def _denials(asked: Asked, one: _Told, two: _Told) -> Iterator[tuple[float, Claim, Claim]]:
+    """The surest claim of either that says that the other's is wrong."""
+    for a, other, turned in ((one.denial, two, False), (two.denial, one, True)):
+        if not a:
             continue
-        a = max(denials, key=lambda claim: claim.score)
-        for b in others:
+        for b in other.claims:
             denied = b.stands and b.held >= HOLDS and any(agree(value, b.value) for value in a.denied)
             if denied and not agree(a.value, b.value) and _share_words(a, b) and _of_one_event(a, b):
                 yield (ENOUGH + 1, b, a) if turned else (ENOUGH + 1, a, b)

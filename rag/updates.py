@@ -8,11 +8,11 @@ not chosen. Rules for English news; rather no update than the figure of another 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from rag.claims import Asked, Claim, read_asked, read_claims
+from rag.claims import Asked, Claim, Reading, read, read_asked
 from rag.conflicts import WHO_SAYS
 from rag.dates import MONTHS, WEEKDAYS
 from rag.duplicates import newest_first
@@ -54,11 +54,11 @@ def with_newest(question: str, found: Extraction, hits: Sequence[Hit], most: int
     asked = read_asked(_TOLL.sub("how many people died", question))
     if not _HOW_MANY.search(asked.text) or _THEN.search(question) or not found.best:
         return found
-    claims = [claim for hit in hits for claim in read_claims(asked, hit) if claim.stands and _is_whole(asked, claim)]
-    best = [claim for claim in claims if claim.sentence.text == found.best.text]
+    readings = [reading for hit in hits for reading in read(asked, hit) if reading.held]  # no claim of another stands
+    best = _whole(asked, (reading for reading in readings if reading.sentence.text == found.best.text))
     if not best:
         return found
-    base = max(best, key=lambda claim: claim.score)
+    base, claims = max(best, key=lambda claim: claim.score), _whole(asked, readings)
     later = [claim for claim in claims if _is_later(base, claim) and _of_its_event(asked, base, claim)]
     newest = min(later, key=lambda claim: (newest_first(claim.sentence.hit.article), -claim.score), default=base)
     return found if _same(newest.value.of, base.value.of) else _led_by(newest, claims, question, found, most)
@@ -67,6 +67,11 @@ def with_newest(question: str, found: Extraction, hits: Sequence[Hit], most: int
 def _same(one: object, other: object) -> bool:
     """Whether two figures are one; "more than 10" and 19 agree, and are two."""
     return isinstance(one, Figure) and isinstance(other, Figure) and one.readings == other.readings
+
+
+def _whole(asked: Asked, readings: Iterable[Reading]) -> list[Claim]:
+    """The claims that stand, of figures that count all of them."""
+    return [claim for reading in readings for claim in reading.claims if claim.stands and _is_whole(asked, claim)]
 
 
 def _is_whole(asked: Asked, claim: Claim) -> bool:

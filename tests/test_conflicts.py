@@ -416,6 +416,32 @@ def test_what_differs_must_be_what_is_asked() -> None:
     assert found("When was the final?", one, one.replace("Porto", "Ghent")) == ()
 
 
+@pytest.mark.parametrize(("others", "expected"), [(11, {"Ana Ruiz", "Lena Berg"}), (12, set())])
+def test_of_a_long_article_the_sentences_that_hold_most_of_the_question_are_compared(
+    others: int, expected: set[str]
+) -> None:
+    one, two = (
+        f"{name} attended the Harbour gala after a long duel in heavy rain." for name in ("Ana Ruiz", "Lena Berg")
+    )
+    asks = [f"Had Marta Kim in seat {number} attended the Harbour gala of 2024?" for number in range(others)]
+    assert values("Who attended the Harbour gala in 2024?", " ".join([*asks, one]), two) == expected
+
+
+def test_the_best_answer_may_stand_in_a_sentence_with_fewer_words_of_the_question() -> None:
+    beside = "The Harbour Cup in 2024 was won at last, to the joy of all of Lisbon."
+    won = "Ana Ruiz won the Harbour Cup after a duel in heavy rain."
+    other = (
+        "Lena Berg won the Harbour Cup in heavy rain, a duel of her crew with bigger boats from many northern islands."
+    )
+    assert values(WON, f"{beside} {won}", other) == {"Ana Ruiz", "Lena Berg"}
+
+
+def test_articles_of_no_day_come_in_the_order_of_their_first_passages_that_answer() -> None:
+    hits = [hit(text, number=number) for text, number in (("It rained all day.", 0), (BERG, 1), (RUIZ, 0))]
+    (conflict,) = conflicts(WON, hits)
+    assert [version.value for version in conflict.versions] == ["Lena Berg", "Ana Ruiz"]
+
+
 def test_one_article_does_not_contradict_itself() -> None:
     article = hit(RUIZ)
     other = Hit(article.article, Passage("p-1", article.article.id, BERG, 0, len(BERG)), 0.9, 0.5, 1.0)
