@@ -9,8 +9,9 @@ occur in the library stay, and so does a name that only comes near another one. 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Literal
 
 from rag.dates import MONTHS, WEEKDAYS
@@ -26,6 +27,8 @@ SHORTEST = 5
 """Letters that a word must have to be put right by the texts; one less is enough where a word of `_OWN` is meant."""
 SURE = 6
 """Letters that a word must have to lack one: "waned" is hardly "warned"."""
+BEFORE = 8
+"""Characters that tell whether a sentence opens behind them."""
 MOST = 8
 """Words that are put right, at most: a question with more strange ones is in another language."""
 
@@ -38,6 +41,7 @@ _LETTERS = re.compile(r"(?<![\w@./#])[^\W\d_]{4,}(?![\w@/]|\.\w)")
 """A word that may be misspelt: letters only, no part of an address, a file's name or a code."""
 _QUOTED = re.compile(r"\"[^\"]*+\"|“[^”]*+”|(?<!\w)['‘](?:[^'’]|['’](?=\w))*+['’](?!\w)")
 _WORD = re.compile(r"(?<![\w'’])[^\W_]+(?:['’](?!s\b)[^\W_]+)*")
+_WORDS = re.compile(f"({_WORD.pattern})")
 
 
 # --- capitals -----------------------------------------------------------------------------------------------
@@ -88,9 +92,9 @@ def _exchanged(text: str, start: int, end: int, by: str) -> str:
     return text[:start] + by + text[end:] if len(by) == end - start else text
 
 
-def _opens(text: str, at: int) -> bool:
-    """Whether a sentence, a quotation, a line or a cell of a table begins here, and any word would have a capital."""
-    before = text[max(0, at - 8) : at]
+def _opens(before: str) -> bool:
+    """Whether a sentence, a quotation, a line or a cell of a table begins behind these characters (`BEFORE` at most),
+    and any word would have a capital."""
     return before.rstrip(" ").endswith(("\n", "|")) or bool(SENTENCE_OPENERS.search(before))
 
 
@@ -99,24 +103,26 @@ class _Written:
 
     def __init__(self, words: Sequence[str], texts: Iterable[str]) -> None:
         self._words = words
-        self._inside: dict[str, Counter[str]] = {}
+        self._inside: defaultdict[str, Counter[str]] = defaultdict(Counter)
         """Word in small letters -> how often it is written how, where no sentence opens."""
-        self._pairs: dict[tuple[str, str], Counter[tuple[str, str]]] = {}
-        wanted = frozenset(words)
+        self._pairs: defaultdict[tuple[str, str], Counter[tuple[str, str]]] = defaultdict(Counter)
+        """The same of two neighbours, where no function word opens a sentence with the first."""
         for text in texts:
-            self._read(text, [match for match in _WORD.finditer(text) if match[0].lower() in wanted])
+            self._read(text, frozenset(words), frozenset(pairwise(words)))
 
-    def _read(self, text: str, found: Sequence[re.Match[str]]) -> None:
-        last, before = -2, ""
-        for match in found:
-            opens = _opens(text, match.start())
-            if not opens or match[0].islower():
-                self._inside.setdefault(match[0].lower(), Counter())[match[0]] += 1
-            if match.start() == last + 1 and text[last] == " " and before:
-                pair = before.lower(), match[0].lower()
-                self._pairs.setdefault(pair, Counter())[before, match[0]] += 1
-            opening_function_word = opens and match[0].lower() in STOPWORDS
-            last, before = match.end(), "" if opening_function_word else match[0]
+    def _read(self, text: str, wanted: frozenset[str], pairs: frozenset[tuple[str, str]]) -> None:
+        pieces = _WORDS.split(text)  # what stands before a word, the word, what stands before the next, ...
+        found = {place: word for place, word in enumerate(map(str.lower, pieces)) if word in wanted}
+
+        def opens(place: int) -> bool:
+            return _opens("".join(pieces[max(0, place - BEFORE) : place])[-BEFORE:])
+
+        for place, word in found.items():
+            written, pair = pieces[place], (found.get(place - 2, ""), word)
+            if written.islower() or not opens(place):
+                self._inside[word][written] += 1
+            if pair in pairs and pieces[place - 1] == " " and not (pair[0] in STOPWORDS and opens(place - 2)):
+                self._pairs[pair][pieces[place - 2], written] += 1
 
     def capital(self, number: int) -> str:
         """The word of this number with its capitals; "" if it has none."""
@@ -224,7 +230,7 @@ class _Spelling:
 
     def _opens(self, word: str) -> bool:
         places = [match.start() for match in re.finditer(rf"\b{word}\b", self._question)]
-        return all(_opens(self._question, at) for at in places)
+        return all(_opens(self._question[max(0, at - BEFORE) : at]) for at in places)
 
     def _near(self, typed: str) -> list[str]:
         """Words of the texts, and those of the vocabulary that the library holds, from which one slip leads here."""
