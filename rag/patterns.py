@@ -13,7 +13,7 @@ def either(words: Iterable[str]) -> str:
     """A pattern of any of the words, the longest that fits; what begins alike is written once, and so is tried once.
 
     >>> either(["six", "sixty", "ten"])
-    'ten|six(?:ty|)'
+    'ten|s(?:i(?:x(?:ty|)))'
     """
     begun: dict[str, set[str]] = {}
     for word in words:
