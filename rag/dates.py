@@ -118,7 +118,7 @@ def _full_month(match: re.Match[str]) -> list[Day]:
 
 
 def _month(name: str) -> int:
-    return next(n for n, month in enumerate(MONTHS, 1) if month.startswith(name[:3].lower()))
+    return next(n for n, month in enumerate(MONTHS, 1) if month.startswith(name[:3].casefold()))
 
 
 def _year(said: str) -> int:

@@ -134,3 +134,8 @@ def test_a_text_states_its_own_dates(text: str) -> None:
 def test_junk_of_any_length(junk: str) -> None:
     days = read_days(junk * (100_000 // len(junk)))
     assert missing_days(days, days) == []
+
+
+def test_a_month_may_be_set_with_long_letters() -> None:
+    (day,) = read_days("In ſeptember he left.")
+    assert day.month == 9
