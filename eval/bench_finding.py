@@ -21,7 +21,7 @@ from rich.console import Console
 from eval.near_misses import Example
 from eval.public_data import read_records
 from eval.train_reader import folds, read_questions
-from eval.written_claims import asked_reports, asked_siblings
+from eval.written_claims import asked_misses, asked_reports, asked_siblings
 from rag import Assistant, Settings
 from rag.embedding import PackagedEmbedder, knowing
 from rag.extraction import Extraction, extract
@@ -65,7 +65,9 @@ def finding(data: Path, folder: Path, embedder: PackagedEmbedder, console: Conso
             rows += measure()
     reports = [example for of_one in asked_reports("measured")[::EVERY] for example in of_one]
     siblings = [example for pair in asked_siblings("measured")[::EVERY] for example in pair]
-    return [*rows, *_told_apart("written reports", reports, embedder), *_told_apart("siblings", siblings, embedder)]
+    misses = [example for pair in asked_misses("measured") for example in pair]
+    written = {"written reports": reports, "siblings": siblings, "near misses": misses}
+    return [*rows, *(row for name, some in written.items() for row in _told_apart(name, some, embedder))]
 
 
 # --- MultiHop-RAG -------------------------------------------------------------------------------------------

@@ -46,14 +46,13 @@ _STATED = {"learnt": slice(370), "measured": slice(370, 460)}
 _ASKED = {"learnt": (slice(370), slice(460, 700)), "measured": (slice(370, 460), slice(700, None))}
 """Lines that have statements, and all: those that the checker, and that the reader has learnt from, and the others."""
 _SIBLINGS = {"learnt": slice(160), "measured": slice(160, None)}
-"""The checker has learnt from the sentences of the first, and the reader from other questions about them (misses.jsonl);
-of their own, which taught no reader that ships, every second is one that the confidence was fitted on
-(`eval.fit_confidence`)."""
+"""The checker has learnt from the sentences of the first; of their questions, which taught no reader that ships, every
+second is one that the confidence was fitted on (`eval.fit_confidence`)."""
 _TWINS = {"learnt": slice(900), "measured": slice(900, None)}
 """The last are one writer's, of local news; the checker has learnt from the six others'."""
 _MISSES = {"learnt": slice(680), "measured": slice(680, None)}
-"""The last are one writer's, over texts of claims.jsonl that nothing has learnt from; the reader has learnt from the
-four others', and the weights of its confidence are fitted on the last."""
+"""The last are one writer's, over texts of claims.jsonl that nothing has learnt from; the four others' are for a reader
+to learn from, and none that ships has yet (docs/trials.md)."""
 
 
 def written_claims(use: Use) -> list[tuple[str, Claim]]:
