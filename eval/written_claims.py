@@ -25,7 +25,6 @@ without sight of each other or of the code.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -133,11 +132,9 @@ def asked_misses(use: Literal["learnt", "measured"]) -> list[list[Example]]:
     """A question that its text answers, and one much like it that it does not."""
     found = []
     for record in read_records(MISSES)[_MISSES[use]]:
-        sentences = sentences_in(record["text"])
+        text = {"a": record["text"]}
         for pair in record["pairs"]:
-            gold = tuple(i for i, sentence in enumerate(sentences) if pair["v"] in sentence)
-            answered = Example(pair["q"], "", sentences, gold, (pair["v"],), record["text"])
-            found.append([answered, replace(answered, question=pair["miss"], gold=(), answers=())])
+            found.append([*_examples(text, pair["q"], {"a": pair["v"]}), *_examples(text, pair["miss"], {})])
     return found
 
 
