@@ -81,7 +81,8 @@ def without_credit(sentence: str, source: str, published: date | None) -> str:
     >>> without_credit("The Coast Daily reported on 6 May that a dike broke.", "The Coast Daily", date(2026, 5, 5))
     'The Coast Daily reported on 6 May that a dike broke.'
     """
-    for credit in _credits(source) if source else ():
+    named = source and _matcher(frozenset([source]))[0].search(sentence)
+    for credit in _credits(source) if named else ():  # 50 ms to make, for every publisher
         found = credit.search(sentence)
         if not found:
             continue
