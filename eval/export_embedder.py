@@ -22,7 +22,7 @@ from safetensors.numpy import load_file
 from torch import Tensor, nn
 from transformers import AutoModel
 
-from eval.training import write_card
+from eval.training import states_of, write_card
 from rag.onnx_model import FOLDER
 from rag.packaged import WEIGHTS, packaged_model
 
@@ -36,7 +36,7 @@ class Embed(nn.Module):
         self.model = model
 
     def forward(self, ids: Tensor, stretches: Tensor) -> Tensor:
-        tokens = self.model(input_ids=ids, attention_mask=torch.ones_like(ids)).last_hidden_state[0]
+        tokens = states_of(self.model, ids, torch.zeros_like(ids))[0]
         weight = stretches.to(tokens.dtype)
         pooled = (weight @ tokens) / weight.sum(1, keepdim=True).clamp(min=1e-9)
         return nn.functional.normalize(pooled, p=2.0, dim=1)
@@ -54,7 +54,7 @@ def main() -> None:
 
 def exported() -> Any:
     """The whole model as torch exports it, for one text of up to 512 tokens."""
-    model = AutoModel.from_pretrained(packaged_model(), attn_implementation="eager").eval()
+    model = AutoModel.from_pretrained(packaged_model()).eval()
     ids, stretches = torch.ones((1, 16), dtype=torch.long), torch.ones((2, 16), dtype=torch.long)
     tokens = torch.export.Dim("tokens", min=2, max=512)
     shapes = {1: tokens}, {0: torch.export.Dim("stretches", min=1, max=4096), 1: tokens}

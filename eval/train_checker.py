@@ -32,7 +32,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 from eval.exchanges import Statement
 from eval.false_claims import Claim, FalseClaims, compounds, in_other_notation, statements
 from eval.human_claims import rewordings, wrong_answers
-from eval.training import export, fit, mean_of, minilm, off_its_grid, padded, restored
+from eval.training import export, fit, mean_of, minilm, off_its_grid, padded, restored, states_of
 from eval.written_claims import reported_claims, sibling_claims, twin_claims, written_claims
 from rag.entailment import WEIGHED, ClaimEncoder
 from rag.types import Span
@@ -219,7 +219,10 @@ class CheckerModel(nn.Module):
 
     def forward(self, ids: Tensor, kinds: Tensor, there: Tensor) -> tuple[Tensor, Tensor]:
         """Log odds that the claim is supported, shape (items,); and that a token is not, shape (items, tokens)."""
-        states = self.encoder(input_ids=ids, token_type_ids=kinds, attention_mask=there).last_hidden_state
+        return self.heads(self.encoder(input_ids=ids, token_type_ids=kinds, attention_mask=there).last_hidden_state)
+
+    def heads(self, states: Tensor) -> tuple[Tensor, Tensor]:
+        """The same of the encoder's states; of some of them, of which the first is [CLS]'s, too."""
         return self.whole(states[:, 0])[:, 0].float(), self.word(states)[..., 0].float()
 
 
@@ -310,15 +313,14 @@ def begun_model(folder: Path) -> CheckerModel:
 
 
 class Exported(nn.Module):
-    """One claim, without padding."""
+    """One claim, without padding; rows: [CLS] and the claim's tokens."""
 
     def __init__(self, model: CheckerModel) -> None:
         super().__init__()
         self.model = model
 
-    def forward(self, ids: Tensor, kinds: Tensor) -> tuple[Tensor, Tensor]:
-        whole, words = self.model(ids, kinds, torch.ones_like(ids))
-        return whole, words
+    def forward(self, ids: Tensor, kinds: Tensor, rows: Tensor) -> tuple[Tensor, Tensor]:
+        return self.model.heads(states_of(self.model.encoder, ids, kinds, rows))
 
 
 def main() -> None:

@@ -34,7 +34,7 @@ from torch.nn.functional import softplus
 from eval.near_misses import LEFT_OUT, Example, NearMisses
 from eval.public_data import read_records
 from eval.train_checker import CheckerModel
-from eval.training import export, fit, mean_of, off_its_grid, padded, restored, write_card
+from eval.training import export, fit, mean_of, off_its_grid, padded, restored, states_of, write_card
 from eval.written_claims import asked_reports
 from rag.extraction import SIGNALS
 from rag.onnx_model import FOLDER
@@ -233,7 +233,10 @@ class ReaderModel(nn.Module):
         self.span = nn.Linear(width, 2)
 
     def forward(self, ids: Tensor, kinds: Tensor, there: Tensor) -> Out:
-        states = self.encoder(input_ids=ids, token_type_ids=kinds, attention_mask=there).last_hidden_state
+        return self.heads(self.encoder(input_ids=ids, token_type_ids=kinds, attention_mask=there).last_hidden_state)
+
+    def heads(self, states: Tensor) -> Out:
+        """The same of the encoder's states; of some of them, of which the first is [CLS]'s, too."""
         whole = states[:, 0]
         outs = self.none(whole)[:, 0], self.sentence(states)[..., 0], self.span(states)
         return Out(*(out.float() for out in outs))
@@ -316,14 +319,14 @@ def trained(folder: Path) -> dict[str, Tensor]:
 
 
 class _Exported(nn.Module):
-    """What is shipped: the two heads that compete, over one page without padding."""
+    """What is shipped: the two heads that compete, over one page without padding; rows: [CLS] and the marks."""
 
     def __init__(self, model: ReaderModel) -> None:
         super().__init__()
         self.model = model
 
-    def forward(self, ids: Tensor, kinds: Tensor) -> tuple[Tensor, Tensor]:
-        out = self.model(ids, kinds, torch.ones_like(ids))
+    def forward(self, ids: Tensor, kinds: Tensor, rows: Tensor) -> tuple[Tensor, Tensor]:
+        out = self.model.heads(states_of(self.model.encoder, ids, kinds, rows))
         return out.none, out.sentences
 
 

@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import numpy as np
 import torch
@@ -92,10 +92,32 @@ def mean_of(states: Sequence[Mapping[str, Tensor]]) -> dict[str, Tensor]:
     return {name: torch.stack([state[name].float() for state in states]).mean(0) for name in states[0]}
 
 
+def states_of(encoder: Any, ids: Tensor, kinds: Tensor, rows: Tensor | slice = slice(None)) -> Tensor:
+    """What a BERT encoder makes of one text, (1, rows, width), in the form that is exported: nothing masked, as nothing
+    is padded; attention as one operator of onnxruntime's, which torch itself cannot run; and of the last layer only
+    these positions (one a row; all of them), as nobody looks at the others."""
+    states = encoder.embeddings(input_ids=ids, token_type_ids=kinds)
+    *layers, last = encoder.encoder.layer
+    for layer in layers:
+        states = _through(layer, states, states)
+    return _through(last, states[:, rows], states)
+
+
+def _through(layer: Any, asking: Tensor, states: Tensor) -> Tensor:
+    attention = layer.attention.self
+    query, key, value = attention.query(asking), attention.key(states), attention.value(states)
+    heads = {"num_heads": attention.num_attention_heads}
+    mixed = torch.onnx.ops.symbolic(
+        "com.microsoft::MultiHeadAttention", (query, key, value), heads, dtype=query.dtype, shape=query.shape, version=1
+    )
+    attended = layer.attention.output(mixed, asking)
+    return cast(Tensor, layer.output(layer.intermediate(attended), attended))
+
+
 def export(module: nn.Module, name: str, outputs: Sequence[str], folder: Path, card: dict[str, Any]) -> None:
     """Writes `name`.onnx (in int8, by onnxruntime's dynamic quantisation) and `name`.json.
 
-    `module` takes ids and kinds of shape (1, tokens).
+    `module` takes ids and kinds of shape (1, tokens), and the rows of `states_of`.
     """
     import onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic
@@ -104,14 +126,14 @@ def export(module: nn.Module, name: str, outputs: Sequence[str], folder: Path, c
     path = folder / f"{name}.onnx"
     # Two tensors: one given twice would be taken for a single input, and the model would ignore the other.
     ids, kinds = torch.ones((1, 16), dtype=torch.long), torch.zeros((1, 16), dtype=torch.long)
-    tokens = torch.export.Dim("tokens", min=8, max=512)
+    tokens, rows = torch.export.Dim("tokens", min=8, max=512), torch.export.Dim("rows", min=1, max=512)
     torch.onnx.export(
         module.eval(),
-        (ids, kinds),
+        (ids, kinds, torch.arange(5)),
         path,
-        input_names=["ids", "kinds"],
+        input_names=["ids", "kinds", "rows"],
         output_names=list(outputs),
-        dynamic_shapes=({1: tokens}, {1: tokens}),
+        dynamic_shapes=({1: tokens}, {1: tokens}, {0: rows}),
         external_data=False,
     )
     whole = onnx.load(path)
@@ -119,7 +141,9 @@ def export(module: nn.Module, name: str, outputs: Sequence[str], folder: Path, c
     for node in whole.graph.node:
         del node.metadata_props[:]  # where in the code it was made, with the paths of this machine
     # The reduced range: without it, processors that lack VNNI overflow where they add up products of 8 bits.
-    quantize_dynamic(whole, path, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
+    # It cannot tell what attention gives: numbers of 32 bits, as everything that is multiplied.
+    told = {"DefaultTensorType": onnx.TensorProto.FLOAT}
+    quantize_dynamic(whole, path, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8, extra_options=told)
     write_card(folder / f"{name}.json", {"sha256": hashlib.sha256(path.read_bytes()).hexdigest(), **card})
 
 

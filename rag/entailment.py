@@ -147,8 +147,9 @@ class OnnxChecker(OnnxModel):
             return None
         made, words = list[NDArray[np.float32]](), list[Span]()
         for ids, kinds, words in self._encoder.readings(claim, sentences, context):
-            whole, doubts = self.run({"ids": np.array([ids]), "kinds": np.array([kinds])})
-            made.append(np.concatenate([whole[:1], doubts[0, 1 : 1 + len(words)]]))
+            rows = np.arange(1 + len(words))
+            whole, doubts = self.run({"ids": np.array([ids]), "kinds": np.array([kinds]), "rows": rows})
+            made.append(np.concatenate([whole[:1], doubts[0, 1:]]))
             if abs(whole[0]) >= SURE:
                 break
         odds, *doubted = np.average(made, axis=0, weights=COUNTS[: len(made)]).tolist()

@@ -106,11 +106,13 @@ class OnnxReader(OnnxModel):
     """The packaged model, or another one of its making."""
 
     def __init__(self, folder: Path = FOLDER) -> None:
-        super().__init__("reader", folder, weighs=WEIGHED)
+        super().__init__("reader", folder, weighs=WEIGHED, cores=1)
 
     def read(self, question: str, pages: Sequence[Page]) -> list[Reading]:
         encoded = [self._encoder.encode(question, page) for page in pages]
-        outputs = self.run_all([{"ids": np.array([e.ids]), "kinds": np.array([e.kinds])} for e in encoded])
+        outputs = self.run_all(
+            [{"ids": np.array([e.ids]), "kinds": np.array([e.kinds]), "rows": np.array([0, *e.marks])} for e in encoded]
+        )
         sentences = [len(page.sentences) for page in pages]
         return list(map(_reading, encoded, outputs, sentences))
 
@@ -122,7 +124,7 @@ class OnnxReader(OnnxModel):
 def _reading(encoded: Encoded, outputs: Outputs, sentences: int) -> Reading:
     none, scores = outputs
     beyond = [float("-inf")] * (sentences - len(encoded.marks))
-    return Reading(float(none[0]), (*scores[0, encoded.marks].tolist(), *beyond))
+    return Reading(float(none[0]), (*scores[0, 1:].tolist(), *beyond))
 
 
 @cache
