@@ -72,10 +72,13 @@ _ASKS_WHO = re.compile(r"\bwho(?:se|m)?\b", re.IGNORECASE)
 _NO_NAMES = frozenset(map(stem, MONTHS + WEEKDAYS))
 _ASKS_WHY = re.compile(r"\b(?:why|how come|what (?:is|was) the reason|for what reason)\b", re.IGNORECASE)
 _REASON = re.compile(
-    r"\b(?:because|due to|owing to|thanks to|on account|since|as|so that|so as|after|following|amid|over|given|out of"
-    r"|for (?:fear|lack|want|\w+ing)|in (?:protest|response|order|a bid|an effort|an attempt|view|light|favou?r)"
-    r"|on the grounds?|saying|citing|claiming|arguing|fearing|hoping|when|why|reasons?|motiv\w+|blam\w+|caus\w+|led"
-    r"|lead\w*|prompt\w+|forc\w+|pretext|accus\w+|alleg\w+|want\w*|need\w*|aim\w*)\b",
+    r"\b(?:because|due (?:\w+ )?to|owing to|thanks to|on account|since|as|so that|so as|after|following|amid|over|given"
+    r"|out of|for (?:fear|lack|want|it|that|this|\w+ing)|therefore|thus|too \w+"
+    r"|in (?:protest|response|order|a bid|an effort|an attempt|view|(?:the )?light|favou?r)"
+    r"|grounds|on the ground|saying|citing|claiming|arguing|hoping|objecti\w+|objected|anticipat\w+|seeking|sought"
+    r"|when|why|reasons?|motiv\w+|blam\w+|caus\w+|led|lead\w*|prompt\w+|forc\w+|driven|fuel(?:l?ed|s)|stem\w*"
+    r"|resulted|responsible|explain\w*|found that|pretext|accus\w+|alleg\w+|want\w*|need\w*|aim\w*|lack\w*"
+    r"|fear\w*|afraid|worr\w+|concern\w*)\b",
     re.IGNORECASE,
 )
 _PURPOSE = re.compile(r"\bto ((?!the\b|an?\b|its?\b|his\b|her\b|their\b)[a-z]{2,})")
@@ -155,9 +158,8 @@ def leaves_open(question: str, sentence: str) -> bool:
     asked = words_of(question)
     for asks, told in _TOLD:
         if asks.search(question):
-            purposes = [stem(match[1]) for match in _PURPOSE.finditer(sentence) if told is _REASON]
             retold = len(asked & words_of(sentence)) >= RETOLD * len(asked)
-            return retold and not told.search(sentence) and asked.issuperset(purposes)
+            return retold and not (told.search(sentence) or (told is _REASON and _has_purpose(question, sentence)))
     return not holds(question, sentence)
 
 
@@ -169,6 +171,20 @@ def asks_why(question: str) -> bool:
 def gives_reason(sentence: str) -> bool:
     """Whether some word of the sentence may lead to a reason."""
     return bool(_REASON.search(sentence))
+
+
+def gives_none(question: str, sentence: str) -> bool:
+    """Whether the question asks why, and nothing in the sentence may tell it: no word that leads to a reason, no
+    purpose that the question does not know.
+
+    >>> gives_none("Why did he go?", "He went at noon."), gives_none("Why did he go?", "He went to save face.")
+    (True, False)
+    """
+    return asks_why(question) and not (gives_reason(sentence) or _has_purpose(question, sentence))
+
+
+def _has_purpose(question: str, sentence: str) -> bool:
+    return not words_of(question).issuperset(stem(match[1]) for match in _PURPOSE.finditer(sentence))
 
 
 def completes(question: str, sentence: str, other: str, behind: bool) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice, takewhile
 from typing import NamedTuple
 
-from rag.answer_types import completes, holds, is_timeless, lacks, leaves_open
+from rag.answer_types import completes, gives_none, holds, is_timeless, lacks, leaves_open
 from rag.corrections import corrects, had_wrong
 from rag.counting import counts_others
 from rag.dates import Day, read_days, written
@@ -109,7 +109,8 @@ names. Fitted by `python -m eval.fit_confidence` on public questions, and some a
 the answer, a near miss, the rest of the article, or nothing of the kind. "reader_odds" are the reader's log odds
 that some passage answers, 0 without a reader; "cosine" is the best sentence's or its passage's, whichever is nearer.
 "objection" is 1 where the rules of `rag.facts` object to the question in every chosen sentence, or it lacks what every
-answer holds (`rag.answer_types`); 2 where every one counts people and things are asked for, or the like."""
+answer holds, or nothing given may tell the reason that is asked for (`rag.answer_types`); 2 where every one counts
+people and things are asked for, or the like."""
 
 TOPICAL_COSINE, TOPICAL_WORDS = 0.4, 0.4
 """A refusal is "related" from this cosine of the question and the best sentence or its passage, and this share of the
@@ -197,11 +198,12 @@ def extract(
     chosen = distinct(_of_the_kind(question, judged.sentences), most)
     # A passage may speak of much else than its one sentence that answers, and a sentence leave much to its passage.
     cosine = max(judged.cosine, read[chosen[0].passage - 1].dense)
+    beside = islice(_beside(question, chosen, pages), max(2, most) - len(chosen))
+    given = readable(question, [*chosen, *beside], pages, most)
     signals = {"constant": 1.0, "reader_odds": judged.odds, "cosine": cosine}
-    signals |= _signals(question, chosen, read, pages, rarity)
-    given = [*chosen, *islice(_beside(question, chosen, pages), max(2, most) - len(chosen))]
+    signals |= _signals(question, chosen, given, read, pages, rarity)
     return Extraction(
-        Draft(noted(question, readable(question, given, pages, most), read), read),
+        Draft(noted(question, given, read), read),
         noted(question, readable(question, chosen[:1], pages, most), read),
         noted(question, chosen[:1], read)[0],
         signals,
@@ -475,23 +477,25 @@ def _published(hit: Hit) -> str:
 def _signals(
     question: str,
     chosen: Sequence[Sentence],
+    given: Sequence[Sentence],
     hits: Sequence[Hit],
     pages: Sequence[Sequence[str]],
     rarity: Mapping[str, float],
 ) -> dict[str, float]:
-    """Those of the chosen sentences and their passages, each 0..1."""
+    """Those of the chosen sentences, what is given with them, and their passages."""
     read = [hits[sentence.passage - 1] for sentence in chosen]
     around = "\n".join(f"{hit.article.title}\n{hit.article.source}\n{hit.passage.text}" for hit in read)
     there, asked = set(content_words(around)), names(question)
     objected = (_objected(question, sentence, hit, pages) for sentence, hit in zip(chosen, read, strict=True))
     others = (counts_others(question, sentence.text) for sentence in chosen)
+    no_reason = all(gives_none(question, sentence.text) for sentence in given)
     return {
         "sentence_words": _coverage(chosen[0], read[0], rarity),
         "words_held": _share(there, rarity),
         "absent_names": sum(name not in there for name in asked) / len(asked) if asked else 0.0,
         "absent_figures": float(bool(figures(question) - figures(around))),
         "fits_type": float(any(holds(question, sentence.text) for sentence in chosen)),
-        "objection": float(all(objected)) + float(all(others)),
+        "objection": float(no_reason or all(objected)) + float(all(others)),
     }
 
 

@@ -151,6 +151,22 @@ def test_asked_whether_it_is_so_a_sentence_may_say_that_it_is_not() -> None:
     assert objection("Did Moderna pay the ransom?") == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "objected"),
+    [
+        ("The quay of Ostby was closed on Friday. Gulls were seen.", 1),
+        ("The quay of Ostby was closed on Friday. A crane had damaged it, which led to the closure.", 0),
+        ("The quay of Ostby was closed after a storm. Gulls were seen.", 0),
+        ("The quay of Ostby was closed to save it. Gulls were seen.", 0),
+        ("The quay of Ostby was closed to all, too small as it is. Gulls were seen.", 0),
+    ],
+)
+def test_asked_why_an_answer_without_anything_that_may_tell_it_is_objected_to(text: str, objected: int) -> None:
+    for question, expected in (("Why was the quay of Ostby closed?", objected), ("Was the quay of Ostby closed?", 0)):
+        signals = extract(question, [hit(text)], WordEmbedder().embed, {}, WordReader()).signals
+        assert signals["objection"] == expected
+
+
 def test_answers_that_lack_what_every_answer_holds_are_objected_to() -> None:
     def objection(sentence: str) -> float:
         question = "How long did the strike of the dockers last?"
