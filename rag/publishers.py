@@ -123,7 +123,9 @@ def called(name: str, known: Iterable[str]) -> list[str]:
     """
     known, bare = list(known), _bare(name)
     spelt = [source for source in known if source.casefold() == name.casefold()]
-    return spelt or [source for source in known if bare and bare in (_bare(source), short_name(source))]
+    going_by = [source for source in known if bare and bare in (_bare(source), short_name(source))]
+    last = re.fullmatch(r"the (\w+)", name.strip(), re.IGNORECASE)
+    return spelt or going_by or (_last_words(known).get(last[1].title(), []) if last else [])
 
 
 def nearest(names: Sequence[str], known: Iterable[str]) -> list[str]:

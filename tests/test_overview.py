@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -127,6 +128,10 @@ def test_a_publisher_may_be_called_what_others_do() -> None:
     hit = Hit(article, Passage("1-0", "1", article.body, 0, len(article.body)), 0.0, 0.0, 0.0)
     for question in ("What does the Ostby Money Report say about rents?", "Did Ostby Money Report report on rents?"):
         assert reported(question, article.source, [hit], Filters())
+    echo = replace(article, source="Ostby Echo")
+    hits = [replace(hit, article=echo)]
+    assert reported("What did the Echo report about rents?", echo.source, hits, Filters())
+    assert not reported("What did the mayor report about rents?", echo.source, hits, Filters())
 
 
 def test_what_a_publisher_reported_is_a_fact_where_a_sentence_tells_it(news: Assistant) -> None:

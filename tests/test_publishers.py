@@ -275,6 +275,18 @@ def test_a_publisher_is_called_by_what_it_goes_by(name: str, meant: list[str]) -
     assert called(name, [*KNOWN, "", "***!"]) == meant
 
 
+def test_a_paper_is_called_by_its_last_word_where_no_other_is() -> None:
+    known = ["Ostby Echo", "Ostby Post", "Lund Post", "Old Guard"]
+    named = {name: called(name, known) for name in ("the Echo", "The echo", "Echo", "the Post", "the Guard")}
+    assert named == {
+        "the Echo": ["Ostby Echo"],
+        "The echo": ["Ostby Echo"],
+        "Echo": [],
+        "the Post": [],
+        "the Guard": [],
+    }
+
+
 def test_the_spelling_of_the_index_wins_over_what_else_goes_by_it() -> None:
     known = ["Post", "The Post", "POST", "Post: Sport"]
     assert called("The post", known) == ["The Post"]
