@@ -30,7 +30,7 @@ from rag.figures import Figure
 from rag.senses import nearest
 from rag.terms import STOPWORDS, content_words, stem, words_of
 from rag.types import Citation, Conflict, Hit, Part, Version
-from rag.values import Kind, Value, agree, figures, names, unit
+from rag.values import Kind, Value, agree, figures, names, of_one_unit, unit
 
 COMPARED = 12
 """Passages that are compared: those that are read for the answer, and a few more."""
@@ -302,7 +302,7 @@ def _speaks_of(name: str, claim: Claim) -> bool:
 
 def _holds(values: Iterable[Value], other: Value) -> bool:
     """Whether some text has the other's value too."""
-    return any(agree(value, other) for value in values)
+    return any(of_one_unit(value, other) and agree(value, other) for value in values)
 
 
 def _twins(asked: Asked, one: _Told, two: _Told) -> Iterator[tuple[float, Claim, Claim]]:

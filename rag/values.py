@@ -224,6 +224,18 @@ def agree(one: Value, other: Value) -> bool:
     return True
 
 
+def of_one_unit(one: Value, other: Value) -> bool:
+    """Whether they are of one kind and unit, as far as that is said.
+
+    >>> of_one_unit(figures("2.8 million euros")[0], figures("18 months")[0])
+    False
+    """
+    a, b = one.of, other.of
+    if isinstance(a, Figure) and isinstance(b, Figure) and a.readings and b.readings:
+        return any(comparable(x, y) for x in a.readings for y in b.readings)
+    return type(a) is type(b)
+
+
 @lru_cache(10_000)
 def _figures_agree(one: Figure, other: Figure) -> bool:
     pairs = [(a, b) for a in one.readings for b in other.readings if comparable(a, b)]

@@ -53,6 +53,12 @@ def values(question: str, *texts: str) -> set[str]:
             "The Lisbon ferry fire on Monday night killed 30 people, the coast guard said.",
             {"12 people", "30 people"},
         ),
+        (  # three years are no euros, so neither article has the other's sum
+            "How much were the false invoices of Norvia worth?",
+            "The false invoices of Norvia were worth 2.8 million euros, the court said. Lund got three years.",
+            "The false invoices of Norvia were worth 3.2 million euros, the court said. Lund got four years.",
+            {"2.8 million euros", "3.2 million euros"},
+        ),
         (
             "When did the Lisbon tunnel open?",
             "The Lisbon tunnel opened to traffic on 5 June 2021 after years of delay.",
