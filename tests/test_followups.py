@@ -252,6 +252,12 @@ def test_a_refusal_names_nobody_who_is_meant(desk: Assistant, tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("asked", "answer", "question", "read"),
     [
+        (  # our own note beside a quote is none of its names
+            "Who conducts the orchestra of Ostby?",
+            "She was named on Monday. [1] [published on 26 October 2026]",
+            "When was she born?",
+            "conducts the orchestra of Ostby",
+        ),
         # of several names the one of a person, not where it was; nearest to what was asked
         (
             "Who drowned at Ostby?",
