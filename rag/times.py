@@ -136,7 +136,8 @@ _QUOTED = re.compile(
 )
 _OWNED = re.compile(r"(?:\b(?:the|a|his|her|its|their|our|your|my|that|each|every)|(?<!what)['’]s) $", re.IGNORECASE)
 _AHEAD = re.compile(
-    r"^Will\b|\b(?:will|won['’]t|upcoming|forthcoming|going to|scheduled|planned|happens|happening|takes place)\b"
+    r"^Will\b|\b(?:will|won['’]t|upcoming|forthcoming|going to|scheduled|planned|expected|forecast|due(?! to\b)|happens"
+    r"|happening|takes place)\b"
 )
 _BACK = re.compile(r"\b(?:did|was|were|had|said|reported)\b", re.IGNORECASE)
 _RECENT = re.compile(

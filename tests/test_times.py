@@ -379,6 +379,9 @@ def test_several_periods(question: str, days: list[str]) -> None:
         ("What was scheduled for December?", "2024-12-01..2024-12-31"),
         ("What did Will Brandt say on November 27?", "2024-11-27"),
         ("What happens on November 27?", "2025-11-27"),
+        ("What weather is expected on Tuesday?", "2025-10-28"),
+        ("When is the ferry due on November 27?", "2025-11-27"),
+        ("Why is it closed due to the storm of November 27?", "2024-11-27"),
         ("What was happening on November 27?", "2024-11-27"),
     ],
 )
