@@ -11,6 +11,7 @@ import re
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from reprlib import repr as shown
 from types import TracebackType
@@ -474,7 +475,8 @@ class Assistant:
         if extraction.confidence >= turn.caution or not own:
             return extraction
         dated = self._extract(without_periods(question, named), own, most)
-        long = any((period.until - period.since).days > LONGEST for period in named)
+        # What has an open end ("since Monday") is asked of what is new, however long that is.
+        long = any((period.until - period.since).days > LONGEST for period in named if period.until < date.max)
         others = any(tells_other_days(sentence.text, named) for sentence in dated.draft.sentences)
         if others or dated.confidence < turn.caution or (long and not _tells_when(question, dated, named)):
             return extraction

@@ -183,6 +183,19 @@ def test_an_article_of_the_year_that_is_asked_need_not_say_it_of_one_of_its_days
         assert desk.ask(asked.format(" in 2025")).status != "answered"
 
 
+def test_what_is_new_since_a_day_need_not_be_told_with_that_day(
+    home: Path, minilm: PackagedEmbedder, tmp_path: Path
+) -> None:
+    for day, price in (("2026-02-20", 41), ("2026-03-18", 45)):
+        told = f"Brelow Group raised its offer for Tarn Lines to {price} euros a share, its chief executive said."
+        write_article(tmp_path / "news", f"{day}.md", told, f"Brelow offers {price} euros", published=day)
+    with Assistant(Settings(home=home), embedder=minilm) as desk:
+        desk.ingest(tmp_path / "news")
+        answer = desk.ask("To how much has Brelow raised its offer for Tarn since March 1?", as_of="2026-03-20")
+    assert answer.status == "answered"
+    assert "45 euros" in answer.sentences[0].text
+
+
 def test_search_ranks_passages_with_the_scores_they_were_found_by(harbour: Assistant) -> None:
     hits = harbour.search("repairs of the old quay", limit=2)
     assert len(hits) == 2
