@@ -67,7 +67,7 @@ _KINDS = (
 )
 """What a question asks for -> what a sentence that tells it holds."""
 _ASKS_FIGURE = re.compile(r"\bhow (?:many|much|far|old|often|big|large|high|tall)\b|\bwhat number\b", re.IGNORECASE)
-_ASKS_WHO = re.compile(r"\bwho(?:se|m)?\b", re.IGNORECASE)
+_ASKS_WHO = re.compile(r"\bwho(?:se|m)?\b|\bwhat\b.{1,30}(?:\bthe|\bhis|\bher|\bits|['’]s) name\b", re.IGNORECASE)
 
 _NO_NAMES = frozenset(map(stem, MONTHS + WEEKDAYS))
 _ASKS_WHY = re.compile(r"\b(?:why|how come|what (?:is|was) the reason|for what reason)\b", re.IGNORECASE)
@@ -115,7 +115,10 @@ _OF_AGE = re.compile(
 )
 """Beside such a word a length of time does."""
 _NUMBER = rf"(?:\d{{1,3}}|{'|'.join(NUMBERS)})"
-_AGE = re.compile(rf"\b[^\W\d_a-z]\w*, {_NUMBER}(?=[,.;])|\baged? {_NUMBER}\b|\b{_NUMBER}[- ]year[- ]olds?\b")
+_AGE = re.compile(
+    rf"\b[^\W\d_a-z]\w*, (?:who (?:is|was) )?{_NUMBER}(?=[,.;])|\b(?:aged?|at the age of) {_NUMBER}\b"
+    rf"|\b{_NUMBER}[- ]year[- ]olds?\b"
+)
 """As news writes it: "Ana Ruiz, 47, ..."."""
 _COUNT = re.compile(r"\bhow many\b", re.IGNORECASE)
 _QUANTITY = re.compile(

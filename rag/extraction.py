@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice, takewhile
 from typing import NamedTuple
 
-from rag.answer_types import completes, gives_none, holds, is_timeless, lacks, leaves_open
+from rag.answer_types import asks_why, completes, gives_none, holds, is_timeless, lacks, leaves_open
 from rag.corrections import corrects, had_wrong
 from rag.counting import counts_others
 from rag.dates import Day, read_days, written
@@ -54,6 +54,7 @@ ALIKE = 0.6
 """Two sentences that share this much of their content words (Jaccard) say the same, unless they differ in a fact; the
 better one is kept."""
 
+_NEGATED = re.compile(r"\bnot\b|n['’]t\b", re.IGNORECASE)
 _ASKS_MORE = re.compile(r"\b(?:who|whom|whose|what|when|where|why|how|which)\b", re.IGNORECASE)
 """Asks for something that the question does not say itself; "Did shopkeepers protest?" does not."""
 
@@ -507,4 +508,6 @@ def _objected(question: str, sentence: Sentence, hit: Hit, pages: Sequence[Seque
         return True
     before = pages[sentence.passage - 1][max(0, sentence.place - 1) : sentence.place]
     found = differences(question, sentence.text, "\n".join([hit.article.head, *before]))
+    if asks_why(question) and _NEGATED.search(question):  # why not: "it was due in May, but there was a strike"
+        found = [difference for difference in found if difference.kind != "negation"]
     return any(_ASKS_MORE.search(question) or difference.kind == "name" for difference in found)

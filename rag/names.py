@@ -349,6 +349,10 @@ def meanings(words: tuple[str, ...]) -> frozenset[object]:
     return frozenset({*parts, *({_alias().get(whole), *map(_alias().get, parts)} - {None})})
 
 
+_GOES_ON = re.compile(r" (?:and|&) [^\W\d_a-z]")
+"""Behind what may be half of a name: "Ostby Fire and Rescue Service" is no fire."""
+
+
 def meant(sentence: str, before: str) -> tuple[str, str] | None:
     """What "the council" of a sentence is called in the text before it, if that names one only and speaks of no other.
 
@@ -366,7 +370,8 @@ def meant(sentence: str, before: str) -> tuple[str, str] | None:
             names = names or read_names(before)
             called = {name.text for name in names if _is_called(name.text, written)}
             whole = [text for text in called if not any(text in other for other in called - {text})]
-            if len(whole) == 1 and not any(text in sentence for text in called):
+            half = any(name.text in whole and _GOES_ON.match(before, name.end) for name in names)
+            if len(whole) == 1 and not half and not any(text in sentence for text in called):
                 return f"the {noun}", whole[0]
     return None
 

@@ -104,6 +104,21 @@ def test_a_sentence_without_any_time_does_not_tell_when(question: str, sentence:
     assert is_timeless(question, sentence) is timeless
 
 
+@pytest.mark.parametrize(
+    ("question", "sentence", "told"),
+    [
+        ("When did Ida Brandt die?", "Ida Brandt has died at the age of 88.", False),
+        ("When did Ida Brandt die?", "Ida Brandt, who was 88, has died.", False),
+        ("When did Ida Brandt die?", "Ida Brandt died at 88 on Monday.", True),
+        ("What was the name of the docker who fell?", "The docker fell from a crane.", False),
+        ("What was the name of the docker who fell?", "The docker was called Nils Aker.", True),
+        ("What is in a name?", "Much is.", True),
+    ],
+)
+def test_a_day_is_no_age_and_a_name_is_one(question: str, sentence: str, told: bool) -> None:
+    assert holds(question, sentence) is told
+
+
 @given(
     st.sampled_from(["How many ", "How long did ", "What day ", "How old ", "What share ", "When was ", "Who ", ""]),
     st.text(max_size=60),

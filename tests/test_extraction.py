@@ -151,6 +151,15 @@ def test_asked_whether_it_is_so_a_sentence_may_say_that_it_is_not() -> None:
     assert objection("Did Moderna pay the ransom?") == 1
 
 
+def test_asked_why_not_a_sentence_need_not_say_not() -> None:
+    def objection(question: str) -> float:
+        text = "The quay was due to be raised in May, but was spared because of a strike."
+        return extract(question, [hit(text)], WordEmbedder().embed, {}, WordReader()).signals["objection"]
+
+    assert objection("Why was the quay not raised?") == 0
+    assert objection("Who said that the quay was not raised?") == 1
+
+
 @pytest.mark.parametrize(
     ("text", "objected"),
     [
@@ -399,6 +408,7 @@ CLOSED = "The bridge is closed until May, the council said."
             "the Treasury Secretary: US Treasury Secretary Ida Brandt",
         ),
         ("Ostby Council and Varn Council met. Rain fell.", CLOSED, ""),  # which of them?
+        ("Ostby Council and Harbour Board met. Rain fell.", CLOSED, ""),  # it may be half a name
         ("Ostby Council met a council from Varn. Rain fell.", CLOSED, ""),
         ("Ostby Council met Varn's council. Rain fell.", CLOSED, ""),
         ("Ostby Council met its council of elders. Rain fell.", CLOSED, ""),
