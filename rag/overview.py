@@ -71,6 +71,18 @@ def reported(question: str, source: str, hits: Sequence[Hit], filters: Filters, 
     return _of_subject(question, asks.end(), hits, filters, most)
 
 
+def asked_of_all(question: str, source: str) -> str:
+    """What this publisher is asked, as a question of its articles, which do not name it: they say nothing on turnout,
+    but tell it. "" where it is asked something else.
+
+    >>> asked_of_all("What does the Coast Daily say about turnout in Ostby?", "The Coast Daily")
+    'What is said about turnout in Ostby?'
+    """
+    asks = _ASKS_REPORTS.match(question)
+    about = asks and asks["who"] and asks["of"] and called(asks["who"], [source])
+    return f"What is said about{question[asks.end() :]}" if asks and about else ""
+
+
 def _subject(question: str, at: int, filters: Filters) -> str:
     """What the question says from `at` on, but for days and publishers."""
     for named in (*(period.text for period in filters.periods), *filters.publishers):

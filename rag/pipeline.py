@@ -34,7 +34,7 @@ from rag.library import Waiting
 from rag.listing import days_of, files_of, listed
 from rag.llm import LLM, make_llm
 from rag.neighbours import together
-from rag.overview import overview, reported
+from rag.overview import asked_of_all, overview, reported
 from rag.parts import asked_itself, asking
 from rag.passages import made_by
 from rag.publishers import called, without_attribution
@@ -446,8 +446,8 @@ class Assistant:
         return seen or statements(part.text, hits, filters, most)
 
     def _of_part(self, turn: Turn, part: Part, hits: Sequence[Hit], most: int) -> Extraction:
-        """From the part's own publisher, if any hit is of it; if that is no answer, how its articles begin, where it is
-        asked what it reported, or what others say, saying so."""
+        """From the part's own publisher, if any hit is of it; if that is no answer, how its articles begin or what they
+        say, where it is asked what it reported, or what others say, saying so."""
         own = [hit for hit in hits if part.source in _publishers(hit)] if part.source else []
         question = without_attribution(part.text, part.source) if part.source else part.text
         extraction = self._of_days(turn, question, own or hits, most)
@@ -455,13 +455,17 @@ class Assistant:
             return extraction
         if (seen := reported(question, part.source, own, turn.filters, most)) and seen.confidence >= turn.caution:
             return seen
+        if asked := asked_of_all(question, part.source):
+            told = self._of_days(turn, asked, own, most)
+            if told.confidence >= turn.caution:
+                return told
         if len(own) == len(hits):
             return extraction
         others = self._of_days(turn, question, [hit for hit in hits if hit not in own], most)
         if others.confidence < turn.caution:
             return extraction
-        told = f"Nothing by {part.source} was found that answers this; other publishers' articles do."
-        return replace(others, notices=(told,))
+        told_by = f"Nothing by {part.source} was found that answers this; other publishers' articles do."
+        return replace(others, notices=(told_by,))
 
     def _of_days(self, turn: Turn, question: str, hits: Sequence[Hit], most: int) -> Extraction:
         """What answers; if nothing does, what the articles of the days that it names answer to the rest: they need not

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -132,6 +133,20 @@ def test_a_publisher_may_be_called_what_others_do() -> None:
     hits = [replace(hit, article=echo)]
     assert reported("What did the Echo report about rents?", echo.source, hits, Filters())
     assert not reported("What did the mayor report about rents?", echo.source, hits, Filters())
+
+
+def test_asked_what_two_publishers_say_about_something_each_ones_own_sentence_tells_it(
+    minilm: Embedder, tmp_path: Path
+) -> None:
+    wire, courier = "Turnout was 68.4 percent, officials in Brask said.", "Turnout in the capital stood at 71 percent."
+    more = "The Labour Front came first in the Brask election."
+    write_article(tmp_path / "news", "a.md", f"{wire} Voters queued.", "Brask votes", source="Halden Wire")
+    write_article(tmp_path / "news", "b.md", f"{more} {courier}", "Front ahead in Brask", source="Cassin Courier")
+    with Assistant(Settings(home=tmp_path / "home"), embedder=minilm) as desk:
+        desk.ingest(tmp_path / "news")
+        answer = desk.ask("What do the Cassin Courier and the Halden Wire say about turnout in Brask?")
+    assert {wire, courier} <= {sentence.text for sentence in answer.sentences}
+    assert not answer.missing
 
 
 def test_what_a_publisher_reported_is_a_fact_where_a_sentence_tells_it(news: Assistant) -> None:
