@@ -23,7 +23,7 @@ STOPWORDS = frozenset(
 )
 """Function words, the question words, and the verbs of saying, which every news article is full of."""
 
-_WORD = re.compile(r"[^\W_]+(?:[.,'’][^\W_]+)*")
+_WORD = re.compile(r"[A-Z]{1,2}&[A-Z](?:['’]s)?\b|[^\W_]+(?:[.,'’][^\W_]+)*")
 _FIGURE = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?")
 NUMBERS = {
     word: number
@@ -76,7 +76,7 @@ def bare(word: str) -> str:
 
 
 def tokens(text: str) -> list[str]:
-    """Every word of the text, as written. "U.S.-China" gives "U.S", "China"."""
+    """Every word of the text, as written. "U.S.-China" gives "U.S", "China"; "the A&E" gives "the", "A&E"."""
     return _WORD.findall(text)
 
 

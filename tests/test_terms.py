@@ -18,6 +18,8 @@ from rag.terms import content_words, figures, meaningful, names, stem, tokens
         ("U.S.-China talks", ["U.S", "China", "talks"]),
         ("a 3.5% rise, 1,000 jobs", ["a", "3.5", "rise", "1,000", "jobs"]),
         ("don’t stop o'clock", ["don’t", "stop", "o'clock"]),
+        ("The A&E, AT&T's and M&S", ["The", "A&E", "AT&T's", "and", "M&S"]),
+        ("Smith&Sons, PwC&Co", ["Smith", "Sons", "PwC", "Co"]),
         ("_snake_case_ — “quoted”", ["snake", "case", "quoted"]),
         ("naïve café, Łódź", ["naïve", "café", "Łódź"]),
         ("他走了。 мир мирa", ["他走了", "мир", "мирa"]),
