@@ -151,8 +151,9 @@ _HAVING = frozenset("was were has had have been is are did".split())
 
 
 def _modal(words: Words) -> dict[int, tuple[int, int]]:
-    """Place of each word that a modal verb, or another word of doubt or intent, concerns -> how much, and its place."""
-    found: dict[int, tuple[int, int]] = {place: (0, at) for place, at in (*_alleged(words), *_untold(words))}
+    """Place of each word that a modal verb, or another word of doubt or intent, concerns -> how much, and its place: of
+    two that claim as little the nearer, "could" in "believe that it could sink"."""
+    found: dict[int, tuple[int, int]] = {place: (0, at) for place, at in _alleged(words)}
     last: tuple[int, int] | None = None
     for i, word in enumerate(words.lower):
         strength = _strength(words, i)
@@ -170,8 +171,8 @@ def _modal(words: Words) -> dict[int, tuple[int, int]]:
         if last and anchor is not None and words.lower[last[1]] == "voted" and words.keys[anchor] in _VOTED:
             continue
         if last and anchor is not None and _strength(words, anchor) is None:
-            found[anchor] = min(last, found.get(anchor, (9, i)))
-    return found
+            found[anchor] = min(last, found.get(anchor, (9, i)), key=lambda by: (by[0], -by[1]))
+    return found | {place: (0, at) for place, at in _untold(words)}
 
 
 def _alleged(words: Words) -> Iterator[tuple[int, int]]:

@@ -658,6 +658,11 @@ def test_a_statement_not_made_stronger(sentence: str, quote: str) -> None:
             "Rescuers believe that the ferry struck a rock off Bergen.",
             "'believe that the ferry struck', the sentence says 'struck'",
         ),
+        (
+            "The ferry struck a rock off Bergen, rescuers said.",
+            "Rescuers fear that the ferry might have struck a rock off Bergen.",
+            "'might have struck', the sentence says 'struck'",
+        ),
     ],
 )
 def test_what_is_possible_alleged_or_tried_told_as_fact(sentence: str, quote: str, reason: str) -> None:
@@ -903,6 +908,8 @@ def test_what_is_told_beside_a_question_or_denial(sentence: str, quote: str) -> 
         ("The vaccine apparently reduces infections.", "The vaccine appears to reduce infections in schools."),
         ("Rescuers fear the ferry struck a rock.", "Rescuers believe that the ferry struck a rock."),
         ("The ferry struck a rock, it is believed.", "Rescuers believe that the ferry struck a rock."),
+        ("Rescuers fear that the ferry struck a rock.", "Rescuers fear that the ferry might have struck a rock."),
+        ("The ferry struck a rock, rescuers said.", "Rescuers fear that the ferry struck a rock and might sink."),
         ("The union has not accepted the offer.", "The union has yet to accept the offer."),
         ("The union has yet to accept the offer.", "The union has not yet accepted the offer."),
         ("The talks are yet to begin.", "The talks have not begun."),
