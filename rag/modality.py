@@ -5,6 +5,7 @@ Words are compared in matching places, as in `rag.wording`. Claiming less is no 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice, pairwise, takewhile
 
@@ -88,6 +89,7 @@ _SUSPECTS = frozenset(("suspect", "suspects"))
 _HOLDING = frozenset("believ fear hope".split())
 """Keys of the words for what somebody holds without knowing it: "believe that it sank"."""
 _UNKNOWN = _ALLEGING | _HOLDING
+_CLAIMING = _UNKNOWN | {"claim"}
 _TELLING = _UNKNOWN | frozenset(
     "say said tell told accord report claim believ indict supposedli expect forecast predict think anticip".split()
 )
@@ -408,8 +410,21 @@ def _present(sentence: Words, at: int, quote: Words, place: int, modal: int) -> 
     elif not _NO_VERB_BEFORE.isdisjoint(sentence.after(at, 1)):
         return -1, at
     subject = before[0] if before else at
-    same = sentence.lower[subject] in _SUBJECTS or sentence.keys[subject] == quote.beside(modal, -1) != ""
+    same = sentence.lower[subject] in _SUBJECTS or sentence.keys[subject] in _subjects(quote, modal)
     return (strength if same else -1), verb
+
+
+def _subjects(words: Words, modal: int) -> set[str]:
+    """Keys of what may be the subject of a modal verb: the word before it; where another verb or an aside stands between
+    the two, any before it: "the dam was built in 1962 and may be unsafe"."""
+    if next(words.before(modal, 1), "") not in _JOINING:
+        return {words.beside(modal, -1)} - {""}
+    first = bisect_left(words.sentence, words.sentence[modal])
+    return {*words.keys[first:modal]} - {""}
+
+
+_JOINING = frozenset(("and", "but", ","))
+"""What stands before a verb that has its subject farther ahead."""
 
 
 def _predicated(sentence: Words, at: int, quote: Words, place: int, _: int) -> tuple[int, int]:
@@ -438,9 +453,9 @@ def modalities(sentence: Words, quote: Words) -> Iterator[Contrast]:
     there = _modal(quote)
     if not there:
         return
-    untold = dict(_untold(quote))
+    untold, alleged = dict(_untold(quote)), dict(_alleged(quote))
     left_open = (_LEFT_OPEN | _UNKNOWN).intersection((*sentence.lower, *sentence.keys))
-    here, left_to_others = _modal(sentence), not _TELLING.isdisjoint(map(key, {*sentence.lower} - _SUSPECTS))
+    here, telling = _modal(sentence), _TELLING.intersection(map(key, {*sentence.lower} - _SUSPECTS))
     for at in sentence.content:
         near = _told_less(sentence, at, quote, there)
         strength, modal = here.get(at, (2 if _plain(sentence, at) else -1, at)) if near else (-1, at)
@@ -454,7 +469,7 @@ def modalities(sentence: Words, quote: Words) -> Iterator[Contrast]:
         if strength < 1 or any(there[place][0] >= strength for place in near):
             continue
         held = quote.keys[first] in _UNKNOWN or (quote.keys[first] == "expect" and strength < 2)
-        if held and left_to_others:
+        if telling and (held or (near[0] in alleged and not telling.isdisjoint(_CLAIMING))):
             continue
         condition = _condition(quote, first) if quote.lower[first] in ("will", "would") else None
         if condition is not None and strength < 2 and not _CONDITIONS.isdisjoint(sentence.lower):
