@@ -288,6 +288,9 @@ def _strength(words: Words, i: int) -> int | None:
         return 1 if after[0] == "to" and after[1] not in _NO_PLAN else None
     if word in ("was", "were"):  # "was to be opened"; "he was to become king" did so
         return 1 if [*words.after(i, 2)] == ["to", "be"] else None
+    if word in ("has", "have"):  # "still has to sign"; who had to sign did so, and who has to wait waits
+        after = [*filter("still".__ne__, words.after(i, 3)), "", ""]
+        return 1 if after[0] == "to" and after[1] not in _MEANWHILE else None
     if word in ("will", "would") and (_condition(words, i) is not None or _is_guessed(words, i)):
         return 0
     return _WEAK[word] if word in _WEAK and not _is_no_modal(words, i) else None
@@ -302,6 +305,7 @@ def _is_guessed(words: Words, modal: int) -> bool:
     )
 
 
+_MEANWHILE = frozenset("wait live do".split())
 _PROBABLY = frozenset("probably likely perhaps possibly presumably".split())
 
 
@@ -415,8 +419,8 @@ def _present(sentence: Words, at: int, quote: Words, place: int, modal: int) -> 
 
 
 def _subjects(words: Words, modal: int) -> set[str]:
-    """Keys of what may be the subject of a modal verb: the word before it; where another verb or an aside stands between
-    the two, any before it: "the dam was built in 1962 and may be unsafe"."""
+    """Keys of what may be the subject of a modal verb: the word before it; where another verb or an aside stands
+    between the two, any before it: "the dam was built in 1962 and may be unsafe"."""
     if next(words.before(modal, 1), "") not in _JOINING:
         return {words.beside(modal, -1)} - {""}
     first = bisect_left(words.sentence, words.sentence[modal])
@@ -466,7 +470,8 @@ def modalities(sentence: Words, quote: Words) -> Iterator[Contrast]:
             continue
         if strength < 0:
             strength, modal = (_predicated if near[0] in untold else _present)(sentence, at, quote, near[0], first)
-        if strength < 1 or any(there[place][0] >= strength for place in near):
+        duty = at in here and sentence.lower[modal] in ("has", "have")  # for `duties` to tell
+        if strength < 1 or duty or any(there[place][0] >= strength for place in near):
             continue
         held = quote.keys[first] in _UNKNOWN or (quote.keys[first] == "expect" and strength < 2)
         if telling and (held or (near[0] in alleged and not telling.isdisjoint(_CLAIMING))):

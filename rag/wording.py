@@ -308,8 +308,7 @@ def _denies(words: Words, at: int, other: Words) -> bool:
         last += 1
     said = {n for i in range(first, last + 1) for n in (words.lower[i], words.keys[i])}
     found = {word for word in said if word in _DENYING | _DOUBTFUL | _NOT or word.endswith("n't")}
-    yet_to = any(words.lower[i : i + 2] == ["yet", "to"] for i in range(first, last))  # "has yet to" is "has not yet"
-    return yet_to or not found <= {*other.lower, *other.keys}
+    return bool(_NOT_YET.search(" ".join(words.lower[first:last]))) or not found <= {*other.lower, *other.keys}
 
 
 def _outdoes(words: Words, at: int) -> bool:
@@ -336,6 +335,8 @@ def _is_aside(words: Words, at: int) -> bool:
 _BUT_NOT = re.compile(r", (?:but |and )?not (?:[a-z]+ ){0,3}(?:[\w'’]+ )?$")
 _TOLD_OF_IT = re.compile(r"[^.;]*?\b(?:as|that|which|who|had)\b")
 _EXTREMES = frozenset("first last only most least best worst biggest record never".split())
+_NOT_YET = re.compile(r"\byet to\b|\bstill ha(?:s|ve) to\b|\bha(?:s|ve) still to\b")
+"""Who has yet to sign, or still has to, has not signed."""
 _CLAUSES = frozenset((".", ";", "!", "?", "but", "while", "whereas", "although", "though"))
 _DENYING = frozenset(
     """

@@ -1139,6 +1139,9 @@ def test_a_rank_is_shown_with_what_bounds_it() -> None:
         ("The union has signed the pact.", "The union is keen to sign the pact."),
         ("The board closed the plant in Leeds.", "The board recommended closing the plant in Leeds."),
         ("Acme opened a plant in Leeds.", "Acme aimed to open a plant in Leeds."),
+        ("The owners insured the ferry.", "The owners still have to insure the ferry."),
+        ("The port repaired the crane in May.", "The port has to repair the crane in May."),
+        ("The crane was repaired by the port.", "The crane has still to be repaired by the port."),
     ],
 )
 def test_a_plan_told_as_done(sentence: str, quote: str) -> None:
@@ -1161,6 +1164,12 @@ def test_a_plan_told_as_done(sentence: str, quote: str) -> None:
         ("Acme will soon sell the plant.", "Acme is about to sell the plant."),
         ("The sides held talks on ending the war.", "The sides held talks to end the war."),
         ("Workers struck in May.", "Workers called for a strike; they struck in May."),
+        ("The port repaired the crane in May.", "The port had to repair the crane in May."),
+        ("The port must repair the crane.", "The port has to repair the crane."),
+        ("The port will repair the crane.", "The port has to repair the crane."),
+        ("Passengers waited for two hours at the quay.", "Passengers have to wait for two hours at the quay."),
+        ("The owners have not insured the ferry.", "The owners still have to insure the ferry."),
+        ("The ferry has to be insured, Berg said.", "Berg wants the ferry to be insured."),
     ],
 )
 def test_a_plan_told_as_a_plan(sentence: str, quote: str) -> None:
