@@ -130,6 +130,8 @@ _AUXILIARIES = frozenset(
 _SUBJECTS = frozenset("he she it they we i you who which that".split())
 _ASKED = frozenset("how why what whether if".split())
 """What begins a question, and tells nothing."""
+_INVERTED = frozenset("will would shall should may might could must".split())
+"""What stands before its subject in a question."""
 _MULTIPLIED = frozenset("doubled tripled trebled quadrupled halved".split())
 _NO_VERB_BEFORE = frozenset("of on by against was were is are has have had will may would could".split())
 """Before these "attacks" is a noun."""
@@ -165,7 +167,7 @@ def _modal(words: Words) -> dict[int, tuple[int, int]]:
             last = 1, by
         elif not (word == "to" and last and _goes_on(words, last[1], i)):  # "is expected to sit, and to report"
             continue
-        anchor = concerned(words, i)
+        anchor = concerned(words, _carried(words, i))
         if word in _ASKING or (
             word in ("nearly", "almost") and (anchor != i + 1 or words.lower[anchor] in _MULTIPLIED)
         ):
@@ -175,6 +177,17 @@ def _modal(words: Words) -> dict[int, tuple[int, int]]:
         if last and anchor is not None and _strength(words, anchor) is None:
             found[anchor] = min(last, found.get(anchor, (9, i)), key=lambda by: (by[0], -by[1]))
     return found | {place: (0, at) for place, at in _untold(words)}
+
+
+def _carried(words: Words, modal: int) -> int:
+    """Place of the word behind which stands what a modal verb concerns: in a question the "be" or "have" behind its
+    subject, "Where will the public meeting be held?"; else its own."""
+    before, clause = next(words.before(modal, 1), "where"), [*words.after(modal, 4 * REACH)]
+    if words.lower[modal] in _INVERTED and (before in _ASKED | {"where", "when"} or "?" in clause):
+        for i, word in enumerate(takewhile(lambda word: word not in (*_ASIDE, ",", ";", "?"), clause)):
+            if word in ("be", "have") and clause[i - 1] != "to":
+                return modal + 1 + i
+    return modal
 
 
 def _alleged(words: Words) -> Iterator[tuple[int, int]]:
@@ -288,10 +301,13 @@ def _strength(words: Words, i: int) -> int | None:
         return 1 if after[0] == "to" and after[1] not in _NO_PLAN else None
     if word in ("was", "were"):  # "was to be opened"; "he was to become king" did so
         return 1 if [*words.after(i, 2)] == ["to", "be"] else None
-    if word in ("has", "have"):  # "still has to sign"; who had to sign did so, and who has to wait waits
+    if (
+        word in ("has", "have") and next(words.before(i, 1), "") not in _INVERTED
+    ):  # "still has to sign"; who had to sign did so, and who has to wait waits
         after = [*filter("still".__ne__, words.after(i, 3)), "", ""]
         return 1 if after[0] == "to" and after[1] not in _MEANWHILE else None
-    if word in ("will", "would") and (_condition(words, i) is not None or _is_guessed(words, i)):
+    asked = not [*words.before(i, 1)] and "?" in words.after(i, 8 * REACH)  # "Will it open?" claims nothing
+    if word in ("will", "would") and (asked or _condition(words, i) is not None or _is_guessed(words, i)):
         return 0
     return _WEAK[word] if word in _WEAK and not _is_no_modal(words, i) else None
 

@@ -1141,6 +1141,7 @@ def test_a_rank_is_shown_with_what_bounds_it() -> None:
         ("Acme opened a plant in Leeds.", "Acme aimed to open a plant in Leeds."),
         ("The owners insured the ferry.", "The owners still have to insure the ferry."),
         ("The port repaired the crane in May.", "The port has to repair the crane in May."),
+        ("The port will have to repair the crane.", "If it rains, the port will have to repair the crane."),
         ("The crane was repaired by the port.", "The crane has still to be repaired by the port."),
     ],
 )
@@ -1174,6 +1175,22 @@ def test_a_plan_told_as_done(sentence: str, quote: str) -> None:
 )
 def test_a_plan_told_as_a_plan(sentence: str, quote: str) -> None:
     assert differences(sentence, quote) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote", "found"),
+    [
+        ("Where will the yearly regatta off Bergen be held?", "A regatta will be held off Bergen.", 0),
+        ("When will the last verdict on the fraud in Varn be read?", "The verdict will be read in May.", 0),
+        ("How long will the old road to Lund be closed?", "The old road to Lund will be closed for a week.", 0),
+        ("Will the old road to Lund be closed?", "The old road to Lund could be closed.", 0),
+        ("When was the yearly regatta off Bergen held?", "A yearly regatta off Bergen will be held.", 1),
+        ("When will the old road to Lund be closed?", "The old road to Lund could be closed.", 1),
+        ("When will the club that was sold move?", "The club will be sold.", 1),
+    ],
+)
+def test_a_question_claims_no_more_than_it_asks(sentence: str, quote: str, found: int) -> None:
+    assert len(reasons("modality", sentence, quote)) == found
 
 
 @pytest.mark.parametrize(
