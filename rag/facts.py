@@ -250,7 +250,7 @@ def _told(contrast: Contrast) -> Difference:
 
 def _figures(one: _Reading, two: _Reading) -> Iterator[Difference]:
     for figure in missing_figures(one.figures[:MOST], two.figures[:MOST]):
-        if _is_written(figure, two) or _is_nth(figure, one, two):
+        if _is_written(figure, two) or _is_nth(figure, one, two) or _is_a(figure, one, two):
             continue
         if _SOME_ONE.match(one.words.text, figure.start) and _NO_COUNT.search(one.words.text, 0, figure.start):
             continue
@@ -365,6 +365,17 @@ def _is_nth(figure: Figure, one: _Reading, two: _Reading) -> bool:
         or is_nth(other, there[other.start : other.start + _FAR], figure)
         for other in two.figures[:MOST]
     )
+
+
+def _is_a(figure: Figure, one: _Reading, two: _Reading) -> bool:
+    """Whether "one diver" is "a diver" in the quote, and no figure that only the quote has counts divers."""
+    counted, words = one.words.beside(one.words.at(figure.end) - 1, 1), two.words
+    if figure.text.lower() != "one" or not counted:
+        return False
+    if not any(word in ("a", "an") and words.beside(i, 1) == counted for i, word in enumerate(words.lower)):
+        return False
+    others = [there for there in two.figures[:MOST] if words.beside(words.at(there.end) - 1, 1) == counted]
+    return all(any(equal(there, told) for told in one.figures[:MOST]) for there in others)
 
 
 def _rivals(figure: Figure, there: Figure) -> bool:

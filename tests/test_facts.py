@@ -1908,6 +1908,9 @@ def test_the_condition_is_quoted_wherever_it_stands() -> None:
             "No fire burned as much land as this one did in May.",
             "It burned 7,400 hectares of land in May, the most ever.",
         ),
+        ("Four divers and one pilot are missing off Lund.", "A pilot and four divers are missing off Lund."),
+        ("One Danish diver drowned and four were rescued.", "A Danish diver drowned and four were rescued."),
+        ("One diver drowned and four divers were rescued.", "A diver drowned and four divers were rescued."),
     ],
 )
 def test_what_is_no_other_figure(sentence: str, quote: str) -> None:
@@ -1920,6 +1923,8 @@ def test_what_is_no_other_figure(sentence: str, quote: str) -> None:
         ("One in five complaints about parcels named Dartpost.", "Complaints rose; one in four concerned Dartpost."),
         ("Nobody is better after eleven months.", "Nobody was better within a year, he said."),
         ("One man died in the Varn fire.", "Two men died in the Varn fire."),
+        ("One diver drowned off Lund.", "Four divers and a pilot drowned off Lund."),
+        ("One diver drowned off Lund.", "Four divers drowned off Lund, a diver told Reuters."),
         ("Only one of the three agencies rated it.", "All three agencies rated it."),
         ("Lee lost two hives last winter in Oulu.", "Lee lost 38 hives last winter in Oulu."),
         ("The bank made a quarter-point cut.", "The bank made a half-point cut."),
