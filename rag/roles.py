@@ -221,7 +221,7 @@ def _phrase(words: Words, meant: Meant, i: int, at: int) -> tuple[int, frozenset
 
 def _behind(words: Words, meant: Meant, at: int) -> tuple[dict[str, frozenset[object]], int]:
     """What stands in the slots behind a verb, and up to which place."""
-    slots, slot, last = dict[str, frozenset[object]](), "done", at
+    slots, slot, last, named = dict[str, frozenset[object]](), "done", at, at
     for i in range(at + 1, min(len(words.lower), at + FARTHEST)):
         word, following = words.lower[i], next(words.after(i, 1), "")
         mark = not word[0].isalnum() and word not in (",", *_OWNED)
@@ -229,7 +229,11 @@ def _behind(words: Words, meant: Meant, at: int) -> tuple[dict[str, frozenset[ob
             break
         if (word == "to" and not _is_named(words, i + 1)) or (word == "of" and following.endswith("ing")):
             break  # "to recall", "of having ignored": another deed
-        aside = words.lower[i - 1] == ","
+        if word == "," and slot:
+            named = _called(words, meant, i)
+        aside = words.lower[i - 1] == "," and i > named
+        if word == "," and i < named:
+            continue
         if not aside and (word in _SLOTS or (word == "by" and not _is_measure(words, i))):
             slot = word
         elif aside or word in _ASIDE or word in (",", "by"):
@@ -238,6 +242,18 @@ def _behind(words: Words, meant: Meant, at: int) -> tuple[dict[str, frozenset[ob
             slots[slot] = slots.get(slot, _NOTHING) | meant[i]
             last = i
     return slots, last
+
+
+def _called(words: Words, meant: Meant, comma: int) -> int:
+    """Where the name ends that a phrase has between commas: "the champion, Lena Vogt, in"; the comma's place where none
+    does, as in a list."""
+    end = comma + 1
+    while end in meant and words.text[words.spans[end][0]].isupper():
+        end += 1
+    described = words.keys[comma - 1] and words.text[words.spans[comma - 1][0]].islower()
+    closing = [*words.after(end - 1, 2), ".", ""]
+    apart = closing[0] in (",", ".", ";") and closing[1] not in ("and", "or")
+    return end - 1 if described and apart else comma
 
 
 def _is_measure(words: Words, by: int) -> bool:

@@ -1553,6 +1553,11 @@ def test_an_opposite(sentence: str, quote: str, reason: str) -> None:
             "The fire broke out because the mill had shut.",
             "the quote says 'because', the sentence says 'due'",
         ),
+        (
+            "Tove Rask outsailed Ada Lind.",
+            "Ada Lind outsailed the title holder, Tove Rask, off Bergen.",
+            "the quote says 'Ada Lind outsailed the title holder, Tove Rask', the sentence says 'Tove Rask outsailed Ada Lind'",
+        ),
     ],
 )
 def test_two_turned_round(sentence: str, quote: str, reason: str) -> None:
@@ -1593,6 +1598,10 @@ def test_two_turned_round(sentence: str, quote: str, reason: str) -> None:
         ("On Friday it rained in Lund.", "In Lund it rained on Friday."),
         ("It was a large red van.", "It was a red large van."),
         ("It has 120 cars in Lund and 300 in Turin.", "It has 300 cars in Turin and 120 in Lund."),
+        ("Ada Lind outsailed Tove Rask.", "Ada Lind outsailed the title holder, Tove Rask, off Bergen."),
+        ("Tove Rask was outsailed by Ada Lind.", "Ada Lind outsailed the title holder, Tove Rask, off Bergen."),
+        ("Rask thanked the crew.", "The crew thanked the port, Rask thanked the crew."),
+        ("Rask and Lind thanked the crew.", "The crew thanked the cook, Rask, and Lind thanked the crew."),
     ],
 )
 def test_two_not_turned_round(sentence: str, quote: str) -> None:
