@@ -42,7 +42,7 @@ _ALIASES = """
     lebanese, japan japanese, malta maltese, senegal senegalese, sudan sudanese, vietnam vietnamese, taiwan taiwanese,
     congo congolese, togo togolese, thailand thai, kazakhstan kazakh, uzbekistan uzbek, tajikistan tajik, turkmenistan
     turkmen, kyrgyzstan kyrgyz, afghanistan afghan, pakistan pakistani, bangladesh bangladeshi, iraq iraqi, yemen
-    yemeni,
+    yemeni, somalia somali, mongolia mongol mongolian,
     serbia serb serbian, croatia croat croatian, slovakia slovak, slovenia slovene slovenian, czechia czech
     czech-republic, bulgaria bulgar bulgarian, georgia georgian, luxembourg luxembourger, monaco monegasque, argentina
     argentine argentinian, brazil brazilian, chile chilean, ecuador ecuadorian, panama panamanian, ghana ghanaian,
@@ -71,8 +71,10 @@ _SEATS = """
 _PLACING = "in at near outside from to into around across through via leaving reached visited".split()
 _WHERE = re.compile(rf"\b(?:{either(_PLACING)})\s+(?:the\s+)?$", re.IGNORECASE)
 """Before a name: a place is meant and no government."""
-_FORM = re.compile(r"(?:n|an|ian|ese|ish|i|s|ic|ch|er|o|a|y|land|e|ia|ans|ians)?")
-"""The end of a word for a country, its people or its language, after what these have in common."""
+_OF_A_PLACE = re.compile(r"(?:[ei]?an|n|ese|ish|i|ic|ch|er)s?")
+_PLACE = re.compile(r"(?:s|o|a|y|land|e|ia)?")
+"""The end of a word for a country's people or its language, after what it has in common with the country, and the end
+of that one. Two of the latter are two names: Paul and Paula, Mario and Maria."""
 _SHORT_MONTH = re.compile(SHORT_MONTHS, re.IGNORECASE)
 _DATED_BEFORE = re.compile(
     r"(?:\d(?:st|nd|rd|th)?(?: of)?|\b(?:in|by|since|until|till|from|to|early|mid|late|last|next|this|and|or))[ -]$",
@@ -329,11 +331,15 @@ class Named:
 
 
 def _one_stem(one: str, other: str) -> bool:
+    """Whether one is a form of the other for a place's people or language, or both are."""
     common = 4
     while one[:common] == other[:common] and common < max(len(one), len(other)):
         common += 1
     common -= one[:common] != other[:common]
-    return bool(_FORM.fullmatch(one[common:]) and _FORM.fullmatch(other[common:]))
+    ends = one[common:], other[common:]
+    people = [bool(_OF_A_PLACE.fullmatch(end)) for end in ends]
+    places = [bool(_PLACE.fullmatch(end)) for end in ends]
+    return one == other or (any(people) and all(map(any, zip(people, places, strict=True))))
 
 
 def same(one: Name, other: Name) -> bool:

@@ -1556,7 +1556,8 @@ def test_an_opposite(sentence: str, quote: str, reason: str) -> None:
         (
             "Tove Rask outsailed Ada Lind.",
             "Ada Lind outsailed the title holder, Tove Rask, off Bergen.",
-            "the quote says 'Ada Lind outsailed the title holder, Tove Rask', the sentence says 'Tove Rask outsailed Ada Lind'",
+            "the quote says 'Ada Lind outsailed the title holder, Tove Rask', "
+            "the sentence says 'Tove Rask outsailed Ada Lind'",
         ),
     ],
 )
@@ -1964,6 +1965,9 @@ def test_what_is_another_figure(sentence: str, quote: str) -> None:
         ),
         ("Members of Leeds council declare gifts.", "Councillors in Leeds declare gifts."),
         ("Almost half of them fear that.", "Nearly half of them fear that."),
+        ("Brewers from Europe and Singapore came.", "European and Singaporean brewers came."),
+        ("A brewer from Somalia and one from Tuscany came.", "A Somali and a Tuscan brewer came."),
+        ("They may sell the ham of Val d'Orrin.", "Val d'Orrin's ham may be sold."),
     ],
 )
 def test_other_words_for_a_name(sentence: str, quote: str) -> None:
@@ -1978,6 +1982,9 @@ def test_other_words_for_a_name(sentence: str, quote: str) -> None:
         ("The plane came down in Estonia on Friday.", "On Friday the plane came down in Riga."),
         ("They say that DVDs fell.", "Sales of compact discs fell."),
         ("The EU closed the school.", "Tuberculosis closed the school."),
+        ("They gave the medal to Claudia Holt.", "The medal went to Claudio Holt."),
+        ("They gave the medal to Roberta Holt.", "The medal went to Robert Holt."),
+        ("A brewer from Niger came.", "A brewer from Nigeria came."),
         ("Members of York council declare gifts.", "Councillors in Leeds declare gifts."),
     ],
 )
