@@ -323,7 +323,8 @@ def _parts(words: Words, figures: Sequence[Figure]) -> Iterator[_Part]:
     start, within = 0, dict[int, Figure]()
     for figure in figures:
         first = words.at(figure.start)
-        if figure.bound not in ("range", "end", "vague"):
+        named_hour = figure.weak and any(reading.unit == "clock" for reading in figure.readings)  # counts nothing
+        if figure.bound not in ("range", "end", "vague") and not named_hour:
             within |= dict.fromkeys(range(first, max(first + 1, words.at(figure.end))), figure)
     ends = [i for i, word in enumerate(words.lower) if word in _PARTING and i not in within]
     for end in (*ends, len(words.lower)):

@@ -1,6 +1,7 @@
 """Text -> the figures it states, as quantities that can be compared; and whether two figures agree.
 
-1,000, 1000 and one thousand are one figure; so are 24.7bn and $24,700 million, 5 % and five per cent, 5 p.m. and 17:00.
+1,000, 1000 and one thousand are one figure; so are 24.7bn and $24,700 million, 5 % and five per cent, 5 p.m. and 17:00,
+noon and 12:00, half past six and 6:30.
 A unit on one side only is no disagreement, but a percentage is never a bare number, and points are not per cent.
 Numbers as English news writes them: the comma parts thousands, unless one or two digits follow (24,7 is 24.7). Dates
 are left to `rag.dates`. Nothing is added up or worked out, except between units of one kind (24 hours are a day, an
@@ -135,6 +136,14 @@ _CLOCK = re.compile(
     rf"|\.?(?P<minute_of_zone>[0-5]\d)(?= ?(?-i:{ZONES})\b)))",
     re.IGNORECASE,
 )
+_NAMED_HOUR = re.compile(
+    r"(?<![\w.:-])(?:(?:(?:12|twelve) )?(?:noon|midday|(?P<midnight>midnight))(?![\w-])"
+    rf"|(?P<part>half past|quarter past|(?<!by a )(?<!the )quarter to) (?P<hour>1[0-2]|[1-9]|{_HOURS})"
+    rf"(?= ?$|[.,;:?!)]?[\s”]+(?!per\b)(?:{either(STOPWORDS)})\b|[.,;:?!)](?!\d)))",
+    re.IGNORECASE,
+)
+"""Noon, half past six; not "in the quarter to 12 May"."""
+_MINUTES = {"half past": 30, "quarter past": 15, "quarter to": -15}
 _TAKEN = re.compile(r"(?<![\w.:])(?P<hours>\d{1,2}):(?P<minutes>[0-5]\d):(?P<seconds>[0-5]\d(?:\.\d{1,3})?)(?![\w:])")
 """A time that somebody took: 2:19:47."""
 _QUARTER = re.compile(r"(?<!\w)Q(?P<quarter>[1-4])(?!\w)")
@@ -193,6 +202,7 @@ _VAGUE = re.compile(
 )
 _BEGINS = re.compile(
     rf"(?<!\w)(?:[\d{_VULGAR[1:]}|{either({**NUMBERS, **ORDINALS, **_SCALES, **_UNIT_PARTS, **_TIMES, **_CODES})}"
+    rf"|noon|midday|midnight"
     rf"|an?(?=[ -](?:{either({**_SCALES, **_UNIT_PARTS, **DURATIONS})}))|(?-i:[A-Z](?=[A-Za-z]{{0,9}}-?\d)))"
     r"|[$€£¥₹₽+\d](?:(?<=\D)|(?=\d\d-))",
     re.IGNORECASE,
@@ -406,6 +416,16 @@ def _clock(match: re.Match[str]) -> Figure:
     return Figure(match[0], *match.span(), readings)
 
 
+def _named_hour(match: re.Match[str]) -> Figure:
+    if match["part"]:
+        minutes = _count(match["hour"].lower()) * 60 + _MINUTES[match["part"].lower()]
+        hours = [minutes % 720, minutes % 720 + 720]
+    else:
+        hours = [0, 1440] if match["midnight"] else [720]
+    readings = tuple(Quantity(float(at), float(at), "clock") for at in hours)
+    return Figure(match[0], *match.span(), readings, weak=True)
+
+
 def _taken(match: re.Match[str]) -> Figure:
     seconds = 3600.0 * int(match["hours"]) + 60 * int(match["minutes"]) + float(match["seconds"])
     return Figure(match[0], *match.span(), (Quantity(seconds, seconds, "second"),))
@@ -505,6 +525,7 @@ def _vague(match: re.Match[str]) -> Figure:
 
 _READ: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Figure | None]], ...] = (
     (_TAKEN, _taken),
+    (_NAMED_HOUR, _named_hour),
     (_CLOCK, _clock),
     (_SPAN, _span),
     (_QUARTER, _quarter),

@@ -986,6 +986,10 @@ def test_the_opposite_in_a_word_before_it(sentence: str, quote: str, kind: str, 
         ("The motion won 44 votes, with 56 against.", "The motion won 56 votes, with 44 against."),
         ("Norway won 3 medals, Sweden 5.", "Norway won 5 medals, Sweden 3."),
         ("The flat has 2 rooms and 3 balconies.", "The flat has 3 rooms and 2 balconies."),
+        (
+            "By noon six sailors were saved and 40 boats lost.",
+            "By noon 40 sailors were saved and six boats lost.",
+        ),
     ],
 )
 def test_figures_exchanged_within_the_quote(sentence: str, quote: str) -> None:
@@ -1918,6 +1922,8 @@ def test_the_condition_is_quoted_wherever_it_stands() -> None:
             "No fire burned as much land as this one did in May.",
             "It burned 7,400 hectares of land in May, the most ever.",
         ),
+        ("The ferry left at noon.", "The ferry left at lunchtime."),
+        ("The ferry left at half past six.", "The ferry left for Lund at 18:30."),
         ("Four divers and one pilot are missing off Lund.", "A pilot and four divers are missing off Lund."),
         ("One Danish diver drowned and four were rescued.", "A Danish diver drowned and four were rescued."),
         ("One diver drowned and four divers were rescued.", "A diver drowned and four divers were rescued."),
@@ -1933,6 +1939,7 @@ def test_what_is_no_other_figure(sentence: str, quote: str) -> None:
         ("One in five complaints about parcels named Dartpost.", "Complaints rose; one in four concerned Dartpost."),
         ("Nobody is better after eleven months.", "Nobody was better within a year, he said."),
         ("One man died in the Varn fire.", "Two men died in the Varn fire."),
+        ("The ferry left at noon.", "The ferry left at midnight."),
         ("One diver drowned off Lund.", "Four divers and a pilot drowned off Lund."),
         ("One diver drowned off Lund.", "Four divers drowned off Lund, a diver told Reuters."),
         ("Only one of the three agencies rated it.", "All three agencies rated it."),

@@ -153,6 +153,14 @@ def missing(text: str, there: str) -> list[str]:
         ("33.3% of voters", "a third of voters"),
         ("67 per cent of voters", "two thirds of voters"),
         ("six o'clock on Friday evening", "6pm on Friday"),
+        ("at 12 noon on Friday", "at midday on Friday"),
+        ("at 12:00 on Friday", "at noon on Friday"),
+        ("at 12 p.m. on Friday", "at noon on Friday"),
+        ("at 00:00 on Friday", "at midnight on Friday"),
+        ("at half past six on Friday", "at 6:30pm on Friday"),
+        ("at quarter past 7", "at 19:15"),
+        ("at a quarter to nine.", "at 8.45 a.m."),
+        ("at a quarter to one.", "at 12:45"),
         ("in Q2", "in the second quarter"),
         ("in the fourth quarter of 2025", "in Q4 2025"),
         ("5 t-shirts", "5 shirts"),
@@ -235,6 +243,11 @@ def test_figures_that_agree(text: str, there: str) -> None:
         ("66% of voters", "two thirds of voters", ["66%"]),
         ("50.4% of voters", "half of voters", ["50.4%"]),
         ("six o'clock", "7pm", ["six o'clock"]),
+        ("at 12 noon", "at midnight", ["12 noon"]),
+        ("at half past six", "at half past seven", ["half past six"]),
+        ("at quarter past nine", "at quarter to nine", ["quarter past nine"]),
+        ("in the quarter to 12 May", "in the quarter to 9 May", []),
+        ("it grew in the quarter to 9 per cent", "it grew in the quarter to 8 per cent", ["9 per cent"]),
         ("in Q2", "in the third quarter", ["Q2"]),
     ],
 )
@@ -254,6 +267,7 @@ def test_figures_that_differ(text: str, there: str, differs: list[str]) -> None:
         "give it a second",
         "in 1730",
         "a fifth point",  # of a list
+        "a midnight-blue coat of the afternoon",
     ],
 )
 def test_what_is_no_figure(text: str) -> None:
