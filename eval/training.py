@@ -1,4 +1,5 @@
-"""What the two trainings have in common: a batch as tensors, the steps, and int8 ONNX with a card.
+"""What the trainings have in common: a batch as tensors, the steps, the form in which an encoder is run, and int8 ONNX
+with a card.
 
 Needs the extra `train` (pip install -e '.[train]').
 """

@@ -301,9 +301,8 @@ def _strength(words: Words, i: int) -> int | None:
         return 1 if after[0] == "to" and after[1] not in _NO_PLAN else None
     if word in ("was", "were"):  # "was to be opened"; "he was to become king" did so
         return 1 if [*words.after(i, 2)] == ["to", "be"] else None
-    if (
-        word in ("has", "have") and next(words.before(i, 1), "") not in _INVERTED
-    ):  # "still has to sign"; who had to sign did so, and who has to wait waits
+    if word in ("has", "have") and next(words.before(i, 1), "") not in _INVERTED:
+        # "Still has to sign": not yet. Who had to sign did so, and who has to wait waits.
         after = [*filter("still".__ne__, words.after(i, 3)), "", ""]
         return 1 if after[0] == "to" and after[1] not in _MEANWHILE else None
     asked = not [*words.before(i, 1)] and "?" in words.after(i, 8 * REACH)  # "Will it open?" claims nothing

@@ -464,8 +464,8 @@ class Assistant:
         others = self._of_days(turn, question, [hit for hit in hits if hit not in own], most)
         if others.confidence < turn.caution:
             return extraction
-        told_by = f"Nothing by {part.source} was found that answers this; other publishers' articles do."
-        return replace(others, notices=(told_by,))
+        notice = f"Nothing by {part.source} was found that answers this; other publishers' articles do."
+        return replace(others, notices=(notice,))
 
     def _of_days(self, turn: Turn, question: str, hits: Sequence[Hit], most: int) -> Extraction:
         """What answers; if nothing does, what the articles of the days that it names answer to the rest: they need not
