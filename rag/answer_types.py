@@ -69,7 +69,8 @@ _KINDS = (
 _ASKS_FIGURE = re.compile(r"\bhow (?:many|much|far|old|often|big|large|high|tall)\b|\bwhat number\b", re.IGNORECASE)
 _ASKS_WHO = re.compile(r"\bwho(?:se|m)?\b|\bwhat\b.{1,30}(?:\bthe|\bhis|\bher|\bits|['’]s) name\b", re.IGNORECASE)
 
-_NO_NAMES = frozenset(map(stem, MONTHS + WEEKDAYS))
+DAY_NAMES = frozenset(map(stem, MONTHS + WEEKDAYS))
+"""Stems of what is written as a name is, and names nobody."""
 _ASKS_WHY = re.compile(r"\b(?:why|how come|what (?:is|was) the reason|for what reason)\b", re.IGNORECASE)
 _REASON = re.compile(
     r"\b(?:because|due (?:\w+ )?to|owing to|thanks to|on account|since|as|so that|so as|after|following|amid|over|given"
@@ -143,7 +144,7 @@ def holds(question: str, sentence: str) -> bool:
     if _ASKS_FIGURE.search(question):
         return bool(new_figures) and not counts_others(question, sentence)
     if _ASKS_WHO.search(question):
-        return bool(set(names(sentence)) - words_of(question) - _NO_NAMES)
+        return bool(set(names(sentence)) - words_of(question) - DAY_NAMES)
     return True
 
 

@@ -14,8 +14,8 @@ from datetime import date
 from functools import cache
 from itertools import chain
 
+from rag.answer_types import DAY_NAMES
 from rag.asides import is_about_reply, says_nothing_is_told
-from rag.dates import MONTHS, WEEKDAYS
 from rag.errors import LLMError, QuestionError
 from rag.llm import LLM
 from rag.parts import MEASURES, REQUESTS
@@ -273,8 +273,7 @@ _ASIDE = re.compile(
 )
 """What stands before a place, and before one who is beaten, replaced or compared with."""
 _NAMED = re.compile(r"[^\W\d_a-z][\w'’-]*+(?:[ ]+[^\W\d_a-z][\w'’-]*+){0,3}")
-_MARKS = re.compile(r"\s*\[(?:\d{1,3}|[^][]*\bpublished on [^][]*)\]")
-"""And the notes that we add to sentences."""
+_MARKS = re.compile(r"\s*\[\d{1,3}\]")
 _REFUSED = re.compile(rf"\s*(?:{NOTHING_FOUND}|{ONLY_NEAR})\b")
 
 
@@ -294,14 +293,11 @@ def _answered(question: str, before: str, answer: str, has: set[str]) -> str:
     if _WHO.search(before) and not _POINTS_TO_ONE.search(_THING.sub("", question)):
         return ""
     known = has | set(content_words(before)) | {"yes"}
-    answer = re.sub(" +", " ", clean(_MARKS.sub("", answer)[:400])).strip()
+    answer = re.sub(" +", " ", clean(_MARKS.sub("", answer[:400]))).strip()
     found = list(_names_in(answer, known))
     if _PERSON.search(question):
         found.sort(key=lambda name: _unlike_whom(name, answer, set(content_words(before))))
     return found[0][0] if found else ""
-
-
-_DAYS = frozenset(map(stem, MONTHS + WEEKDAYS))
 
 
 def _names_in(answer: str, known: set[str]) -> Iterator[tuple[str, int]]:
@@ -311,7 +307,7 @@ def _names_in(answer: str, known: set[str]) -> Iterator[tuple[str, int]]:
         while run and run[0].lower() in STOPWORDS:
             run = run[1:]
         opens = found.start() == 0 and len(run) == 1 and answer[found.end() :].strip(" .!\n")  # "Officials said"
-        if run and run[0][0].isupper() and not opens and set(content_words(" ".join(run))) - known - _DAYS:
+        if run and run[0][0].isupper() and not opens and set(content_words(" ".join(run))) - known - DAY_NAMES:
             yield " ".join(run), found.end() - len(" ".join(run))
 
 

@@ -63,8 +63,8 @@ def overview(question: str, hits: Sequence[Hit], filters: Filters, most: int = M
 def reported(question: str, source: str, hits: Sequence[Hit], filters: Filters, most: int = MOST) -> Extraction | None:
     """The same, `most` sentences of it, where it is asked what this publisher reported, or whether it did; `hits` are
     of its articles."""
-    asks = _ASKS_REPORTS.match(question)
-    if not asks or not called(asks["who"] or asks["whether"], [source]):
+    asks = _asks_of(question, source)
+    if not asks:
         return None
     if asks["who"] and not asks["of"] and content_words(_subject(question, asks.end(), filters)):
         return None
@@ -78,9 +78,13 @@ def asked_of_all(question: str, source: str) -> str:
     >>> asked_of_all("What does the Coast Daily say about turnout in Ostby?", "The Coast Daily")
     'What is said about turnout in Ostby?'
     """
+    asks = _asks_of(question, source)
+    return f"What is said about{question[asks.end() :]}" if asks and asks["who"] and asks["of"] else ""
+
+
+def _asks_of(question: str, source: str) -> re.Match[str] | None:
     asks = _ASKS_REPORTS.match(question)
-    about = asks and asks["who"] and asks["of"] and called(asks["who"], [source])
-    return f"What is said about{question[asks.end() :]}" if asks and about else ""
+    return asks if asks and called(asks["who"] or asks["whether"], [source]) else None
 
 
 def _subject(question: str, at: int, filters: Filters) -> str:

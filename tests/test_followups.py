@@ -252,7 +252,7 @@ def test_a_refusal_names_nobody_who_is_meant(desk: Assistant, tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("asked", "answer", "question", "read"),
     [
-        (  # our own note beside a quote is none of its names
+        (  # a day is nobody, nor is that of our own note beside a quote
             "Who conducts the orchestra of Ostby?",
             "She was named on Monday. [1] [published on 26 October 2026]",
             "When was she born?",

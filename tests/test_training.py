@@ -40,10 +40,8 @@ def small() -> Small:
     torch.manual_seed(5)
     model = Small()
     with torch.no_grad():
-        for (
-            name,
-            weight,
-        ) in model.named_parameters():  # as they begin, vectors are so short that attention heeds nothing
+        # As they begin, vectors are so short that attention heeds nothing.
+        for name, weight in model.named_parameters():
             weight.uniform_(0.5, 1.5) if name.endswith("LayerNorm.weight") else weight.uniform_(-0.5, 0.5)
     return model.eval()
 
