@@ -1,7 +1,7 @@
 """Sentence + quote -> the facts in which they differ, each as a reason that a person can read.
 
-Joins what `rag.figures`, `rag.dates`, `rag.names`, `rag.wording`, `rag.modality` and the like find, and words it. Each
-fact is judged alone: whether the rest of a sentence is in its quote is for `rag.checking` to say. Rules for English.
+Joins what `rag.quantities`, `rag.dates`, `rag.names`, `rag.wording`, `rag.modality` and the like find, and words it.
+Each fact is judged alone: whether the rest of a sentence is in its quote is for `rag.checking` to say. Rules for English.
 
 Missed are facts exchanged within a quote in other words (around the same verb or between the same neighbours they are
 seen, and so are figures), a name alone at the head of a sentence unless the quote has another name in its place, and
@@ -18,10 +18,13 @@ from math import isclose
 from typing import Literal, NamedTuple, TypeVar
 
 from rag.dates import MONTHS, WEEKDAYS, Day, missing_days, read_days, same_date
-from rag.figures import (
+from rag.figures import Figure, read_figures
+from rag.modality import amounts, duties, modalities
+from rag.names import Name, Named, Saying, other_speaker, read_names, read_sayings, same, spelt_out
+from rag.offices import Holder, not_under, other_office, read_holders, read_owned
+from rag.patterns import either
+from rag.quantities import (
     CONVERTED,
-    DURATIONS,
-    Figure,
     comparable,
     equal,
     is_nth,
@@ -29,15 +32,11 @@ from rag.figures import (
     missing_figures,
     opposed,
     other_share,
-    read_figures,
     unbounded,
 )
-from rag.modality import amounts, duties, modalities
-from rag.names import Name, Named, Saying, other_speaker, read_names, read_sayings, same, spelt_out
-from rag.offices import Holder, not_under, other_office, read_holders, read_owned
-from rag.patterns import either
 from rag.ranks import ranks
 from rag.roles import exchanged, turned
+from rag.units import DURATIONS
 from rag.wording import Contrast, Words, best, directions, fit, key, negations, opposite_of, orders, read_words, unlike
 
 Kind = Literal["figure", "date", "name", "negation", "modality", "speaker", "direction"]

@@ -1,11 +1,9 @@
-"""Text -> the figures it states, as quantities that can be compared; and whether two figures agree.
+"""Text -> the figures it states, as quantities that can be compared (`rag.quantities`).
 
 1,000, 1000 and one thousand are one figure; so are 24.7bn and $24,700 million, 5 % and five per cent, 5 p.m. and 17:00,
 noon and 12:00, half past six and 6:30.
-A unit on one side only is no disagreement, but a percentage is never a bare number, and points are not per cent.
 Numbers as English news writes them: the comma parts thousands, unless one or two digits follow (24,7 is 24.7). Dates
-are left to `rag.dates`. Nothing is added up or worked out, except between units of one kind (24 hours are a day, an
-hour and a half is 90 minutes).
+are left to `rag.dates`.
 Not read: signs, "a few hundred", "every second", and a fraction such as 3/4 that no unit or scale follows.
 """
 
@@ -13,25 +11,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
-from itertools import product
-from math import isclose
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from rag.dates import ZONES, read_days
 from rag.patterns import Unread, either
 from rag.terms import NUMBERS, ORDINALS, STOPWORDS
-
-NEAR, WHOLE, CONVERTED = 0.5, 0.05, 0.03
-"""What "about" allows: half a unit of the last digit that is not 0 ("about 130": 125 to 135), but at most 5 %. Between
-units of one kind (5 km, 3.1 miles) 3 % is allowed, as much as rounding makes."""
-DOZEN = 0.1
-"""A dozen is about twelve: 11 to 13."""
-BOUND = 2.0
-"""What "more than" and "up to" allow: up to twice, down to half. Beyond that, "more than 100" is no account of 900."""
-
-MUCH = 4.0
-"""So many times a part of a unit another figure may be to stand in its place."""
+from rag.units import CODES, DURATIONS, LETTERS, MONEY, NAMES_OF_MONEY, UNITS, named
 
 _SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "dozen": 12.0}
 _SHORT = {"k": 1e3, "m": 1e6, "mn": 1e6, "mln": 1e6, "bn": 1e9, "bln": 1e9, "tn": 1e12, "trn": 1e12}
@@ -47,51 +33,6 @@ _TIMES = {
     "threefold": 3,
     "quadrupled": 4,
 } | {f"{word}fold": n for word, n in NUMBERS.items() if 3 < n < 11}
-_MONEY = {
-    "dollar": "$", "au$": "a$", "ca$": "c$", "euro": "€", "₹": "rupee", "₽": "rouble", "ruble": "rouble",
-    "kronor": "krona", "pound": "£",
-}  # fmt: skip
-_CODES = {
-    "usd": "us$", "aud": "a$", "cad": "c$", "nzd": "nz$", "hkd": "hk$", "eur": "€", "gbp": "£", "jpy": "yen",
-    "rmb": "yuan", "cny": "yuan", "inr": "rupee", "rs": "rupee", "rub": "rouble", "krw": "won", "chf": "franc",
-    "sek": "krona", "nok": "krone", "dkk": "krone", "mxn": "peso", "pln": "zloty", "zar": "rand",
-}  # fmt: skip
-"""What stands before a sum: EUR5m, Rs 500."""
-_LETTERS = {"R": "rand", "RM": "ringgit", "KSh": "shilling", "Ksh": "shilling", "Sh": "shilling"}
-"""What stands before a sum and is other things as well: R5,000 is one, the bus R5 is none."""
-_MONEY |= _CODES | {letters.lower(): money for letters, money in _LETTERS.items()}
-_KINDS = {
-    "%": "% 1, percent 1, pct 1",
-    "points": "percentage point 1, point 1, basis point 0.01, bps 0.01, bp 0.01",
-    "time": "second 1, minute 60, hour 3600, day 86400, week 604800, fortnight 1209600, month 2629800, year 31557600, "
-    "decade 315576000, century 3155760000, centurie 3155760000",
-    "length": "metre 1, meter 1, km 1000, kilometre 1000, kilometer 1000, cm 0.01, centimetre 0.01, mm 0.001, "
-    "mile 1609.344, yard 0.9144, foot 0.3048, feet 0.3048, ft 0.3048, inch 0.0254, inche 0.0254",
-    "mass": "kg 1, kilo 1, kilogram 1, gram 0.001, tonne 1000, t 1000, ton 1000, lb 0.4536, ounce 0.02835",
-    "volume": "litre 1, liter 1, gallon 3.785, barrel 158.99",
-    "area": "square metre 1, square meter 1, square feet 0.0929, acre 4046.86, hectare 1e4, square km 1e6, "
-    "square kilometre 1e6, square kilometer 1e6, square mile 2.59e6",
-    "speed": "km/h 1, kph 1, kilometres an hour 1, kilometres per hour 1, kilometers an hour 1, kilometers per hour 1, "
-    "km per hour 1, mph 1.609, miles an hour 1.609, miles per hour 1.609",
-    "power": "mw 1, megawatt 1, gw 1000, gigawatt 1000",
-    "°c": "°c 1, c 1, degree celsius 1, degrees celsius 1",
-    "°f": "°f 1, f 1, degree fahrenheit 1, degrees fahrenheit 1",
-    "°": "degree 1",
-    "x": "x 1, times 1",
-}
-_UNITS = {
-    unit: (kind, float(size))
-    for kind, units in _KINDS.items()
-    for unit, _, size in (each.rpartition(" ") for each in units.split(", "))
-}
-"""Unit without its plural s -> its kind, and how many of the first of its kind it is."""
-MONEY = frozenset(
-    (*_MONEY.values(), *"us$ ¥ yen won peso shilling baht ringgit lira dirham riyal dinar forint shekel naira".split())
-)
-"""Units of money. ¥ is yen or yuan."""
-_UNITS |= {money: (money, 1.0) for money in MONEY} | {penny: ("£", 0.01) for penny in ("pence", "penny", "p")}
-
-
 _AGED = re.compile(r"(?<=\bover-)\d\d(?=s\b)|(?<=\bunder-)\d\d(?=s\b)|(?<=\bunder )\d\d(?=s\b)", re.IGNORECASE)
 """The over-60s."""
 _VULGAR = "[¼-¾⅐-⅞]"
@@ -106,10 +47,10 @@ _WORDS = (
     rf"(?<![\w-])(?<!\bno )(?:an?(?= (?:{either(_SCALES)})\b)|{_ONE})"
     rf"(?:[ -](?:{either(_SCALES)})\b(?:(?: and|,)? {_ONE})?)*"
 )
-_NOT_NAMED = frozenset(("x", "percent", "times", "won", "c", "f", "bp", "rs", "p", "t", *map(str.lower, _LETTERS)))
+_NOT_NAMED = frozenset(("x", "percent", "times", "won", "c", "f", "bp", "rs", "p", "t", *map(str.lower, LETTERS)))
 """Units that are other words as well where they stand alone."""
-_NAMED_UNITS = either(unit for unit in {**_UNITS, **_MONEY} if unit[0].isalpha() and unit not in _NOT_NAMED)
-_COINS = either(name for name in {*MONEY, *_MONEY} if len(name) > 3 and name.isalpha())
+_NAMED_UNITS = either(unit for unit in {**UNITS, **NAMES_OF_MONEY} if unit[0].isalpha() and unit not in _NOT_NAMED)
+_COINS = either(name for name in {*MONEY, *NAMES_OF_MONEY} if len(name) > 3 and name.isalpha())
 _UNIT = (
     rf"(?:[ -]?(?P<unit>(?:US[ -]|U\.S\. |Australian |Canadian )dollars?|(?:{_NAMED_UNITS})s?|per ?cent|times|won)\b"
     rf"|(?P<mark> ?%| ?°[CF]|[$€£]|x(?!\w)|(?-i:[CF]|(?<=\d)[pt]| ?bp| ?pc)(?!\w))"
@@ -117,11 +58,11 @@ _UNIT = (
 )
 """The last: 12 million Swiss francs."""
 _SUM = (
-    rf"(?<!\w)(?-i:{either(_LETTERS)})"
+    rf"(?<!\w)(?-i:{either(LETTERS)})"
     rf"(?=\d{{1,3}}(?:,\d{{3}}|(?:\.\d{{1,3}})?[ -]?(?i:{either((*_SCALES, *_SHORT))})\b))"
 )
 _FIGURE = re.compile(
-    rf"(?:(?P<money>(?:US|AU|CA|NZ|HK|A|C)?\$|[€£¥₹₽]|(?<!\w)(?:{either(_CODES)})\.?|{_SUM}) ?)?"
+    rf"(?:(?P<money>(?:US|AU|CA|NZ|HK|A|C)?\$|[€£¥₹₽]|(?<!\w)(?:{either(CODES)})\.?|{_SUM}) ?)?"
     rf"(?:(?(money)|(?<![\w.])(?<!\d,))(?P<digits>{_DIGITS})"
     rf"(?:(?P<scale>[ -]?(?:{either(_SCALES)})| ?(?:{either(_SHORT)}))\b)?"
     rf"|(?P<words>{_WORDS}))"
@@ -149,7 +90,7 @@ _TAKEN = re.compile(r"(?<![\w.:])(?P<hours>\d{1,2}):(?P<minutes>[0-5]\d):(?P<sec
 _QUARTER = re.compile(r"(?<!\w)Q(?P<quarter>[1-4])(?!\w)")
 _ID = re.compile(
     r"\+\d[\d ()-]{6,20}\d|(?<![\d-])\d{3}-(?:\d{3}-)?\d{4}(?![\d-])"
-    rf"|(?<![\w$])(?!(?i:{either(_CODES)})\d|{_SUM})[A-Z][A-Za-z]{{0,9}}-?\d{{1,9}}[A-Za-z]{{0,5}}(?!\w)"
+    rf"|(?<![\w$])(?!(?i:{either(CODES)})\d|{_SUM})[A-Z][A-Za-z]{{0,9}}-?\d{{1,9}}[A-Za-z]{{0,5}}(?!\w)"
     r"|(?<![\w.,])\d{1,9}(?!(?:K|M|BN|TN|AM|PM|KM|MW|GW|MPH|FT|KG|LB|C|F)\b)[A-Z][A-Za-z]{0,5}(?!\w)"
 )
 _FRACTION = re.compile(
@@ -160,8 +101,6 @@ _FRACTION = re.compile(
 )
 """A part of a unit or of a number: half a point, three quarters of a mile, a quarter-million."""
 _TEN = [word for word, n in NUMBERS.items() if 0 < n < 11]
-DURATIONS = {unit: size for unit, (kind, size) in _UNITS.items() if kind == "time"}
-"""Seconds of a year, a week."""
 _TIME = rf"(?:\d{{1,4}}|an?|{_ONE}) (?:{either(DURATIONS)})s?"
 _SPAN = re.compile(
     rf"(?<![\w.,-])(?<!\bbetween ){_TIME}"
@@ -201,7 +140,7 @@ _VAGUE = re.compile(
     r"(?<!\w)(?:(?P<tens>tens|hundreds) of )?(?P<of>dozen|hundred|thousand|million|billion)s(?!\w)", re.IGNORECASE
 )
 _BEGINS = re.compile(
-    rf"(?<!\w)(?:[\d{_VULGAR[1:]}|{either({**NUMBERS, **ORDINALS, **_SCALES, **_UNIT_PARTS, **_TIMES, **_CODES})}"
+    rf"(?<!\w)(?:[\d{_VULGAR[1:]}|{either({**NUMBERS, **ORDINALS, **_SCALES, **_UNIT_PARTS, **_TIMES, **CODES})}"
     rf"|noon|midday|midnight"
     rf"|an?(?=[ -](?:{either({**_SCALES, **_UNIT_PARTS, **DURATIONS})}))|(?-i:[A-Z](?=[A-Za-z]{{0,9}}-?\d)))"
     r"|[$€£¥₹₽+\d](?:(?<=\D)|(?=\d\d-))",
@@ -217,8 +156,6 @@ _BEFORE = re.compile(
     r"|exceed(?:s|ed|ing)?))(?: the| an?)?[ -]?$|(?P<tilde>~ ?)$",
     re.IGNORECASE,
 )
-_UNDER = ("nearly", "almost", "just under")
-_OVER = ("just over",)
 _AFTER = re.compile(
     r"(?P<least>\+| (?:or|and) (?:more|over|above|older|longer)\b|-plus\b)"
     r"|(?P<most> (?:or|and) (?:less|fewer|under|below|younger)\b)|(?P<near> or so\b|-odd\b)",
@@ -378,10 +315,7 @@ def _unit(match: re.Match[str]) -> str:
         said = dollar if said.startswith(start) else said
     if said in ("per cent", "percent", "pct", "pc"):
         return "%"
-    for name in (said, said.rstrip("s")):
-        if name in _MONEY or name in _UNITS:
-            return _MONEY.get(name, name)
-    return said
+    return named(said)
 
 
 def _figure(match: re.Match[str]) -> Figure | None:
@@ -469,13 +403,6 @@ def _fraction(match: re.Match[str]) -> Figure | None:
     return Figure(match[0], *match.span(), tuple(readings), "near" if scale == "dozen" else "", weak=value < 4)
 
 
-def is_nth(figure: Figure, phrase: str, there: Figure) -> bool:
-    """Whether a figure that opens a phrase is the one during which the other ends: the 71st minute, 71 minutes."""
-    nth = [reading.high for reading in figure.readings if reading.unit == "th"]
-    units = [reading.unit for reading in there.readings if reading.high in nth and reading.unit in DURATIONS]
-    return any(re.match(rf"[\w-]+ {unit}\b", phrase) for unit in units)
-
-
 def _over(fraction: str) -> float:
     above, _, below = fraction.partition("/")
     return int(above) / int(below)
@@ -540,128 +467,3 @@ _READ: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Figure | None]], .
     (_WORD, _word),
 )
 """What reads figures, in order: what one has read the next do not see."""
-
-
-def missing_figures(figures: Sequence[Figure], there: Sequence[Figure]) -> list[Figure]:
-    """Those of `figures` that none of the others says. A range is one figure here; its ends do not count."""
-    return [figure for figure in figures if figure.bound != "end" and not any(agree(figure, other) for other in there)]
-
-
-def agree(figure: Figure, there: Figure) -> bool:
-    """Whether `there` says what `figure` says: the same quantity, or one within what its "about" or "up to" allows. A
-    range is said by the same range, and by any figure within it."""
-    if not figure.readings or not there.readings:
-        return _plainly(figure.text) == _plainly(there.text)
-    if {figure.bound, there.bound} in ({"least", "most"}, {"range", "end"}) or opposed(figure, there):
-        return False
-    return any(_same(one, two, figure, there) for one in figure.readings for two in there.readings)
-
-
-def equal(figure: Figure, there: Figure) -> bool:
-    """Whether both are the same quantity of the same unit, in whatever notation, whatever bounds them: 24.7bn and 24.7
-    billion, half and 50 %; not 5 and 5 %, nor 5 km and 3.1 miles."""
-    for one, two in product(figure.readings, there.readings):
-        (_, by), (_, other) = _UNITS.get(one.unit, ("", 1.0)), _UNITS.get(two.unit, ("", 1.0))
-        of_a_kind = (one.unit == "") == (two.unit == "") and comparable(one, two)
-        if of_a_kind and isclose(one.low * by, two.low * other) and isclose(one.high * by, two.high * other):
-            return True
-    return False
-
-
-def opposed(figure: Figure, there: Figure) -> bool:
-    """Whether one is "more than" ("just over") and the other "less than" ("nearly") the same."""
-    if {_side(figure), _side(there)} != {"over", "under"}:
-        return False
-    bare = [one._replace(bound="", lead="") for one in (figure, there)]
-    return agree(*bare)
-
-
-def unbounded(figure: Figure, there: Figure) -> bool:
-    """Whether `there` is at most ("up to 300") what `figure` tells as it is ("300"); "more than 300" may be rounded,
-    and "below the 2 % target" says what the target is."""
-    is_bound = there.bound == "most" and bool(there.lead) and not there.lead.endswith(" the")
-    return not figure.bound and is_bound and equal(figure, there)
-
-
-def other_share(figure: Figure, there: Sequence[Figure]) -> bool:
-    """Whether a share told in words is none of the quote's shares in words, nor what one of them leaves: "one in five"
-    for "one in four", but not "a quarter" for "three in four"."""
-    shares = [other.readings[0].high for other in there if other.bound and other.weak and _is_share(other)]
-    own = figure.readings[0].high if figure.weak and _is_share(figure) else None
-    return own is not None and bool(shares) and not any(abs(abs(own - 50) - abs(other - 50)) < 1 for other in shares)
-
-
-def may_replace_part(figure: Figure, there: Figure) -> bool:
-    """Whether the other figure could stand for a part of a unit: 45 minutes for "half an hour", not 3.40 or a
-    day."""
-    pairs = [(a, b) for a in figure.readings for b in there.readings if a.unit and b.unit and comparable(a, b)]
-    return any(_size(b) <= MUCH * _size(a) for a, b in pairs)
-
-
-def _size(quantity: Quantity) -> float:
-    return quantity.high * _UNITS.get(quantity.unit, ("", 1.0))[1]
-
-
-def _is_share(figure: Figure) -> bool:
-    return bool(figure.readings) and figure.readings[0].unit == "%"
-
-
-def _side(figure: Figure) -> str:
-    """On which side of the figure what is meant lies: "under" for "nearly", "over" for "more than", or ""."""
-    if figure.bound == "near":
-        return "under" if figure.lead.startswith(_UNDER) else "over" if figure.lead.startswith(_OVER) else ""
-    return {"least": "over", "most": "under"}.get(figure.bound, "")
-
-
-def _plainly(text: str) -> str:
-    return re.sub(r"\W", "", text).lower()
-
-
-def comparable(one: Quantity, two: Quantity) -> bool:
-    """Whether they are of one kind: a bare number is of any kind but a percentage, and $ is any dollar."""
-    kinds = {_UNITS.get(q.unit, (q.unit, 1.0))[0] for q in (one, two)}
-    if len(kinds) == 1:
-        return True
-    if "" in kinds:
-        return not kinds & {"%", "points", "clock"}
-    return kinds in ({"°", "°c"}, {"°", "°f"}, {"yuan", "¥"}, {"yen", "¥"}) or (
-        "$" in kinds and all(kind.endswith("$") for kind in kinds)
-    )
-
-
-def _same(one: Quantity, two: Quantity, figure: Figure, there: Figure) -> bool:
-    if not comparable(one, two):
-        return False
-    (_, by), (_, other) = _UNITS.get(one.unit, ("", 1.0)), _UNITS.get(two.unit, ("", 1.0))
-    if not one.unit or not two.unit:
-        by = other = 1.0
-    low, high, slack = one.low * by, one.high * by, 1e-9 if by == other else CONVERTED
-    if figure.bound == "near":
-        allowed = min(_last_digit(one.high) * NEAR * by, high * WHOLE) if one.unit != "%" or not figure.weak else 1.0
-        if "dozen" in figure.text.lower():
-            allowed = high * DOZEN
-        side = _side(figure)  # "nearly 4 million" is less
-        low, high = low - (allowed if side != "over" else 0), high + (allowed if side != "under" else 0)
-    elif figure.bound == "least":
-        high *= BOUND
-    elif figure.bound == "most":
-        low /= BOUND
-    if one.unit == "%" and there.weak and not figure.weak:  # a third is 33 % and 33.3 %
-        step = min(1.0, _last_digit(one.high))
-        two = two._replace(low=round(two.low / step) * step, high=round(two.high / step) * step)
-    ends = (two.low * other, two.high * other)
-    if figure.bound == there.bound == "range":
-        return isclose(low, ends[0], rel_tol=slack) and isclose(high, ends[1], rel_tol=slack)
-    if low == high and there.bound != "vague":
-        return any(isclose(low, end, rel_tol=slack, abs_tol=1e-9) for end in ends)
-    return ends[0] <= high * (1 + slack) and ends[1] >= low * (1 - slack)
-
-
-def _last_digit(value: float) -> float:
-    """The unit of the last digit that is not 0: 10 of 130, 0.1 of 24.7."""
-    if value <= 0 or value >= 1e18:
-        return value
-    step = 1e15
-    while step > 1e-6 and not isclose(value / step, round(value / step), rel_tol=1e-9):
-        step /= 10
-    return step

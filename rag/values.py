@@ -16,10 +16,12 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from rag.dates import MONTHS, WEEKDAYS, Day, read_days
-from rag.figures import MONEY, Figure, Quantity, comparable, read_figures
-from rag.figures import agree as figures_agree
+from rag.figures import Figure, Quantity, read_figures
 from rag.names import TITLES, Name, meanings
+from rag.quantities import agree as figures_agree
+from rag.quantities import comparable
 from rag.terms import STOPWORDS, stem
+from rag.units import MONEY
 from rag.wording import key
 
 Kind = Literal["date", "figure", "name"]

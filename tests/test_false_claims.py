@@ -19,8 +19,9 @@ from eval.notations import renoted
 from eval.train_checker import Material, WrittenMaterial, bias_of, unseen_claims
 from rag.dates import missing_days, read_days
 from rag.entailment import ClaimEncoder
-from rag.figures import missing_figures, read_figures
+from rag.figures import read_figures
 from rag.packaged import Tokens
+from rag.quantities import missing_figures
 from rag.types import Span
 
 QUAY = "The port of Varnholm opened its largest quay in 2021. Mayor Ida Brandt praised the 48 fishermen. It rained."

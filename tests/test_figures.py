@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.figures import missing_figures, opposed, read_figures
+from rag.figures import read_figures
+from rag.quantities import missing_figures, opposed
 
 
 def missing(text: str, there: str) -> list[str]:
