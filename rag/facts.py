@@ -1,7 +1,8 @@
 """Sentence + quote -> the facts in which they differ, each as a reason that a person can read.
 
 Joins what `rag.quantities`, `rag.dates`, `rag.names`, `rag.wording`, `rag.modality` and the like find, and words it.
-Each fact is judged alone: whether the rest of a sentence is in its quote is for `rag.checking` to say. Rules for English.
+Each fact is judged alone: whether the rest of a sentence is in its quote is for `rag.checking` to say. Rules for
+English.
 
 Missed are facts exchanged within a quote in other words (around the same verb or between the same neighbours they are
 seen, and so are figures), a name alone at the head of a sentence unless the quote has another name in its place, and
