@@ -26,8 +26,11 @@ from rag.terms import words_of
 from rag.types import Span
 
 MAX_TOKENS, MAX_CLAIM_TOKENS, MAX_CONTEXT_TOKENS = 224, 96, 24
+LONG = 320
+"""From so many tokens on, with sentence and headline, a text may be read twice. A passage is shorter, as the packaged
+embedder has them: of that one reading leaves out little (docs/trials.md)."""
 COUNTS = 2, 1
-"""What the first reading of a longer text counts, and the second, of less of it."""
+"""What the first reading of a long text counts, and the second, of less of it."""
 SURE = 2.5
 """Log odds of either sign, 12 to 1, from which a first reading is believed alone; no figure moves by more than .004."""
 _LATIN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏ]")
@@ -84,21 +87,23 @@ class ClaimEncoder:
         return next(self.readings(claim, sentences, context))
 
     def readings(self, claim: str, sentences: Sequence[str], context: str = "") -> Iterator[Encoded]:
-        """What may be read to judge the claim: a text that fits once; of a longer one what `relevant` chooses, then
-        what `stretch` does, three quarters as much: side by side sentences say what scattered ones leave out."""
+        """What may be read to judge the claim: a text that fits; of a longer one what `relevant` chooses, and of a long
+        one then what `stretch` does, three quarters as much: side by side sentences say what scattered ones leave out.
+        """
         numbers, offsets = self._words.of(claim)
         claimed = [self._first, *numbers[:MAX_CLAIM_TOKENS], self._last]
         above = self._words.of(context)[0][:MAX_CONTEXT_TOKENS]
         words = [Span(*offset) for offset in offsets[:MAX_CLAIM_TOKENS]]
         read = list(map(self._numbers, sentences))
-        sizes, room = list(map(len, read)), MAX_TOKENS - len(claimed) - len(above) - 1
+        sizes, beside = list(map(len, read)), len(claimed) + len(above) + 1
+        room = MAX_TOKENS - beside
 
         def reading(places: Iterable[int], most: int) -> Encoded:
             text = [*above, *[token for place in places for token in read[place]][:most], self._last]
             return Encoded([*claimed, *text], [0] * len(claimed) + [1] * len(text), words)
 
         yield reading(relevant(claim, sentences, sizes, room), room)
-        if sum(sizes) > room and len(sentences) > 1:
+        if sum(sizes) + beside >= LONG and len(sentences) > 1:
             yield reading(stretch(claim, sentences, sizes, room * 3 // 4), room * 3 // 4)
 
 

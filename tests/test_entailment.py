@@ -97,12 +97,21 @@ def test_a_stretch_has_no_gaps_and_fits_unless_it_is_one_sentence(told: list[tup
     assert len(chosen) < 2 or sum(sizes[place] for place in chosen) <= room
 
 
+def test_a_passage_is_read_once() -> None:
+    """As the packaged embedder has passages, of 256 tokens at most, with a claim of forty."""
+    encoder, claim = ClaimEncoder(), "The quay of Varnholm opened late. " * 4
+    passage = ["Nobody came to see it, for it was cold."] * 23
+    (reading,) = encoder.readings(claim, passage)
+    assert len(reading.ids) <= MAX_TOKENS
+    assert len(list(encoder.readings(claim, passage * 2))) == 2
+
+
 def test_there_are_two_readings_of_a_long_text_and_one_of_a_short_one() -> None:
     encoder = ClaimEncoder()
     assert len(list(encoder.readings(CLAIM, QUAY))) == 1
     assert len(list(encoder.readings(CLAIM, ["sentence " * 300]))) == 1, "its beginning is no second one"
     scattered, near = encoder.readings(
-        CLAIM, [*QUAY, *["Nobody came to see it, for it was cold."] * 20, CLAIM], "The quay"
+        CLAIM, [*QUAY, *["Nobody came to see it, for it was cold."] * 30, CLAIM], "The quay"
     )
     assert MAX_TOKENS * 3 / 4 > len(near.ids) - len(encoder.encode(CLAIM, [], "The quay").ids) > 0
     assert len(near.ids) < len(scattered.ids) <= MAX_TOKENS
