@@ -19,7 +19,8 @@ SHORT, KEPT = 8_000, 2_000
 _SPACE = re.compile(r"\s")
 
 _LEADS_ON = re.compile(
-    r"(?:^|[\s(“\"])(?:[Aa]pprox|[Aa]tty|[Vv]s|[Ii]\.e|[Ee]\.g|Ald|Amb|Cdr|Cllrs?|Const|Mx|Ofc|Pte|Revd|Supdt|Tpr)\.$"
+    r"(?:^|[\s(“\"])(?:[Aa]pprox|[Aa]tty|[Vv]s|[Ii]\.e|[Ee]\.g|Ald|Amb|Cdr|Cllrs?|Cmdt|Const|Cpt"
+    r"|Dep|Ft|Govs|Lieut|Ms|Mx|Ofc|Profs|Pte|Revd|Srt?a|Supdt|Tpr)\.$"
 )
 """What ends no sentence: "savings of approx. 90 million"; titles before a name: "Cllr. Roe spoke"."""
 _NUMBERS = re.compile(r"(?:^|[\s(])(?:[Ee]st|[Vv]ols?)\.$")

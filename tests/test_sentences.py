@@ -57,6 +57,7 @@ def test_sentences_are_told_apart(text: str, sentences: list[str]) -> None:
         ["Atty. Gen. Lee, of Vol. 2 fame, spoke."],
         ["Cllr. Ana Roe and Cllrs. Lee and Meyer met the Rt. Hon. Ida Lund.", "The Very Revd. Jo Marsh left."],
         ["“Cllr. Roe knew,” said Det. Const. Lee.", "Pte. Meyer and Ald. Marsh did not."],
+        ["Ms. Lind paid 40 euros, and Profs. Roe and Lee saw Lieut. Gov. Meyer at Ft. Ostby.", "Ms. Marsh left."],
         ["They met the councillor.", "Roe spoke of a const.", "Lee left."],
         ["The mill, est. 1990, ground 5 kg. of flour and 3 lbs. of salt."],
         ["It weighs 5 kg.", "The mill sank.", "He is est.", "We left."],
