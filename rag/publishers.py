@@ -87,7 +87,8 @@ def without_credit(sentence: str, source: str, published: date | None) -> str:
         if not found:
             continue
         said = f"{sentence[: found.start()]}{sentence[found.end() :]}"
-        days = read_days(" ".join(filter(None, (found.groupdict().get(day) for day in ("day", "dated", "later")))))
+        told = found.groupdict()
+        days = read_days(" ".join(told.get(day) or "" for day in ("first", "day", "dated", "later")))
         if not missing_days(days, read_days(str(published or ""))) and re.search(r"\w", said):
             return said[0].upper() + said[1:]
     return sentence
@@ -97,13 +98,17 @@ def without_credit(sentence: str, source: str, published: date | None) -> str:
 def _credits(source: str) -> tuple[re.Pattern[str], ...]:
     name = rf"{_QUOTE}?{_matcher(frozenset([source]))[0].pattern}{_QUOTE}?"
     day = rf"(?:,?\s+(?:of|on|from)\s+(?P<day>{_DATE})|\s+\((?P<dated>{_DATE})\))?"
-    later = rf"\s+on\s+(?P<later>{_DATE})"
+    later, first = rf"\s+on\s+(?P<later>{_DATE})", rf"(?:on|as\s+of)\s+(?P<first>{_DATE}),\s+"
+    printed = rf"{name}(?:,?\s+\(?(?P<dated>{_DATE})\)?)?"
     patterns = (
         rf"^{_CREDIT}\s+{name}{day},\s+",
         rf",?\s+{_CREDIT}\s+{name}{day}(?=[.!?]?$)",
-        rf"^{name}{day}\s+(?:{_REPORTED})(?:{later})?\s+that\s+(?=\S)",
+        rf"^(?:{first})?{name}{day}\s+(?:{_REPORTED})(?:{later})?\s+that\s+(?=\S)",
         rf"^{name}{day}\s+(?:{_REPORTED}){later}\s+(?=\S)",
+        rf"^{first}{name}\s+(?:{_REPORTED})\s+(?=\S)",
         rf"^{name}{day}\s+(?:{_SPOKE})\s+(?!that\b)(?=\S)",
+        rf"^{printed}:\s+(?=\S)",
+        rf"\s+\({printed}\)(?=[.!?]?$)",
     )
     return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
 
@@ -347,8 +352,8 @@ _CREDIT = rf"(?:according\s+to|as\s+per|as\s+(?:{_TO_SAY})\s+by)"
 _REPORTED = r"reported|reports|said|says|wrote|writes|stated|states"
 _SPOKE = r"said|says|wrote|writes|puts?\s+it\s+at|(?:speaks|spoke|tells|told|writes|wrote)\s+of"
 _DATE = (
-    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day(?:,?\s+)?)?"
-    r"(?:\d{1,2}(?:st|nd|rd|th)?\s+[a-z]{3,9}|[a-z]{3,9}\s+\d{1,2}(?:st|nd|rd|th)?)?(?:,?\s+\d{4})?"
+    r"(?:\d{4}-\d\d-\d\d|(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day(?:,?\s+)?)?"
+    r"(?:\d{1,2}(?:st|nd|rd|th)?\s+[a-z]{3,9}|[a-z]{3,9}\s+\d{1,2}(?:st|nd|rd|th)?)?(?:,?\s+\d{4})?)"
 )
 _ACCORDING = re.compile(
     rf"\b(?i:according\s+to|as\s+per|(?:{_TO_SAY})\s+(?:up\s+)?by"

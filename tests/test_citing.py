@@ -163,6 +163,11 @@ def test_a_quote_is_as_long_as_the_sentence_needs(body: str, written: str, quote
         "Coast Desk reported on 20 October that the port of Varnholm opened a quay [2].",
         "The Coast Desk (20 October 2025) says the port of Varnholm opened a quay [2].",
         "The port of Varnholm opened a quay, according to the Coast Desk [2].",
+        "The Coast Desk (2025-10-20) reports that the port of Varnholm opened a quay [2].",
+        "On 2025-10-20, Coast Desk reported that the port of Varnholm opened a quay [2].",
+        "As of 20 October, the Coast Desk reports the port of Varnholm opened a quay [2].",
+        "Coast Desk, 20 October 2025: The port of Varnholm opened a quay [2].",
+        "The port of Varnholm opened a quay (Coast Desk, 2025-10-20) [2].",
     ],
 )
 def test_that_its_own_publisher_reported_it_need_not_stand_in_the_quote(written: str) -> None:
@@ -176,6 +181,9 @@ def test_that_its_own_publisher_reported_it_need_not_stand_in_the_quote(written:
     [
         "According to the Harbour Wire, the port of Varnholm opened a quay [2].",
         "Coast Desk reported on 9 October that the port of Varnholm opened a quay [2].",
+        "On 2025-10-09, Coast Desk reported that the port of Varnholm opened a quay [2].",
+        "The port of Varnholm opened a quay (Coast Desk, 2025-10-09) [2].",
+        "Harbour Wire, 20 October 2025: The port of Varnholm opened a quay [2].",
         "The Coast Desk denied that the port of Varnholm opened a quay [2].",
         "The Coast Desk reported losses of 48 million euros [2].",
     ],
