@@ -45,7 +45,7 @@ def without_references(lines: Sequence[str], passages: Sequence[Hit]) -> list[st
         entry = bool(goes_on) or is_reference(line, cited)
         if not (listing or entry or _ADDRESS.match(line)):
             kept.append(line)
-            cited.update(n for mark in marks_in(line, len(passages), bare_counts=True) for n in cited_by(line, mark))
+            cited.update(n for mark in marks_in(line, len(passages), len(line)) for n in cited_by(line, mark))
     while len(kept) > 1 and (not kept[-1].strip() or any(_is_entry(kept[-1], hit.article) for hit in passages)):
         kept.pop()
     if len(kept) > 1 and (LISTED.match(kept[-1]) or any(_is_sourced(kept[-1], hit.article) for hit in passages)):

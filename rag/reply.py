@@ -3,7 +3,8 @@
 What a mark is, `rag.marks` says. Here:
 
 - Square brackets with the publisher or the title of one passage, and no other day than its own, are its mark where a
-  sentence or a clause ends and no quotation is open: "[Coast Desk, 5 May]", not "“[Coast Desk] staff left”".
+  sentence or a clause ends and no quotation is open: "[Coast Desk, 5 May]", not "“[Coast Desk] staff left”"; so are
+  round ones that say so: "(Source: Coast Desk)".
 - A mark in which a reply breaks off counts if it has a number, and is left out in any case.
 - A mark ends a sentence behind "U.S." and the like, where one may begin behind it.
 - What stands in a passage behind the same words, or between them, was copied from there and cites nothing. It is
@@ -20,19 +21,20 @@ from collections.abc import Iterable, Sequence
 from rag.dates import read_days
 from rag.layout import parted, plain_lines, unwrapped, without_code_signs
 from rag.marks import (
-    CLAUSE_END,
     CLOSES,
     ONE,
     OPEN,
     OPENS,
-    SENTENCE_END,
+    SAID,
     Mark,
     add_piece,
     closed,
     counts_bare,
+    ends_clause,
     marks_in,
     numbers_of,
     settled,
+    unbroken,
     united,
 )
 from rag.references import without_references
@@ -52,8 +54,10 @@ _LETTER = re.compile(r"[^\W\d_]")
 _BREAK = re.compile(rf"(?:[.!?…][\"”’»)]*|[{CLOSES}])\s+(?=\S)")
 """Where another sentence or another mark ends."""
 
-_IN_WORDS = re.compile(r"\[([^\[\]\n]{2,200})\](?![(:])")
-"""What may name a passage: [Coast Desk, 5 May 2026]."""
+_IN_WORDS = re.compile(
+    rf"(?:\[(?:{SAID}[ ]?:[ ]?)?|\({SAID}[ ]?:[ ]?)([^()\[\]\n]{{2,200}})[\])](?![(:])", re.IGNORECASE
+)
+"""What may name a passage: [Coast Desk, 5 May 2026], (Source: Coast Desk)."""
 
 
 def read_marks(text: str, passages: tuple[Hit, ...]) -> Draft:
@@ -65,7 +69,8 @@ def read_marks(text: str, passages: tuple[Hit, ...]) -> Draft:
     the line that governs it, and cites for it: of "The council will not: - close its pool" the item alone would say the
     opposite.
     """
-    lines = without_references(closed("".join(seen([clean(parted(unwrapped(text)))]))).split("\n"), passages)
+    whole = unbroken("".join(seen([clean(parted(unwrapped(text)))])))
+    lines = without_references(closed(whole).split("\n"), passages)
     lines = [_with_number(line, passages) for line in lines]
     theirs = [_even(hit.passage.text) for hit in passages if ONE.search(hit.passage.text)]
     bare_counts = counts_bare("\n".join(lines), len(passages))
@@ -74,7 +79,7 @@ def read_marks(text: str, passages: tuple[Hit, ...]) -> Draft:
     waiting: tuple[int, ...] = ()
     after_item = cited = False
     for line in plain_lines(lines):
-        found_marks = () if line.coded else marks_in(line.text, len(passages), bare_counts)
+        found_marks = () if line.coded else marks_in(line.text, len(passages), len(line.text) if bare_counts else 0)
         own = [mark for mark in (_own(line.text, mark, theirs, len(passages)) for mark in found_marks) if mark]
         cited = cited or any(mark.numbers and not mark.closing for mark in own)
         if cited:
@@ -106,9 +111,9 @@ def _with_number(line: str, passages: Sequence[Hit]) -> str:
 
     def numbered(found: re.Match[str]) -> str:
         named = [n for n, hit in enumerate(passages, 1) if _is_named(found[1], hit.article)]
-        before, ends = line[max(0, found.start() - OPEN) : found.start()], CLAUSE_END.match(line, found.end())
-        goes_on = ends is None or (ends[0][-1:].isupper() and not SENTENCE_END.search(before))
-        return found[0] if len(named) != 1 or goes_on or _quoting(before) else f"[{named[0]}]"
+        goes_on = not ends_clause(line, found.start(), found.end())
+        quoting = _quoting(line[max(0, found.start() - OPEN) : found.start()])
+        return found[0] if len(named) != 1 or goes_on or quoting else f"[{named[0]}]"
 
     return _IN_WORDS.sub(numbered, line)
 

@@ -4,8 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-from rag.marks import CLOSES, LABEL, LISTS, OPEN, OPENS, SUPER, add_piece, closed, marks_in, settled
+from rag.marks import (
+    CIRCLED,
+    CLOSES,
+    LABEL,
+    LISTS,
+    OPEN,
+    OPENS,
+    SUPER,
+    add_piece,
+    bare_until,
+    closed,
+    marks_in,
+    settled,
+    unbroken,
+)
 from rag.references import DEFINED, HEADING, LISTED, cited_by, is_reference
 from rag.thinking import seen
 from rag.types import Span
@@ -14,17 +29,19 @@ _CONTEXT = 80
 """Characters before a mark, and behind it, that the rules may look at."""
 _HELD = 800
 """How many characters an open bracket with a link is waited for."""
-_CUT = re.compile(r"(?<=\S)(?=\s+[^\W_])|(?<=[^\W_])(?=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])")
+_RAISED = f"⁽{SUPER}⁾{CIRCLED}"
+_CUT = re.compile(rf"(?<=\S)(?=\s+[^\W_{_RAISED}])|(?<=[^\W_])(?=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])")
 """Where a stream may be cut: before a word. Of scripts without spaces, before any letter."""
 _BRACKETS = re.compile(rf"([{OPENS}(（<{{])|[{CLOSES})）>}}]")
 _TOLD = r"(?:source|passage)s?"
 _JOINED = re.compile(
-    rf"(?:[{CLOSES})）}}>$^`*_{SUPER}]|\b{_TOLD}(?:[ ]\#?\d{{1,2}}(?:,?[ ]and)?)?),?$|(?:[,;—–-]|\bsee)$",
+    rf"(?:[{CLOSES})）}}>$^`*_{_RAISED}]|\b{_TOLD}(?:[ ]\#?\d{{1,2}}(?:,?[ ]and)?)?),?$|(?:[,;—–-]|\bsee)$",
     re.IGNORECASE,
 )
 _JOINS = re.compile(
     rf"\s+(?:\#?\d|(?:and |also |per |see )*[a-z]{{0,12}}\s?$"
-    rf"|(?:and\s*|see (?:also )?|also )[{OPENS}(（{{<`*_\\{SUPER}$^]|(?:and )?(?:{_TOLD}\b|\d))",
+    rf"|(?:(?:and|to|through)\s*|see (?:also )?|also )[{OPENS}(（{{<`*_\\{_RAISED}$^]"
+    rf"|(?:and )?(?:{_TOLD}\b|\d))",
     re.IGNORECASE,
 )
 """Behind a mark, where the next may be of the same run, or a unit: "[5] million"."""
@@ -35,6 +52,15 @@ _OPEN_ENTRY = re.compile(rf"{DEFINED.pattern}\S*", re.IGNORECASE)
 _HEADINGS = ("sources", "references", "citations", "list of sources", "works cited", "bibliography", "footnotes")
 
 
+@dataclass
+class _Shown:
+    """What the text so far shows of the rest."""
+
+    cited: set[int]
+    bare: bool = True
+    """Whether numbers in round brackets may be marks."""
+
+
 def without_marks(pieces: Iterable[str], given: int) -> Iterator[str]:
     """A reply of a model, in pieces, without its marks, as a reader may see it while it is written.
 
@@ -43,18 +69,18 @@ def without_marks(pieces: Iterable[str], given: int) -> Iterator[str]:
     is decided by `rag.reply`, which sees the whole.
     """
     before, held, ended = "", "", False
-    cited: set[int] = set()
+    shown = _Shown(set())
     for piece in seen(pieces):
-        held = "" if ended else held + piece
+        held = "" if ended else unbroken(held + piece)
         cut = _cut(held)
         if cut:
-            told, ended = _told(before, held[:cut], held[cut:], given, cited)
+            told, ended = _told(before, held[:cut], held[cut:], given, shown)
             before, held = (before + held[:cut])[-_CONTEXT:], held[cut:]
             if told.strip():
                 yield told
             elif told:  # a model may go on writing blanks
                 held = ("\n" * min(2, told.count("\n")) or " ") + held
-    told = "" if ended else _told(before, closed(held), "", given, cited)[0]
+    told = "" if ended else _told(before, closed(held), "", given, shown)[0]
     if told.strip():
         yield told
 
@@ -93,21 +119,23 @@ def _may_be_heading(line: str) -> bool:
     return len(line) < 40 and (bool(HEADING.match(line)) or any(heading.startswith(words) for heading in _HEADINGS))
 
 
-def _told(before: str, now: str, behind: str, given: int, cited: set[int]) -> tuple[str, bool]:
-    """The stretch without its marks, and whether the answer ends in it, at a list of references. What its marks cite
-    is added to what was `cited` before."""
+def _told(before: str, now: str, behind: str, given: int, shown: _Shown) -> tuple[str, bool]:
+    """The stretch without its marks, and whether the answer ends in it, at a list of references. What it
+    shows is added to what was `shown` before."""
     text = before + now + behind
     at, last, ended = len(before), len(before) + len(now), False
-    marks = marks_in(text, given, bare_counts=True)
+    until = bare_until(text, given, at) if shown.bare else 0
+    marks = marks_in(text, given, until)
+    shown.bare = until >= last
     earlier = iter(marks)
     mark = next(earlier, None)
     for line in re.finditer(r"(?<=\n)[^\n]+", text[:last]):
         while mark and mark.end <= line.start():
-            cited.update(cited_by(text, mark))
+            shown.cited.update(cited_by(text, mark))
             mark = next(earlier, None)
         whole = text[line.start() : line.end() + 60].split("\n")[0]
         begins = line.end() > at and (HEADING.match(whole) or LISTED.match(whole))
-        if begins or (line.start() >= at and is_reference(whole, cited)):
+        if begins or (line.start() >= at and is_reference(whole, shown.cited)):
             last, ended = max(at, line.start()), True
             break
     pieces: list[str] = []
@@ -115,7 +143,7 @@ def _told(before: str, now: str, behind: str, given: int, cited: set[int]) -> tu
         if at < mark.end <= last:
             add_piece(pieces, text[at : max(at, mark.start)].rstrip(" "))
             add_piece(pieces, mark.said)
-            cited.update(cited_by(text, mark))
+            shown.cited.update(cited_by(text, mark))
             at = mark.end
     add_piece(pieces, text[at:last])
     return settled("".join(pieces)), ended
