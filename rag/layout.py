@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 VERBATIM = re.compile(r"`[^`\n]+`|\$\$[^$\n]+\$\$|\\\([^\n]{0,200}?\\\)")
@@ -45,6 +45,9 @@ _LABELLED = re.compile(
 )
 """What a mark may say before its number."""
 _TEXT = re.compile(r"```(?:markdown|md|text|txt|plaintext)?[ ]*\n(.+)\n```", re.IGNORECASE | re.DOTALL)
+_OF_SOURCES = re.compile(r"(?:sources?|src|passages?|references?|refs?\.?|citations?)", re.IGNORECASE)
+"""The head of a column of marks, and what may stand in it: a number without brackets."""
+_NUMBERS = re.compile(r"\d{1,2}(?:,[ ]?\d{1,2})*")
 _NUMBERED = re.compile(r"[\[［【〔〖⟦(（][^\d\]］】〕〗⟧)）]{0,12}\d|[⁰¹²³⁴-⁹]|<sup>")
 """What may be a mark: a heading that has one says something."""
 _HEAD_WORDS = re.compile(
@@ -102,6 +105,7 @@ def plain_lines(lines: Sequence[str]) -> Iterator[Line]:
     """
     last = max((i for i, line in enumerate(lines) if re.search(r"[^\W_]", line)), default=-1)
     coded = table = headed = False
+    sources: frozenset[int] = frozenset()
     for i, line in enumerate(lines):
         if line.lstrip().startswith("```"):
             coded = not coded
@@ -110,9 +114,9 @@ def plain_lines(lines: Sequence[str]) -> Iterator[Line]:
         elif _RULING.fullmatch(line.strip()):
             table = True
         elif "|" in line and i + 1 < len(lines) and _RULING.fullmatch(lines[i + 1].strip()):
-            continue  # the head of a table
+            sources = frozenset(i for i, cell in enumerate(_cells(line)) if _OF_SOURCES.fullmatch(cell.strip("*_ ")))
         elif (table := table and "|" in line) or re.fullmatch(r"\|.+\|", line.strip()):
-            yield Line(_plain(_row(line)), item=True)
+            yield Line(_plain(_row(line, sources if table else ())), item=True)
         elif i < last and _is_head(line) and not _opens_list(lines, i):
             headed = True
         else:
@@ -143,9 +147,15 @@ def _unmarked(text: str) -> str:
     return _EMPHASIS.sub(lambda found: found[2] or found[4] or found[5], text)
 
 
-def _row(line: str) -> str:
-    """A row as a sentence; a cell with nothing but a mark belongs to the one before it."""
-    first, *others = [cell.strip() for cell in line.strip().strip("|").split("|") if cell.strip()] or [""]
+def _cells(line: str) -> list[str]:
+    return [cell.strip() for cell in line.strip().removeprefix("|").removesuffix("|").split("|")]
+
+
+def _row(line: str, sources: Collection[int]) -> str:
+    """A row as a sentence; a cell with nothing but a mark belongs to the one before it, and in a column of sources a
+    number is one."""
+    cells = [f"[{cell}]" if i in sources and _NUMBERS.fullmatch(cell) else cell for i, cell in enumerate(_cells(line))]
+    first, *others = [cell for cell in cells if cell] or [""]
     told = ""
     for cell in others:
         told += (
