@@ -6,21 +6,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-_TAGS = {
-    "<think>": "</think>",
-    "<thinking>": "</thinking>",
-    "<thought>": "</thought>",
-    "<reasoning>": "</reasoning>",
-    "<seed:think>": "</seed:think>",
-    "[think]": "[/think]",
-    "<|channel|>analysis<|message|>": "<|channel|>final<|message|>",
-    "<|channel|>commentary<|message|>": "<|channel|>final<|message|>",
-}
-"""Where thoughts begin -> where they end, in letters of any size."""
-_ALL = {*_TAGS, *_TAGS.values()}
-_BEGINS_OR_ENDS, _ENDS = (
-    re.compile("|".join(map(re.escape, sorted(tags))), re.IGNORECASE) for tags in (_ALL, {*_TAGS.values()})
+_THOUGHTS = r"(?:[a-z]{1,8}:)?(?:think(?:ing)?|thoughts?|reasoning|reflection|scratchpad|analysis)"
+"""What a tag around them is called, behind "seed:" or the like."""
+_BEGINS = (
+    rf"<{_THOUGHTS}>|\[think\]|◁{_THOUGHTS}▷|<\|(?:start_|begin_of_)?{_THOUGHTS}\|>"
+    r"|<\|channel\|>(?:analysis|commentary)<\|message\|>"
 )
+_ENDS = re.compile(
+    rf"</{_THOUGHTS}>|\[/think\]|◁/{_THOUGHTS}▷|<\|(?:/|end_|end_of_){_THOUGHTS}\|>|<\|channel\|>final<\|message\|>",
+    re.IGNORECASE,
+)
+"""Where thoughts end, whatever they began with."""
+_BEGINS_OR_ENDS = re.compile(rf"(?P<begins>{_BEGINS})|{_ENDS.pattern}", re.IGNORECASE)
+_HALF_TAG = re.compile(
+    r"(?:<\|channel\|>(?:[a-z]{0,10}(?:<[|a-z]{0,9})?)?|[<◁][|/]{0,2}[a-z_:]{0,28}\|?|\[/?[a-z]{0,5})$", re.IGNORECASE
+)
+"""What may grow into such a tag."""
 
 _TURN = r"(?:<\|(?:im_start|start|start_header_id)\|>|<start_of_turn>)"
 _TOKEN = re.compile(
@@ -32,7 +33,7 @@ _TOKEN = re.compile(
 """A token of a chat template, or of how a model is told to cite, that its server leaves in what it says."""
 _HALF_TOKEN = re.compile(rf"(?:{_TURN}[a-z]{{0,8}}|<[^<>\s]{{0,42}}|\[/?[a-z_]{{0,10}})$", re.IGNORECASE)
 _LONGEST = 60
-"""Characters of half a token at most."""
+"""Characters of half a token or tag at most."""
 
 _JOINERS = "\u200c\u200d"
 _UNSEEN = re.compile(
@@ -75,23 +76,19 @@ def _without_thoughts(pieces: Iterable[str]) -> Iterator[str | None]:
     for piece in pieces:
         rest += piece
         while tag := (_ENDS if thinking else _BEGINS_OR_ENDS).search(rest):
-            begins = tag[0].lower() in _TAGS
+            begins = not thinking and tag["begins"] is not None
             if not begins and not thinking:
                 yield None
             elif not thinking and tag.start():
                 yield rest[: tag.start()]
             rest, thinking = rest[tag.end() :], begins
-        unsure = max(may_become(tag, rest) for tag in _ALL)
-        if not thinking and len(rest) > unsure:
-            yield rest[: len(rest) - unsure]
-        rest = rest[len(rest) - unsure :]
+        half = _HALF_TAG.search(rest, max(0, len(rest) - _LONGEST))
+        sure = half.start() if half else len(rest)
+        if not thinking and sure:
+            yield rest[:sure]
+        rest = rest[sure:]
     if rest and not thinking:
         yield rest
-
-
-def may_become(word: str, text: str) -> int:
-    """How many characters at the end of a text begin this word, in letters of any size, without being all of it."""
-    return next(n for n in range(min(len(word) - 1, len(text)), -1, -1) if text[len(text) - n :].lower() == word[:n])
 
 
 def seen(pieces: Iterable[str]) -> Iterator[str]:

@@ -578,6 +578,12 @@ def test_the_first_passage_always_stays(desk: Assistant, server: FakeOpenAI, mon
         (["<THINK>Mars? [3]</THINK>In Seoul. [1]"], "In Seoul."),
         ([*"<Reasoning>Mars? [3]</reasoning>In Seoul. [1]"], "In Seoul."),
         ([*"[THINK]Mars? [3][/THINK]In Seoul. [1]"], "In Seoul."),
+        ([*"◁think▷Mars? [3]◁/think▷In Seoul. [1]"], "In Seoul."),
+        ([*"<|START_THINKING|>Mars? [3]<|END_THINKING|><|START_RESPONSE|>In Seoul. [1]<|END_RESPONSE|>"], "In Seoul."),
+        ([*"<|think|>Mars? [3]<|/think|>In Seoul. [1]"], "In Seoul."),
+        (["<|begin_of_thought|>Mars? [3]<|end_of_", "thought|>In Seoul. [1]"], "In Seoul."),
+        (["<thoughts>Mars? <b>[3]</thoughts><reflection>Mars!</reflection>In Seoul. [1]"], "In Seoul."),
+        ([*"<scratchpad>Mars?</scratchpad><analysis>Mars!</analysis>In Seoul. [1]"], "In Seoul."),
         (
             [
                 "<|channel|>analysis<|mess",
@@ -588,6 +594,7 @@ def test_the_first_passage_always_stays(desk: Assistant, server: FakeOpenAI, mon
         (["In Seoul. [1]<think>Mars? And then nothing"], "In Seoul."),
         (["In Seoul. [1] <thin"], "In Seoul. [1] <thin"),
         (["In Seoul </ b> < 3. [1]"], "In Seoul </ b> < 3."),
+        ([*"In Seoul, he [thought]. <analyst> [analysis] ◁ [1]"], "In Seoul, he [thought]. <analyst> [analysis] ◁"),
     ],
 )
 def test_reasoning_is_neither_shown_nor_cited(
@@ -652,6 +659,8 @@ class Says:
 WORDS = [
     "<think>",
     "</think>",
+    "<|/",
+    "◁",
     "<",
     "</th",
     "<|end|>",
