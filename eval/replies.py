@@ -10,6 +10,7 @@ import json
 import threading
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,7 +36,7 @@ class Replies:
 
     def __init__(self, llm: LLM, setting: str, folder: Path | None = None) -> None:
         self._llm, self._setting, self._folder = llm, setting, folder
-        self._local = threading.local()
+        self._hears: ContextVar[Heard | None] = ContextVar("hears", default=None)
 
     @property
     def name(self) -> str:
@@ -69,14 +70,15 @@ class Replies:
 
     @contextmanager
     def listening(self) -> Iterator[Heard]:
-        """What is heard of the model in this block, by this thread."""
-        self._local.heard = Heard()
-        yield self._local.heard
+        """What is heard of the model in this block, by this thread and those that it starts to ask."""
+        heard = Heard()
+        before = self._hears.set(heard)
+        yield heard
+        self._hears.reset(before)
 
     @property
     def _heard(self) -> Heard:
-        heard: Heard = getattr(self._local, "heard", None) or Heard()
-        return heard
+        return self._hears.get() or Heard()
 
     @staticmethod
     def _noted(reply: Generator[str, None, End], pieces: list[str]) -> Generator[str, None, End]:

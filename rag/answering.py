@@ -17,10 +17,10 @@ from rag.asides import is_about_reply, says_nothing_is_told
 from rag.checking import Checker, objected
 from rag.citing import Cited, cite
 from rag.conflicts import conflicts_of_parts, told
-from rag.drafting import REFUSES, answer_prompt, write
+from rag.drafting import REFUSES, Reply, answer_prompt, write
 from rag.errors import LLMError
 from rag.extraction import READ, Extraction
-from rag.llm import LLM
+from rag.llm import LLM, waited
 from rag.orders import gives_orders
 from rag.prompts import Prompt, fence, load_prompt
 from rag.publishers import nearest
@@ -34,8 +34,6 @@ from rag.untold import nothing_on
 EXTRACTIVE = "extractive"
 IDS = 3
 """Ids that a refusal names of chosen articles that are not there."""
-BEAT_SECONDS = 0.5
-"""How often it is told that a second reply is still being written."""
 
 
 @dataclass
@@ -165,14 +163,9 @@ def _written(
 
     None, with a notice, where the answer is to be extracted: the model failed, or nothing of what it wrote is left.
     """
-    yield Progress("writing", llm.name)
     turn.prompt = answer_prompt().hash
     try:
-        with turn.timed("write"):
-            reply = write(llm, turn.question, hits, turn.filters, turn.history)
-            for piece in without_marks(reply, reply.given):
-                turn.shown = True
-                yield Delta(piece)
+        reply = yield from _replied(llm, turn, hits, Progress("writing", llm.name))
     except LLMError as error:
         turn.extracted_instead(str(error))
         return None
@@ -193,6 +186,25 @@ def _written(
         cited = yield from _better(llm, turn, hits, checker, reply.text, cited)
     turn.notices += cited.notices
     return _without_unsupported(llm, turn, cited) if unsupported == "drop" else cited
+
+
+def _replied(
+    llm: LLM, turn: Turn, hits: Sequence[Hit], writing: Progress, shown: bool = True
+) -> Generator[Progress | Delta, None, Reply]:
+    """A model's reply, read to its end, and if it is to be `shown`, what a reader may see of it as it comes; `writing`
+    is told first, and again while there is nothing to see, so that a reader who leaves can hang up."""
+
+    def read(asked: LLM, tell: Callable[[Progress | Delta], None]) -> Reply:
+        reply = write(asked, turn.question, hits, turn.filters, turn.history)
+        for piece in without_marks(reply, reply.given):
+            if shown:
+                turn.shown = True
+                tell(Delta(piece))
+        return reply
+
+    yield writing
+    with turn.timed("write"):
+        return (yield from waited(llm, read, writing))
 
 
 def _drafted(text: str, given: tuple[Hit, ...]) -> Draft:
@@ -267,16 +279,9 @@ def _better(
     failed = sum(map(_fails, first.sentences))
     told = f"{failed} of {len(first.claims)} sentences {'is' if failed == 1 else 'are'} not supported"
     again = Progress("writing", f"{llm.name}, once more: {told}")
-    yield again
-    beat = time.perf_counter()
     try:
-        with turn.timed("write"):
-            told_more = _ToldMore(llm, *_what_failed(text, first))
-            reply = write(told_more, turn.question, hits, turn.filters, turn.history)
-            for _ in reply:
-                if time.perf_counter() - beat >= BEAT_SECONDS:  # so that a reader who leaves can hang up
-                    beat = time.perf_counter()
-                    yield again
+        told_more = _ToldMore(llm, *_what_failed(text, first))
+        reply = yield from _replied(told_more, turn, hits, again, shown=False)
     except LLMError as error:
         turn.notices.append(f"{error} It had been asked a second time, because {told}; its first answer is shown.")
         return first

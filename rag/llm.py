@@ -11,13 +11,17 @@ import base64
 import ipaddress
 import os
 import re
+import socket
+import threading
 from collections.abc import Callable, Generator, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from itertools import chain
 from typing import Any, NamedTuple, Protocol
 from urllib.parse import unquote, urlsplit, urlunsplit
 
+from rag.beats import Result, Told, beating
 from rag.errors import LLMError, SettingsError
 from rag.local_model import LocalModel
 from rag.types import End
@@ -59,8 +63,41 @@ class LLM(Protocol):
         ...
 
     def stream(self, system: str, user: str) -> Generator[str, None, End]:
-        """The reply, in pieces; returns how it ended. Raises LLMError."""
+        """The reply, in pieces, some of them empty while it is waited for; returns how it ended. Raises LLMError."""
         ...
+
+
+def waited(
+    llm: LLM, work: Callable[[LLM, Callable[[Told], None]], Result], beat: Told
+) -> Generator[Told, None, Result]:
+    """`rag.beats.beating`, for work that asks a model: a reader who leaves ends the reply at its next piece."""
+    asked = _Leavable(llm)
+    return (yield from beating(lambda tell: work(asked, tell), beat, asked.left.set))
+
+
+@dataclass(frozen=True)
+class _Leavable:
+    """A model whose reader may have left, whatever else reads its reply on the way to him."""
+
+    llm: LLM
+    left: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def name(self) -> str:
+        return self.llm.name
+
+    def fits(self, system: str, user: str) -> bool:
+        return self.llm.fits(system, user)
+
+    def stream(self, system: str, user: str) -> Generator[str, None, End]:
+        with closing(self.llm.stream(system, user)) as pieces:
+            while not self.left.is_set():
+                try:
+                    piece = next(pieces)
+                except StopIteration as end:
+                    return End(end.value)
+                yield piece
+        return End.BROKEN_OFF
 
 
 def make_llm(name: str) -> ServedModel | LocalModel:
@@ -130,18 +167,22 @@ class ServedModel:
         return estimated_tokens(system) + estimated_tokens(user) + reply_tokens(window) <= window
 
     def stream(self, system: str, user: str) -> Generator[str, None, End]:
+        line = _Line()
+        return (yield from beating(lambda tell: self._read(system, user, line, tell), "", line.cut))
+
+    def _read(self, system: str, user: str, line: _Line, tell: Callable[[str], None]) -> End:
         from llama_index.core.llms import ChatMessage
 
         messages = [ChatMessage(role="system", content=system), ChatMessage(role="user", content=user)]
         length, begun, reason = 0, False, ""
         try:
-            with self._kind.connect(self._model, self._url) as llm:  # ours, so that no connection outlives the reply
+            with self._kind.connect(self._model, self._url, line) as llm:  # ours: no connection outlives the reply
                 for reply in self._kind.begin(llm, messages):
                     begun, reason = True, _reason(reply) or reason
                     # Half a surrogate pair is valid in JSON and nowhere else.
                     piece = (reply.delta or "").encode("utf-8", "replace").decode()
                     length += len(piece)
-                    yield piece
+                    tell(piece)
                     if length > LONGEST_REPLY:
                         return End.TOO_LONG
         # The clients' and httpx's come in many classes. None is passed on: their words may repeat the request.
@@ -205,8 +246,8 @@ _FOR_ITS_LENGTH = {"length", "max_tokens", "model_length", "model_context_window
 class _Kind(NamedTuple):
     """What is known of a kind of server."""
 
-    connect: Callable[[str, str], AbstractContextManager[Any]]
-    """(model, url) -> LlamaIndex's object; leaving the block closes its connections."""
+    connect: Callable[[str, str, _Line], AbstractContextManager[Any]]
+    """(model, url, line) -> LlamaIndex's object; leaving the block closes its connections."""
     window: Callable[[str], int]
     key: str
     """The environment variable that holds the key."""
@@ -270,29 +311,29 @@ def _passing(error: BaseException) -> bool:
 
 
 @contextmanager
-def _openai_like(model: str, url: str) -> Iterator[Any]:
-    with _openai_client(url, "OPENAI_API_KEY") as client:
+def _openai_like(model: str, url: str, line: _Line) -> Iterator[Any]:
+    with _openai_client(url, line, "OPENAI_API_KEY") as client:
         yield _openai_llm(model, client, WINDOW, max_tokens=reply_tokens(WINDOW), temperature=0.0)
 
 
 @contextmanager
-def _openai(model: str, url: str) -> Iterator[Any]:
+def _openai(model: str, url: str, line: _Line) -> Iterator[Any]:
     from llama_index.llms.openai.utils import ALL_AVAILABLE_MODELS
 
     # What OpenAI calls the limit today; and a model too new for LlamaIndex may take no temperature but its own.
     limit = {"max_completion_tokens": reply_tokens(_openai_window(model))}
     temperature = 0.0 if model in ALL_AVAILABLE_MODELS else 1.0
-    with _openai_client(url, "OPENAI_API_KEY", "openai-organization", "openai-project") as client:
+    with _openai_client(url, line, "OPENAI_API_KEY", "openai-organization", "openai-project") as client:
         yield _openai_llm(model, client, _openai_window(model), additional_kwargs=limit, temperature=temperature)
 
 
 @contextmanager
-def _openai_client(url: str, key: str, *also: str) -> Iterator[Any]:
+def _openai_client(url: str, line: _Line, key: str, *also: str) -> Iterator[Any]:
     from httpx import Client
     from openai import OpenAI
 
     address, own = _authorised(url, _key(key))
-    with Client(**_wire(address, own, TIMEOUT_SECONDS, *also)) as http:
+    with Client(**_wire(address, own, line, TIMEOUT_SECONDS, *also)) as http:
         yield OpenAI(
             api_key="none", base_url=address, timeout=http.timeout, max_retries=RETRIES, http_client=http
         )  # the key itself is put in by the wire
@@ -314,12 +355,12 @@ def _openai_window(model: str) -> int:
 
 
 @contextmanager
-def _ollama(model: str, url: str) -> Iterator[Any]:
+def _ollama(model: str, url: str, line: _Line) -> Iterator[Any]:
     from llama_index.llms.ollama import Ollama
     from ollama import Client
 
     address, own = _authorised(url, _key("OLLAMA_API_KEY"))
-    with Client(address, **_wire(address, own, _KINDS["ollama"].patience())) as client:
+    with Client(address, **_wire(address, own, line, _KINDS["ollama"].patience())) as client:
         yield Ollama(
             model=model,
             client=client,
@@ -330,12 +371,12 @@ def _ollama(model: str, url: str) -> Iterator[Any]:
 
 
 @contextmanager
-def _anthropic(model: str, url: str) -> Iterator[Any]:
+def _anthropic(model: str, url: str, line: _Line) -> Iterator[Any]:
     import anthropic
     from llama_index.llms.anthropic import Anthropic
 
     own = {"x-api-key": _key("ANTHROPIC_API_KEY")}
-    with anthropic.DefaultHttpxClient(**_wire(url, own, TIMEOUT_SECONDS, "anthropic-version")) as http:
+    with anthropic.DefaultHttpxClient(**_wire(url, own, line, TIMEOUT_SECONDS, "anthropic-version")) as http:
         llm = Anthropic(model=model, api_key="none", max_tokens=reply_tokens(_anthropic_window(model)), temperature=0.0)
         # It takes no client of ours as an argument, and its own would take a server's address from the environment.
         llm._client = anthropic.Anthropic(
@@ -376,10 +417,38 @@ _KINDS = {
 
 # --- what a server is sent --------------------------------------------------------------------------------------
 
+
+class _Line:
+    """What a request goes over: another thread can cut it while this one waits for the server."""
+
+    def __init__(self) -> None:
+        self._socket: socket.socket | None = None
+        self._is_cut = False
+
+    def carries(self, request: Any) -> None:
+        """Called with each httpx.Request before it is sent. Raises LLMError once the line is cut."""
+        if self._is_cut:  # the clients would ask again
+            raise LLMError("Nobody waits for this reply any more.")
+        request.extensions["trace"] = self._connected
+
+    def cut(self) -> None:
+        """Whoever waits for the server has an error at once; no further request is made."""
+        self._is_cut = True
+        if self._socket:
+            with suppress(OSError):  # closed by now
+                self._socket.shutdown(socket.SHUT_RDWR)
+
+    def _connected(self, event: str, info: Mapping[str, Any]) -> None:
+        if event.endswith(("connect_tcp.complete", "start_tls.complete")):
+            self._socket = info["return_value"].get_extra_info("socket")
+            if self._is_cut:
+                self.cut()
+
+
 _HEADERS = {"host", "accept", "accept-encoding", "connection", "content-type", "content-length", "user-agent"}
 
 
-def _wire(url: str, own: Mapping[str, str], silence: float, *also: str) -> dict[str, Any]:
+def _wire(url: str, own: Mapping[str, str], line: _Line, silence: float, *also: str) -> dict[str, Any]:
     """Arguments of an httpx.Client that sends to `url` only: no redirect, and for this machine no proxy.
 
     The clients add headers of their own and from the environment (an organisation, a gateway's token, facts about
@@ -391,6 +460,7 @@ def _wire(url: str, own: Mapping[str, str], silence: float, *also: str) -> dict[
             if header.lower() not in _HEADERS and header.lower() not in also:
                 del request.headers[header]
         request.headers.update(own)
+        line.carries(request)
 
     return {
         "timeout": (min(10.0, silence), silence, silence, silence),  # to connect, read, write, get a connection

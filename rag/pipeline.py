@@ -32,7 +32,7 @@ from rag.introductions import introduction
 from rag.keeping import drop, keep
 from rag.library import Waiting
 from rag.listing import days_of, files_of, listed
-from rag.llm import LLM, make_llm
+from rag.llm import LLM, make_llm, waited
 from rag.neighbours import together
 from rag.overview import asked_of_all, overview, reported
 from rag.parts import asked_itself, asking
@@ -380,8 +380,9 @@ class Assistant:
             asked = turn.query
             said = asked, turn.history, self._store.summary().sources, turn.filters.as_of
             if self._llm:
-                yield Progress("rewriting", self._llm.name)
-                turn.query, prompt = condensed(self._llm, *said)
+                rewriting = Progress("rewriting", self._llm.name)
+                yield rewriting
+                turn.query, prompt = yield from waited(self._llm, lambda llm, _: condensed(llm, *said), rewriting)
                 turn.other_prompts |= {"condense": prompt} if prompt else {}
             else:
                 turn.query = stand_alone(*said)

@@ -10,6 +10,7 @@ Leaving the block waits for every connection to be closed by its client, and rai
 from __future__ import annotations
 
 import json
+import select
 import sys
 import threading
 import time
@@ -56,12 +57,17 @@ def talks_for_ever(piece: str) -> Reply:
 
 
 def stalls_after(*pieces: str) -> Reply:
-    """Says this much, if anything, and then nothing more until the test is over."""
+    """Says this much, if anything, and then nothing more until the client hangs up, which is noted, or the test is
+    over."""
 
     def reply(handler: Handler) -> None:
+        fake = handler.server.fake
         if pieces:
             handler.reply(pieces, finish=None)
-        handler.server.fake.released.wait(30)
+        while not fake.released.wait(0.02):
+            if select.select([handler.connection], [], [], 0)[0] and not handler.connection.recv(1):
+                fake.hung_up.set()
+                break
         handler.close_connection = True
 
     return reply

@@ -17,11 +17,13 @@ import pytest
 from hypothesis import given as given_by_hypothesis
 from hypothesis import strategies as st
 
+import rag.beats
 import rag.llm
 from rag import Answer, Assistant, Delta, LLMError, Progress, Settings, SettingsError
 from rag.citing import NOT_TOLD, UNCITED
 from rag.drafting import answer_prompt, write
 from rag.llm import estimated_tokens, make_llm
+from rag.question import History
 from rag.settings import ROOT, Unsupported
 from rag.types import End, Filters
 from tests.conftest import WordEmbedder, takes_less, write_article
@@ -738,6 +740,34 @@ def test_a_reader_who_leaves_hangs_up_on_the_model(desk: Assistant, server: Fake
     assert server.hung_up.wait(5)
 
 
+LEAVES = {
+    "while it thinks": talks_for_ever("<think>Mars? "),
+    "before its first word": stalls_after(),
+    "in its middle": stalls_after("They"),
+}
+
+
+@pytest.mark.parametrize("reply", LEAVES.values(), ids=LEAVES)
+@pytest.mark.parametrize("history", [(), [("Who is Bessent?", "A minister.")]], ids=["answer", "rewriting"])
+def test_a_reader_who_leaves_is_not_kept_waiting_by_the_model(
+    desk: Assistant, server: FakeOpenAI, monkeypatch: pytest.MonkeyPatch, reply: Reply, history: History
+) -> None:
+    monkeypatch.setattr(rag.beats, "BEAT_SECONDS", 0.02)
+    server.replies += [reply]
+    assert_left(server, desk.stream(QUESTION, history=history))
+
+
+def assert_left(server: FakeOpenAI, events: Iterator[Progress | Delta | Answer]) -> None:
+    """A reader who leaves once the server has his question is heard to leave, and the server is not asked again."""
+    for event in events:
+        assert not isinstance(event, Answer)
+        if isinstance(event, Progress) and server.requests:
+            break
+    events.close()  # type: ignore[attr-defined]
+    assert server.hung_up.wait(5)
+    assert len(server.requests) == 1
+
+
 # --- what the server is sent ---
 
 
@@ -985,6 +1015,16 @@ def test_ollama_is_hung_up_on_and_cut_off_as_the_others_are(ollama: tuple[FakeOl
     assert any(isinstance(event, Delta) for event in events)
     events.close()  # type: ignore[attr-defined]
     assert server.hung_up.wait(5)
+
+
+@pytest.mark.parametrize("reply", LEAVES.values(), ids=LEAVES)
+def test_a_reader_who_leaves_is_not_kept_waiting_by_ollama(
+    ollama: tuple[FakeOllama, Assistant], monkeypatch: pytest.MonkeyPatch, reply: Reply
+) -> None:
+    server, desk = ollama
+    monkeypatch.setattr(rag.beats, "BEAT_SECONDS", 0.02)
+    server.replies += [reply]
+    assert_left(server, desk.stream(QUESTION))
 
 
 def test_ollama_that_is_not_there_is_told(library: Path) -> None:

@@ -554,11 +554,14 @@ def test_an_answer_is_shown_as_it_is_written_and_its_sentences_are_judged(
     assert "cited nothing" in page.inner_text("#peek .why")
 
 
-def test_a_model_can_be_stopped_and_the_question_comes_back(written_page: Page, model: FakeOpenAI) -> None:
+@pytest.mark.parametrize(("says", "shown"), [("ice ", "ice ice ice"), ("<think>ice ", "Writing…")])
+def test_a_model_can_be_stopped_and_the_question_comes_back(
+    written_page: Page, model: FakeOpenAI, says: str, shown: str
+) -> None:
     page = written_page
-    model.replies.append(talks_for_ever("ice "))
+    model.replies.append(talks_for_ever(says))
     send(page, FERRY)
-    page.locator("#live").get_by_text("ice ice ice").wait_for(timeout=SECONDS)
+    page.locator("#live").get_by_text(shown).wait_for(timeout=SECONDS)
     page.get_by_role("button", name="Stop").click()
     page.get_by_role("button", name="Ask", exact=True).wait_for()
     assert model.hung_up.wait(10)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-import rag.answering
+import rag.beats
 from rag import Answer, Assistant, Delta, Progress, Settings, SettingsError
 from rag.answering import retry_prompt
 from rag.settings import Unsupported
@@ -230,15 +230,12 @@ def test_what_a_reply_says_stays_in_its_fence_in_the_second_request(library: Pat
 def test_a_reader_who_leaves_hangs_up_on_the_second_try(
     library: Path, server: FakeOpenAI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rag.answering, "BEAT_SECONDS", 0.0)
+    monkeypatch.setattr(rag.beats, "BEAT_SECONDS", 0.02)
     server.replies += [says(FALSE), talks_for_ever("They met. ")]
     with desk_that("retry", library, server) as desk:
         events = desk.stream(QUESTION)
-        again = 0
-        for event in events:
-            again += isinstance(event, Progress) and "once more" in event.detail
-            if again == 3:
-                break
+        while not (isinstance(event := next(events), Progress) and "once more" in event.detail and server.requests[1:]):
+            pass
         events.close()  # type: ignore[attr-defined]
     assert server.hung_up.wait(5)
 
