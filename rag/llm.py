@@ -181,8 +181,8 @@ class ServedModel:
                     begun, reason = True, _reason(reply) or reason
                     # Half a surrogate pair is valid in JSON and nowhere else.
                     piece = (reply.delta or "").encode("utf-8", "replace").decode()
+                    tell(piece[: LONGEST_REPLY - length])
                     length += len(piece)
-                    tell(piece)
                     if length > LONGEST_REPLY:
                         return End.TOO_LONG
         # The clients' and httpx's come in many classes. None is passed on: their words may repeat the request.

@@ -347,7 +347,7 @@ class IngestReport:
 @dataclass(frozen=True)
 class Progress:
     """A stage of `Assistant.stream` begins: "searching", "reading", "writing" or "checking"; with a model, "rewriting"
-    before them for what may be a follow-up."""
+    before them for what may be a follow-up. One that a model is waited for in is told again every half second."""
 
     stage: str
     detail: str

@@ -540,6 +540,22 @@ def test_a_server_that_never_ends_is_hung_up_on(
     assert server.hung_up.wait(5)
 
 
+@pytest.mark.parametrize(
+    ("pieces", "cut"),
+    [(["They meet. " * 10], True), (["They meet. "] * 10, True), (["They meet in 1,200 places."], False)],
+)
+def test_no_piece_is_longer_than_a_reply_may_be(
+    desk: Assistant, server: FakeOpenAI, monkeypatch: pytest.MonkeyPatch, pieces: list[str], cut: bool
+) -> None:
+    monkeypatch.setattr(rag.llm, "LONGEST_REPLY", 26)
+    server.replies += [says(*pieces)]
+    *events, answer = desk.stream(QUESTION)
+    assert isinstance(answer, Answer)
+    assert len("".join(event.text for event in events if isinstance(event, Delta))) <= 26
+    assert len(answer.sentences) == (2 if cut else 1)
+    assert any("its reply grew too long" in notice for notice in answer.notices) == cut
+
+
 def test_a_small_window_leaves_out_passages_from_the_end(
     desk: Assistant, server: FakeOpenAI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
