@@ -169,14 +169,15 @@ def _written(
     except LLMError as error:
         turn.extracted_instead(str(error))
         return None
-    turn.notices += reply.notices
     draft = _drafted(reply.text, tuple(hits[: reply.given]))
     in_part = bool(REFUSES.search(reply.text))
-    if _refuses(draft) or (in_part and not draft.sentences):
-        return Cited((), ())
-    if not draft.sentences:
-        turn.extracted_instead(f"{llm.name} wrote nothing.")
+    if not draft.sentences and not in_part:
+        cut = f"{reply.cut}, before its first sentence was finished."
+        turn.extracted_instead(cut if reply.cut else f"{llm.name} wrote nothing.")
         return None
+    turn.notices += reply.notices
+    if _refuses(draft) or not draft.sentences:
+        return Cited((), ())
     cited = yield from _cited(turn, draft, checker)
     if in_part and not cited.supported:
         return Cited((), ())

@@ -66,7 +66,7 @@ def write(llm: LLM, question: str, hits: Sequence[Hit], filters: Filters, histor
 
 
 class Reply:
-    """A reply on its way. Iterating, once, gives what a reader may see; `text` and `notices` hold after that.
+    """A reply on its way. Iterating, once, gives what a reader may see; `text`, `notices` and `cut` hold after that.
 
     What a model thinks aloud is left out everywhere (`rag.thinking`). Nothing is shown from the sentinel on, nor an end
     that may still grow into it or into a tag.
@@ -78,6 +78,9 @@ class Reply:
         self.text = ""
         """All of it, with the sentinel if the model wrote that; one that was cut off ends with a sentence."""
         self.notices: tuple[str, ...] = ()
+        """What is to be told of it with an answer that is made of it."""
+        self.cut = ""
+        """That it was cut off, and why; "" for one that is whole."""
         self._llm, self._prompt, self._left_out = llm, (system, user), left_out
         self._said: list[str] = []
         self._held, self._refused, self._ended = "", False, End.WHOLE
@@ -114,7 +117,8 @@ class Reply:
         if self._ended != End.WHOLE:
             if not _FINISHED.search(text[-200:]):
                 text = text[: spans[-1].start].rstrip() if (spans := sentence_spans(text)) else ""
-            notices.append(f"{self._llm.name} was cut off because {_ENDS[self._ended]}; the answer may lack its end.")
+            self.cut = f"{self._llm.name} was cut off because {_ENDS[self._ended]}"
+            notices.append(f"{self.cut}; the answer may lack its end.")
         self.text, self.notices = text, tuple(notices)
 
 

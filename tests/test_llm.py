@@ -522,11 +522,22 @@ def test_a_reply_that_ends_by_itself_is_whole_though_no_full_stop_ends_it(
     assert (answer.text, answer.notices) == ("They meet in Seoul. [1] In Seoul [1]", ())
 
 
-def test_a_reply_cut_off_before_its_first_sentence_ends_is_none(desk: Assistant, server: FakeOpenAI) -> None:
-    server.replies += [says("<think>Let me see. The passages", finish="length")]
+@pytest.mark.parametrize("written", ["<think>Let me see. The passages", "They meet in Se", "They meet, as", ""])
+@pytest.mark.parametrize(("finish", "why"), CUT.items())
+def test_a_reply_cut_off_before_its_first_sentence_ends_is_none_and_one_line_says_so(
+    desk: Assistant, server: FakeOpenAI, written: str, finish: str, why: str
+) -> None:
+    server.replies += [says(written, finish=finish) if finish else stops_after(written)]
     answer = desk.ask(QUESTION)
-    assert answer.model == "extractive"
-    assert [("grew too long" in n, "wrote nothing" in n) for n in answer.notices] == [(True, False), (False, True)]
+    assert_extracted(desk, answer, f"{NAME} was cut off because {why}, before its first sentence was finished. This")
+
+
+def test_what_a_model_had_no_room_for_is_not_told_of_an_extracted_answer(
+    desk: Assistant, server: FakeOpenAI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rag.llm, "WINDOW", 1)
+    server.replies += [says("")]
+    assert_extracted(desk, desk.ask(QUESTION), "wrote nothing")
 
 
 def test_a_server_that_never_ends_is_hung_up_on(
