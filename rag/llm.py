@@ -187,33 +187,49 @@ class ServedModel:
                         return End.TOO_LONG
         # The clients' and httpx's come in many classes. None is passed on: their words may repeat the request.
         except Exception as error:
-            raise LLMError(f"The language model {self.name} did not answer ({self._why(error, begun)}).") from None
-        return self._kind.end(reason) if begun else End.WHOLE
+            raise self._failed(self._why(error, begun, line.asked)) from None
+        if not begun:
+            raise self._failed("the server sent no stream of a reply; can it stream, and is the address right?")
+        return self._kind.end(reason)
 
-    def _why(self, error: Exception, begun: bool) -> str:
-        """A cause without the server's own words, which may repeat the request and its key."""
-        status, kind = getattr(error, "status_code", None), type(error).__name__
-        told = {
-            "APIConnectionError": "the server cannot be reached; is it running, and is the address right?",
-            "ConnectError": "the server cannot be reached; is it running, and is the address right?",
-            "RemoteProtocolError": "the connection broke off in the middle of its reply",
-            "ReadError": "the connection broke off in the middle of its reply",
-            "JSONDecodeError": "its reply is not in the format that it should have",
-            "ValidationError": "its reply is not in the format that it should have",
-            "ValueError": "LlamaIndex cannot use this model",
-            404: f"the server does not know that model or address{self._kind.remedy.format(model=self._model)}",
-            400: "the server refused the request, HTTP status 400; the prompt may be too long for this model",
-            429: f"too many requests, HTTP status 429, asked {RETRIES + 1} times",
-        }
+    def _failed(self, why: str) -> LLMError:
+        return LLMError(f"The language model {self.name} did not answer ({why}).")
+
+    def _why(self, error: Exception, begun: bool, asked: int) -> str:
+        """A cause without the server's own words, which may repeat the request and its key, and without a library's
+        names."""
+        status, kinds = getattr(error, "status_code", None), {type(error).__name__, type(error.__cause__).__name__}
+        when = "in the middle of its reply" if begun else "before its reply"
+        if not asked:
+            return str(error).rstrip(".") if isinstance(error, SettingsError) else "LlamaIndex cannot use this model"
+        if isinstance(status, int) and status >= 300:
+            return self._refused(status, _times(asked))
+        if status or "APIError" in kinds:  # in a reply that had begun well
+            return f"the server reported an error {when}; its log may say more"
+        if kinds & {"RemoteProtocolError", "ReadError", "WriteError"}:
+            return f"the connection broke off {when}"
+        if kinds & {"APIConnectionError", "ConnectError", "ConnectTimeout", "ProxyError"}:
+            return "the server cannot be reached; is it running, and is the address right?"
+        if begun and "ReadTimeout" in kinds:
+            return f"it fell silent for {self._kind.patience():g} seconds in the middle of its reply"
+        if kinds & {"ReadTimeout", "WriteTimeout", "APITimeoutError"}:
+            return f"no reply within {self._kind.patience():g} seconds, asked {_times(asked)}"
+        return f"the server's reply could not be read; {'its log may say more' if begun else 'is it one of this kind?'}"
+
+    def _refused(self, status: int, asked: str) -> str:
+        """What an HTTP status says."""
         if status in (401, 403):
             return self._unknown(allowed=status == 401)
-        if kind.endswith(("Timeout", "TimeoutError")):
-            if begun:
-                return f"it fell silent for {self._kind.patience():g} seconds in the middle of its reply"
-            return f"no reply within {self._kind.patience():g} seconds, asked {self._kind.asked} times"
-        if isinstance(status, int) and 300 <= status < 400:
+        if status == 404:
+            return f"the server does not know that model or address{self._kind.remedy.format(model=self._model)}"
+        if status == 429:
+            return f"too many requests, HTTP status 429, asked {asked}; ask again later"
+        if status < 400:
             return f"HTTP status {status}: the server points to another address, which is not followed; name that one"
-        return told.get(status) or told.get(kind) or (f"{kind}, HTTP status {status}" if status else kind)
+        if status >= 500:
+            return f"the server failed, HTTP status {status}, asked {asked}; its log may say more"
+        too_long = "; the prompt may be too long for this model" if status in (400, 413) else ""
+        return f"the server refused the request, HTTP status {status}{too_long}"
 
     def _unknown(self, allowed: bool) -> str:
         """Why the server does not let this request in: whoever gave a key is not told to give one. A key that it knows
@@ -224,6 +240,10 @@ class ServedModel:
         if not _key(key):
             return f"the server wants a key; set {key}"
         return f"the server refused the key in {key}" if allowed else f"the server wants another key than {key} holds"
+
+
+def _times(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
 
 
 def _reason(reply: Any) -> str:
@@ -265,14 +285,9 @@ class _Kind(NamedTuple):
     tells_end: bool = True
     """Whether every whole reply says why it ended."""
 
-    @property
-    def asked(self) -> int:
-        """How often a server that stays silent has been asked."""
-        return RETRIES + 1 if self.retries else 1
-
     def patience(self) -> float:
         """Seconds of silence after which it has failed, at each time of asking."""
-        return TIMEOUT_SECONDS * (RETRIES + 1) / self.asked
+        return TIMEOUT_SECONDS if self.retries else TIMEOUT_SECONDS * (RETRIES + 1)
 
     def end(self, reason: str) -> End:
         """How a reply ended, by the reason that it gives; "" if it gives none."""
@@ -422,6 +437,8 @@ class _Line:
     """What a request goes over: another thread can cut it while this one waits for the server."""
 
     def __init__(self) -> None:
+        self.asked = 0
+        """How often the server was asked."""
         self._socket: socket.socket | None = None
         self._is_cut = False
 
@@ -429,6 +446,7 @@ class _Line:
         """Called with each httpx.Request before it is sent. Raises LLMError once the line is cut."""
         if self._is_cut:  # the clients would ask again
             raise LLMError("Nobody waits for this reply any more.")
+        self.asked += 1
         request.extensions["trace"] = self._connected
 
     def cut(self) -> None:

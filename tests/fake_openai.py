@@ -41,6 +41,17 @@ def stops_after(*pieces: str) -> Reply:
     return reply
 
 
+def says_then(garbage: bytes) -> Reply:
+    """A streamed reply that begins well and goes on with this."""
+
+    def reply(handler: Handler) -> None:
+        handler.reply(["They meet "], finish=None)
+        handler.chunk(garbage)
+        handler.chunk(b"")
+
+    return reply
+
+
 def talks_for_ever(piece: str) -> Reply:
     """Goes on until the client hangs up, and notes that it did."""
 

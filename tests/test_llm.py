@@ -35,6 +35,7 @@ from tests.fake_openai import (
     breaks_after,
     fails,
     says,
+    says_then,
     sends,
     stalls_after,
     stops_after,
@@ -333,15 +334,30 @@ def test_what_is_no_text_in_a_reply_is_replaced(desk: Assistant, server: FakeOpe
 @pytest.mark.parametrize(
     ("replies", "says_what"),
     [
-        pytest.param([fails(500)] * 3, "InternalServerError, HTTP status 500", id="500 always"),
+        pytest.param([fails(500)] * 3, "(the server failed, HTTP status 500, asked 3 times; its log", id="500 always"),
         pytest.param([fails(401, f"Incorrect API key provided: {KEY}")], "refused the key in OPENAI_API_KEY", id="401"),
         pytest.param([fails(404)], "does not know that model or address", id="404"),
+        pytest.param([fails(413)], "HTTP status 413; the prompt may be too long", id="413"),
+        pytest.param([fails(422)], "(the server refused the request, HTTP status 422)", id="422"),
+        pytest.param([fails(429)] * 3, "HTTP status 429, asked 3 times", id="429 always"),
+        pytest.param([fails(429, Retry_After="200")], "HTTP status 429, asked once", id="429, not to be asked again"),
+        pytest.param([breaks_after()], "the connection broke off before its reply", id="no reply at all"),
         pytest.param([breaks_after("They meet", " in Se")], "broke off in the middle", id="break mid-stream"),
-        pytest.param([sends(b"<html>It works!</html>", "text/html")], "wrote nothing", id="a web page"),
-        pytest.param([sends(b"data: {not json\n\n")], "not in the format that it should have", id="garbage events"),
-        pytest.param([sends(b'data: {"error": {"message": "boom"}}\n\n')], "APIError", id="an error as an event"),
-        pytest.param([sends(b"\xff\xfe\x00data: \xff\n\n")], "UnicodeDecodeError", id="not text"),
-        pytest.param([sends(json.dumps(WHOLE).encode(), "application/json")], "wrote nothing", id="not streamed"),
+        pytest.param([sends(b"<html>It works!</html>", "text/html")], "no stream of a reply", id="a web page"),
+        pytest.param([sends(b"data: {not json\n\n")], "reply could not be read; is it one", id="garbage events"),
+        pytest.param(
+            [sends(b'data: {"error": {"message": "boom"}}\n\n')], "reported an error before its reply", id="an error"
+        ),
+        pytest.param(
+            [says_then(b'data: {"error": {"message": "boom"}}\n\n')], "error in the middle of its", id="late error"
+        ),
+        pytest.param([says_then(b"data: {oops\n\n")], "could not be read; its log", id="garbage in its middle"),
+        pytest.param([sends(b'data: {"choices": "x"}\n\n')], "could not be read; is it one", id="other JSON"),
+        pytest.param([sends(b"data: null\n\n")], "could not be read; is it one", id="no JSON object"),
+        pytest.param([sends(b"\xff\xfe\x00data: \xff\n\n")], "reply could not be read", id="not text"),
+        pytest.param(
+            [sends(json.dumps(WHOLE).encode(), "application/json")], "no stream of a reply", id="not streamed"
+        ),
         pytest.param([says()], "wrote nothing", id="empty"),
         pytest.param([says(" ", "\n")], "wrote nothing", id="blank"),
     ],
@@ -385,7 +401,7 @@ def assert_extracted(desk: Assistant, answer: Answer, says_what: str, name: str 
     assert name in notice
     assert says_what in notice
     assert "extracted from the articles instead" in notice
-    assert "Traceback" not in notice
+    assert not re.search("Traceback|Error|HTTP status -", notice)
     assert KEY not in answer.to_json()
 
 
@@ -982,15 +998,20 @@ def test_ollama_writes(ollama: tuple[FakeOllama, Assistant], monkeypatch: pytest
 @pytest.mark.parametrize(
     ("replies", "says_what"),
     [
-        pytest.param([fails(500)] * 3, "HTTP status 500", id="500 always"),
-        pytest.param([fails(429)] * 3, "too many requests", id="429 always"),
+        pytest.param([fails(500)] * 3, "(the server failed, HTTP status 500, asked 3 times", id="500 always"),
+        pytest.param([fails(429)] * 3, "too many requests, HTTP status 429, asked 3 times", id="429 always"),
         pytest.param([fails(404, "model 'qwen3:8b' not found")], "`ollama pull qwen3:8b`", id="404"),
         pytest.param([fails(401, KEY)], "refused the key in OLLAMA_API_KEY", id="401"),
         pytest.param([breaks_after("They meet", " in Se")], "broke off in the middle", id="break mid-stream"),
-        pytest.param([sends(b"<html>It works!</html>", "text/html")], "not in the format", id="a web page"),
-        pytest.param([sends(b'{"message": 3}\n')], "not in the format", id="other JSON"),
-        pytest.param([sends(b'{"error": "out of memory"}\n')], "ResponseError", id="an error as a line"),
-        pytest.param([sends(b"")], "wrote nothing", id="empty"),
+        pytest.param([sends(b"<html>It works!</html>", "text/html")], "could not be read", id="a web page"),
+        pytest.param([sends(b'{"message": 3}\n')], "could not be read", id="other JSON"),
+        pytest.param(
+            [sends(b'{"error": "out of memory"}\n')], "reported an error before its reply", id="an error as a line"
+        ),
+        pytest.param(
+            [says_then(b'{"error": "out of memory"}\n')], "an error in the middle of its reply", id="a late error"
+        ),
+        pytest.param([sends(b"")], "no stream of a reply", id="empty"),
     ],
 )
 def test_ollama_that_fails_is_replaced_by_extraction(
@@ -1014,7 +1035,7 @@ def test_a_busy_ollama_is_asked_again(ollama: tuple[FakeOllama, Assistant], fail
 @pytest.mark.parametrize(
     ("reply", "says_what"),
     [
-        pytest.param(stalls_after(), "no reply within 0.9 seconds, asked 1 times", id="before the reply"),
+        pytest.param(stalls_after(), "no reply within 0.9 seconds, asked once", id="before the reply"),
         pytest.param(stalls_after("They"), "fell silent for 0.9 seconds", id="in its middle"),
     ],
 )
