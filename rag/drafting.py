@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from rag.followups import ANSWER, TURNS
 from rag.llm import LLM
 from rag.prompts import Prompt, fence, load_prompt
-from rag.question import History
+from rag.question import MAX_QUESTION, History
 from rag.sentences import sentence_spans
 from rag.thinking import saying
 from rag.types import End, Filters, Hit
@@ -49,20 +50,36 @@ def answer_prompt() -> Prompt:
 def write(llm: LLM, question: str, hits: Sequence[Hit], filters: Filters, history: History) -> Reply:
     """Asks for a reply from the first so many passages (`Reply.given`) as the model has room for, the first always.
 
-    Raises SettingsError, and LLMError here or while the reply is read.
+    Of the conversation as much goes in as `condensed` shows a model; where there is no room for all, earlier turns are
+    left out before any passage is. Raises SettingsError, and LLMError here or while the reply is read.
     """
-    given = len(hits)
-    while True:
+    told = [
+        f"Asked before: {asked[:MAX_QUESTION]}\nAnswered: {_OLD_MARKS.sub('', answer)[:ANSWER]}\n"
+        for asked, answer in history[-TURNS:]
+    ]
+    for turns, given in _less_and_less(len(told), len(hits)):
         system, user = answer_prompt().fill(
             not_found=NOT_FOUND,
             today=str(filters.as_of),
             passages=_numbered(hits[:given]),
-            history="".join(f"Asked before: {q}\nAnswered: {_OLD_MARKS.sub('', a)}\n" for q, a in history[-3:]),
+            history="".join(told[len(told) - turns :]),
             question=question,
         )
-        if given <= 1 or llm.fits(system, user):
-            return Reply(llm, system, user, given, len(hits) - given)
-        given -= 1
+        if llm.fits(system, user):
+            break
+    return Reply(llm, system, user, given, len(hits) - given)
+
+
+def _less_and_less(turns: int, passages: int) -> list[tuple[int, int]]:
+    """How many turns and passages to try, from all of them on. The last turn, on which the question may lean, stays as
+    long as there are passages to leave out.
+
+    >>> _less_and_less(3, 2)
+    [(3, 2), (2, 2), (1, 2), (1, 1), (0, 1)]
+    """
+    last = min(turns, 1)
+    earlier = [(n, passages) for n in range(turns, last, -1)]
+    return [*earlier, *((last, n) for n in range(passages, 0, -1)), (0, min(passages, 1))]
 
 
 class Reply:

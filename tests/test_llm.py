@@ -491,6 +491,22 @@ def test_a_redirect_is_not_followed(desk: Assistant, server: FakeOpenAI) -> None
 # --- how long ---
 
 
+class Says:
+    """A model that says these pieces, and ends so."""
+
+    name = "fake"
+
+    def __init__(self, pieces: list[str], end: End) -> None:
+        self.pieces, self.end = pieces, end
+
+    def fits(self, system: str, user: str) -> bool:
+        return True
+
+    def stream(self, system: str, user: str) -> Generator[str, None, End]:
+        yield from self.pieces
+        return self.end
+
+
 @pytest.mark.parametrize(
     ("pieces", "text"),
     [
@@ -601,6 +617,47 @@ def test_a_small_window_leaves_out_passages_from_the_end(
     assert server.requests[-1]["body"]["max_tokens"] == rag.llm.WINDOW // 4
 
 
+@pytest.mark.parametrize("answer", ["They talked. [1] " * 400, "They talked. [1] " * 2_000, "会谈。" * 3_000])
+def test_a_long_conversation_takes_no_passage_its_room(desk: Assistant, server: FakeOpenAI, answer: str) -> None:
+    server.replies += [says(QUESTION), says("In Seoul. [1]")]
+    asked = desk.ask(QUESTION, history=[("What did Bessent do?", answer)] * 3)
+    assert asked.notices == ()
+    system, user = prompt(server)
+    assert len(given(user)) == len(asked.hits)
+    assert estimated_tokens(system) + estimated_tokens(user) + 2_048 <= 8_192
+    assert user.count("Asked before: What did Bessent do?") == 3
+    assert answer.replace(" [1]", "")[:1_000] in user
+    assert answer.replace(" [1]", "")[:1_001] not in user
+
+
+class Narrow(Says):
+    """A model with so much room, in characters, that notes what it is sent."""
+
+    def __init__(self, room: int) -> None:
+        super().__init__(["In Seoul. [1]"], End.WHOLE)
+        self.room = room
+
+    def fits(self, system: str, user: str) -> bool:
+        self.sent = user
+        return len(system) + len(user) <= self.room
+
+
+def test_what_there_is_no_room_for_is_left_out_in_an_order(desk: Assistant, server: FakeOpenAI) -> None:
+    server.replies += [says(SENTINEL)]
+    hits = desk.ask(QUESTION).hits
+    history = [(f"Question {n}?", "Yes. " * 100) for n in "123"]
+    seen = list[tuple[str, int]]()
+    for room in range(8_000, 0, -20):
+        model = Narrow(room)
+        reply = write(model, QUESTION, hits, Filters(), history)
+        told = "".join(re.findall(r"Question (\d)\?", model.sent)), len(given(model.sent))
+        assert reply.given == told[1]
+        seen += [told] if told not in seen else []
+    n = len(hits)
+    assert n > 2
+    assert seen == [("123", n), ("23", n), *(("3", some) for some in range(n, 0, -1)), ("", 1)]
+
+
 def test_the_first_passage_always_stays(desk: Assistant, server: FakeOpenAI, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rag.llm, "WINDOW", 1)
     server.replies += [says("In Seoul. [1]")]
@@ -683,22 +740,6 @@ def test_reasoning_whose_beginning_the_server_keeps_to_itself_is_not_in_the_answ
     server.replies += [says("Mars? NOT_IN_PASSAGES. [3]</th", "ink>In Seoul. [1]")]
     answer = desk.ask(QUESTION)
     assert (answer.status, answer.text) == ("answered", "In Seoul. [1]")
-
-
-class Says:
-    """A model that says these pieces, and ends so."""
-
-    name = "fake"
-
-    def __init__(self, pieces: list[str], end: End) -> None:
-        self.pieces, self.end = pieces, end
-
-    def fits(self, system: str, user: str) -> bool:
-        return True
-
-    def stream(self, system: str, user: str) -> Generator[str, None, End]:
-        yield from self.pieces
-        return self.end
 
 
 WORDS = [
