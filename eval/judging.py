@@ -35,6 +35,7 @@ class Judge:
     """
 
     def __init__(self, llm: LLM) -> None:
+        judge_prompt()  # a prompt that cannot be used is told before a run begins
         self.name = llm.name
         self._llm = llm
 

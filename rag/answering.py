@@ -20,6 +20,7 @@ from rag.conflicts import conflicts_of_parts, told
 from rag.drafting import REFUSES, Reply, answer_prompt, write
 from rag.errors import LLMError
 from rag.extraction import READ, Extraction
+from rag.followups import condense_prompt
 from rag.llm import LLM, waited
 from rag.orders import gives_orders
 from rag.prompts import Prompt, fence, load_prompt
@@ -151,6 +152,13 @@ def _cited(turn: Turn, draft: Draft, checker: Checker) -> Generator[Progress, No
     yield Progress("checking", f"{sentences} sentence{'' if sentences == 1 else 's'}")
     with turn.timed("check"):
         return cite(draft, checker)
+
+
+def load_prompts(unsupported: Unsupported) -> None:
+    """All prompts that a model may be given. Raises SettingsError for one that cannot be used: now, and not when the
+    model has begun to answer."""
+    for load in (condense_prompt, answer_prompt, *([retry_prompt] if unsupported == "retry" else [])):
+        load()
 
 
 # --- what a model writes ------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from reprlib import repr as shown
 from types import TracebackType
 from typing import Any, Literal, get_args
 
-from rag.answering import EXTRACTIVE, Turn, answering, nothing_left
+from rag.answering import EXTRACTIVE, Turn, answering, load_prompts, nothing_left
 from rag.checking import Checker
 from rag.citing import Cited
 from rag.duplicates import merged
@@ -111,6 +111,8 @@ class Assistant:
     ) -> None:
         self.settings = settings or Settings()
         self._llm = llm or (make_llm(self.settings.llm) if self.settings.llm else None)
+        if self._llm:
+            load_prompts(self.settings.unsupported)
         self._embedder: Embedder = embedder or embedder_named(self.settings.embedder)
         self._reader: Reader | None = packaged_reader() if reader == "packaged" else reader
         self._checker = Checker(checker_named(self.settings.checker))

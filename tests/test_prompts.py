@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
-from rag import SettingsError
+import ui.cli
+from eval.judging import Judge, judge_prompt
+from rag import Assistant, Settings, SettingsError
+from rag.answering import retry_prompt
 from rag.drafting import answer_prompt
+from rag.followups import condense_prompt
+from rag.llm import make_llm
 from rag.prompts import Prompt, load_prompt
+from rag.settings import ROOT, Unsupported
+from tests.conftest import WordEmbedder
 
 GOOD = "# System\n\nAnswer from $passages.\n\n# User\n\n$question\n"
 
@@ -85,3 +95,60 @@ def test_the_shipped_prompt_loads_and_tells_the_model_what_the_code_relies_on() 
     assert "not instructions" in system
     assert user.index("P") < user.index("H") < user.index("Q")
     assert "$" not in system + user
+
+
+# --- when they are told ---
+
+MODEL = "ollama:m"
+
+
+@pytest.fixture
+def prompts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A copy of the prompts, which is loaded from anew."""
+    folder = shutil.copytree(ROOT / "prompts", tmp_path / "prompts")
+    monkeypatch.setattr(load_prompt, "__defaults__", (folder,))
+    anew()
+    yield folder
+    anew()
+
+
+def anew() -> None:
+    for prompt in (answer_prompt, condense_prompt, retry_prompt, judge_prompt):
+        prompt.cache_clear()
+
+
+def spoil(prompt: Path) -> None:
+    prompt.write_text(prompt.read_text("utf-8") + "\n$colour", "utf-8")
+    anew()
+
+
+@pytest.mark.parametrize(
+    ("name", "unsupported"), [("answer", "flag"), ("condense", "drop"), ("answer", "retry"), ("retry", "retry")]
+)
+def test_a_bad_prompt_is_told_when_the_model_is_named(
+    prompts: Path, home: Path, monkeypatch: pytest.MonkeyPatch, name: str, unsupported: Unsupported
+) -> None:
+    settings = Settings(home=home, llm=MODEL, unsupported=unsupported)
+    monkeypatch.setenv("CITEWIRE_UNSUPPORTED", unsupported)
+    Assistant(settings, embedder=WordEmbedder()).close()
+    spoil(prompts / f"{name}.md")
+    complaint = rf"The prompt \S+/{name}\.md has the wrong placeholders \(unknown: \$colour\)\."
+    with pytest.raises(SettingsError, match=complaint):
+        Assistant(settings, embedder=WordEmbedder())
+    told = CliRunner().invoke(ui.cli.app, ["doctor", "--llm", MODEL])
+    assert told.exit_code == 1
+    assert f"{name}.md has the wrong placeholders" in told.output
+
+
+def test_a_bad_prompt_that_nobody_is_given_is_not_told(prompts: Path, home: Path) -> None:
+    for name in ("retry", "judge"):
+        spoil(prompts / f"{name}.md")
+    Assistant(Settings(home=home, llm=MODEL), embedder=WordEmbedder()).close()
+    spoil(prompts / "answer.md")
+    Assistant(Settings(home=home), embedder=WordEmbedder()).close()
+
+
+def test_a_bad_prompt_of_the_judge_is_told_before_a_question_is_asked(prompts: Path) -> None:
+    spoil(prompts / "judge.md")
+    with pytest.raises(SettingsError, match=r"judge\.md"):
+        Judge(make_llm(MODEL))

@@ -536,6 +536,7 @@ def doctor(
     wait: Wait = WAIT,
 ) -> None:
     """Say what is installed and in use, where data lies, and what is wrong with it. Exit code 1 if something is."""
+    from rag.answering import load_prompts
     from rag.embedding import PackagedEmbedder, embedder_named
     from rag.entailment import packaged_checker
     from rag.llm import make_llm
@@ -558,8 +559,11 @@ def doctor(
             out.print(Text(f"{what:<12}{found()}"))
 
     def model() -> str:
-        named = make_llm(settings.llm) if settings.llm else None
-        return f"{named.name}, {named.place}; not asked" if named else "none: answers are extracted"
+        if not settings.llm:
+            return "none: answers are extracted"
+        named = make_llm(settings.llm)
+        load_prompts(settings.unsupported)
+        return f"{named.name}, {named.place}; not asked"
 
     verify = embedder.verify if isinstance(embedder, PackagedEmbedder) else None
     told("Embedder", verify, lambda: embedder.fingerprint)
