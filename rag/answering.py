@@ -198,7 +198,7 @@ def _written(
 
 
 def _replied(
-    llm: LLM, turn: Turn, hits: Sequence[Hit], writing: Progress, shown: bool = True
+    llm: LLM, turn: Turn, hits: Sequence[Hit], writing: Progress | Delta, shown: bool = True
 ) -> Generator[Progress | Delta, None, Reply]:
     """A model's reply, read to its end, and if it is to be `shown`, what a reader may see of it as it comes; `writing`
     is told first, and again while there is nothing to see, so that a reader who leaves can hang up."""
