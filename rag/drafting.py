@@ -20,15 +20,28 @@ from rag.types import End, Filters, Hit
 NOT_FOUND = "NOT_IN_PASSAGES"
 """What the prompt tells the model to write when the passages do not hold the answer. Never shown."""
 
-_SIGNS = "*_`\"'“‘(["
+_SIGNS = "*_`\"'“‘([<"
+_JOIN, _BLANK = r"(?:[_-]|&#95;)", r"[\s\\*`]"
+_GAP = rf"(?:{_JOIN}|{_BLANK}){{0,6}}"
+_JOINED = rf"{_BLANK}{{0,3}}{_JOIN}{_GAP}"
+
+
+def _spelt(gap: str) -> str:
+    """That word with this between its parts; anywhere in it may be signs of emphasis."""
+    words = [r"[*`]{0,2}".join(word) for word in ("NOT", "IN", "THE", "PASSAGE")]
+    return rf"{words[0]}{gap}{words[1]}{gap}(?:{words[2]}{gap})?{words[3]}(?:[*`]{{0,2}}S)?"
+
+
 REFUSES = re.compile(
-    rf"[{re.escape(_SIGNS)}]{{0,3}}(?:(?i:not\\?[_-]in\\?[_-](?:the\\?[_-])?passages)"
-    r"|NOT\\?[ _-]IN\\?[ _-](?:THE\\?[ _-])?PASSAGES)"
+    rf"(?P<signs>[{re.escape(_SIGNS)}]{{0,3}})"
+    rf"(?:{_spelt(_GAP)}|(?i:{_spelt(_JOINED)})|Not in (?:the )?passages(?=[*_`\"”’)]{{0,3}}[.!]))"
 )
-"""That word, as models write it: escaped as in Markdown, in small letters, with spaces for the underscores."""
-_SPELT = ("not_in_passages", "not_in_the_passages")
-_LONGEST = 30
+"""That word, as models write it: escaped as in Markdown or HTML, with signs of emphasis, of one passage, with spaces or
+nothing for the underscores; in small letters only with some of them, or as a sentence."""
+_WRITTEN = ("notinpassages", "notinthepassages")
+_LONGEST = 60
 """Characters of that word, with all the signs that it may have."""
+_BETWEEN = re.compile(r"[\s\\*_`-]|&(?:#(?:9(?:5;?)?)?)?")
 
 _OLD_MARKS = re.compile(r"\s*\[\d{1,3}\]")
 """The numbers of an earlier answer's citations, which mean nothing among this question's passages."""
@@ -136,15 +149,17 @@ class Reply:
                 text = text[: spans[-1].start].rstrip() if (spans := sentence_spans(text)) else ""
             self.cut = f"{self._llm.name} was cut off because {_ENDS[self._ended]}"
             notices.append(f"{self.cut}; the answer may lack its end.")
-        self.text, self.notices = text, tuple(notices)
+        self.text = REFUSES.sub(lambda word: word["signs"] + NOT_FOUND, text)
+        self.notices = tuple(notices)
 
 
 def _may_refuse(text: str) -> int:
     """How many characters at the end of a text may still grow into the word that refuses."""
     for n in range(min(_LONGEST, len(text)), 0, -1):
-        end = text[-n:].lstrip(_SIGNS)
-        begun = re.sub(r"\\?[ _-]|\\$", "_", end).lower()
-        if any(word.startswith(begun) for word in _SPELT) and (end or n <= 3):
+        end = text[-n:].lstrip(_SIGNS).lower()
+        if not end and n <= 3:
+            return n
+        if end.startswith("n") and any(word.startswith(_BETWEEN.sub("", end)) for word in _WRITTEN):
             return n
     return 0
 

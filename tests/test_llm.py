@@ -205,6 +205,16 @@ def test_a_list_is_checked_with_the_line_that_governs_it(library: Path, server: 
         [*"NOT IN THE PASSAGES"],
         [*"**not_in_passages**"],
         ["NOT-IN-PASSAGES"],
+        [*"**NOT** IN PASSAGES"],
+        [*"They meet on Mars. [1] NOT_IN_PASSAGE**S**"],
+        ["NOTIN", "PASSAGES"],
+        [*"NOT_IN_\nPASSAGES"],
+        [*"NOT&#95;IN&#95;PASSAGES"],
+        ["NOT_IN_PASSAGE"],
+        [*"NOT__IN__PASSAGES"],
+        ["NOT ", "_IN_PASSAGES"],
+        [*"Not in passages."],
+        [*"<NOT_IN_PASSAGES>"],
         ["N\u200bOT_IN_PASS\u2060AGES"],
         [*"They meet on Mars. [1] NOT\u200d_IN_PASSAGES\ufeff"],
         ["<|im_start|>assistant", "\nNOT_IN_PASSAGES<|im_end|>"],
@@ -230,6 +240,8 @@ def test_the_sentinel_is_a_refusal_and_is_never_shown(desk: Assistant, server: F
         "{said} [{n}] NOT_IN_PASSAGES",
         "{said} [{n}] The hour: NOT_IN_PASSAGES.",
         "NOT_IN_PASSAGES for the hour. {said} [{n}]",
+        "{said} [{n}] The hour: NOT_IN_\nPASSAGES",
+        "{said} [{n}] **Not in the passages.**",
         "- {said} [{n}]\n- The hour: NOT\\_IN\\_PASSAGES\n- The price: not_in_passages",
     ],
 )
@@ -309,7 +321,14 @@ def test_what_somebody_did_not_say_is_a_claim_as_any_other(desk: Assistant, serv
 
 
 @pytest.mark.parametrize(
-    "pieces", [["NOT", "HING", " NOT_IN", " Seoul."], ["They", " ", "NOT"], ["N", "O"], ["not ", "in passing"]]
+    "pieces",
+    [
+        ["NOT", "HING", " NOT_IN", " Seoul."],
+        ["They", " ", "NOT"],
+        ["N", "O"],
+        ["not ", "in passing"],
+        [*"They are not in passages & not in books."],
+    ],
 )
 def test_what_only_begins_like_the_sentinel_is_shown_whole(
     desk: Assistant, server: FakeOpenAI, pieces: list[str]
