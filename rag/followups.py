@@ -149,9 +149,17 @@ def _leans(question: str, known: Sequence[str]) -> bool:
     return leans(question) or not content_words(_without(question, known, ()))
 
 
+_OF_SOME = re.compile(r"\W*(?:and |but |so )?(?:[a-z]+ )?(?:how many|which)\b(?!.*\b(?:an?|the)\b)", re.IGNORECASE)
+
+
+def _names_nothing(question: str) -> bool:
+    """Whether it asks for some of a kind, and of no one thing that "it" could be: "how many drivers took part?" """
+    return bool(_OF_SOME.match(question)) and not names(question)
+
+
 def _carried(question: str, history: History, known: Sequence[str], as_of: date) -> Iterator[str]:
     """What is carried over, piece by piece: whom the last answer named, the subjects of the earlier questions from the
-    last back to one that stands alone, and a publisher.
+    last back to one that stands alone and names something, and a publisher.
     """
     asked = [lowered(" ".join(clean(text[: 2 * MAX_QUESTION]).split())[:MAX_QUESTION]) for text, _ in history[-BACK:]]
     has = set(content_words(question))
@@ -177,7 +185,7 @@ def _carried(question: str, history: History, known: Sequence[str], as_of: date)
             has |= set(content_words(subject))
             lost = [period for period in periods if period in plain and period not in subject]
             yield ", ".join([subject, *lost] if not any(subject in period for period in lost) else lost)
-        if left <= 0 or not _leans(text, known) or (last and subject):
+        if left <= 0 or (last and subject) or not (_leans(text, known) or _names_nothing(text)):
             break
         instead = instead or (bool(_INSTEAD.fullmatch(text)) and not _of_another_time(text, as_of))
     if of and not named_publishers(question, known):

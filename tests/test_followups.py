@@ -117,6 +117,24 @@ def test_without_a_conversation_every_question_is_left_alone(question: str) -> N
             "And who leads it?",
             "ferry strike begin",
         ),
+        # How many drivers took part names nothing that "it" could be; how many joined the strike does.
+        (
+            ["When did the strike in Ostby begin?", "How many drivers took part?"],
+            "When did it end?",
+            "drivers took part; strike in Ostby begin",
+        ),
+        (
+            ["Where did the ferry Maja sink?", "How many people drowned?", "From which countries were they?"],
+            "Who owns it?",
+            "countries; people drowned; ferry Maja sink",
+        ),
+        (
+            ["Who runs the bakery in Ostby?", "How many drivers joined the ferry strike?"],
+            "When did it end?",
+            "drivers joined the ferry strike",
+        ),
+        (["Who runs the bakery in Ostby?", "How many people live in Lund?"], "And in Malmo?", "people live in Lund"),
+        (["Who runs the bakery in Ostby?", "Which of the ferries sank first?"], "Who owned it?", "ferries sank first"),
         (["What's the new ferry called?"], "How long is it?", "new ferry called"),
         (
             ["Who built the new ferry, and the (old) quay?"],
