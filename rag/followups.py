@@ -270,6 +270,11 @@ def _as_attribution(question: str) -> str:
 
 _WANTS_A_NAME = re.compile(r"^\W*(?:and\s+|but\s+)?(?:who|whom|whose|which|where)\b", re.IGNORECASE)
 _POINTS_TO_ONE = re.compile(r"\b(?:he|she|him|her|his|hers|they|them|their|it|its|there)\b", re.IGNORECASE)
+_BARE = re.compile(
+    r"\W*(?:(?:and|but|so) )?(?:[a-z]+ )?(?:when|where|why|how)(?: exactly)?(?: (?:is|was) (?:it|that))?\W*",
+    re.IGNORECASE,
+)
+"""Asks of what was told just now, and of all of it, with whoever did it."""
 _WHO = re.compile(r"^\W*(?:and\s+|but\s+)?(?:who|whom|whose)\b", re.IGNORECASE)
 _THING = re.compile(r"\b(?:it|its)\b", re.IGNORECASE)
 _PERSON = re.compile(r"\b(?:he|she|him|her|his|hers)\b", re.IGNORECASE)
@@ -294,16 +299,18 @@ def _introduced(question: str, asked: Sequence[str], history: History) -> tuple[
 
 
 def _answered(question: str, before: str, answer: str, has: set[str]) -> str:
-    """The name that an answer gave to a "who" or "where", if the follow-up points to it; else "". Asked who owned a
-    ferry, "it" is the ferry."""
-    if not (_WANTS_A_NAME.search(before) and _POINTS_TO_ONE.search(question)) or _REFUSED.match(answer):
+    """The name that an answer gave to a "who" or "where", if the follow-up points to it, or asks no more than when,
+    where, why or how all that was; else "". Asked who owned a ferry, "it" is the ferry."""
+    bare = bool(_BARE.fullmatch(question))
+    if not (_WANTS_A_NAME.search(before) and (bare or _POINTS_TO_ONE.search(question))) or _REFUSED.match(answer):
         return ""
-    if _WHO.search(before) and not _POINTS_TO_ONE.search(_THING.sub("", question)):
+    if _WHO.search(before) and not (bare or _POINTS_TO_ONE.search(_THING.sub("", question))):
         return ""
     known = has | set(content_words(before)) | {"yes"}
     answer = re.sub(" +", " ", clean(_MARKS.sub("", answer[:400]))).strip()
-    found = list(_names_in(answer, known))
-    if _PERSON.search(question):
+    asked_of = tuple(f" {name[0]}" for name in _NAMED.finditer(before))
+    found = [(name, at) for name, at in _names_in(answer, known) if not f" {name}".endswith(asked_of)]
+    if _PERSON.search(question) or (bare and _WHO.search(before)):
         found.sort(key=lambda name: _unlike_whom(name, answer, set(content_words(before))))
     return found[0][0] if found else ""
 

@@ -210,8 +210,28 @@ def test_a_period_at_the_end_of_a_long_question_is_not_lost() -> None:
         (MAYOR, "Ida Brandt. [1]", "How old is she?", "Ida Brandt; mayor of Varnholm"),
         (MAYOR, "The mayor is Ida Brandt, elected in May. [1]", "How old is she?", "Ida Brandt; mayor of Varnholm"),
         ("Where will they meet?", "They will meet in Seoul. [1] [2]", "Who lives there?", "Seoul; meet"),
-        # the answer is not needed, or tells no name, or is none
-        (MAYOR, "Ida Brandt. [1]", "And why?", "mayor of Varnholm"),
+        # when or why all that was: also whoever did it
+        (
+            "Who will meet He Lifeng?",
+            "Ana Ruiz will meet Vice Premier He Lifeng. [1]",
+            "When?",
+            "Ana Ruiz; meet He Lifeng",
+        ),
+        ("Who won?", "Ida Nystad beat Lena Foss. [1]", "And where was that?", "Ida Nystad; won"),
+        ("Where will they meet?", "They will meet in Seoul. [1]", "When exactly?", "Seoul; meet"),
+        # not whom else, nor how something else was
+        ("Who won?", "Ida Nystad beat Lena Foss. [1]", "Who else?", "won"),
+        ("Who won?", "Ida Nystad beat Lena Foss. [1]", "How was the weather?", "won"),
+        ("When did Lena Foss win?", "Lena Foss beat Ida Nystad in May. [1]", "And where?", "Lena Foss win"),
+        # whom the question named is not whom it asked for
+        (
+            "Who beat Lena Foss?",
+            "Coach Lena Foss lost to Ida Nystad. [1]",
+            "How old is she?",
+            "Ida Nystad; beat Lena Foss",
+        ),
+        ("Who bought Ostby Bank?", "Ostby Bank went to Nordic Bank. [1]", "And when?", "Nordic Bank; bought Ostby"),
+        # the answer tells no name, or is none
         ("Why did the mayor of Ostby resign?", "Ida Brandt had won. [1]", "How old is she?", "mayor of Ostby resign"),
         (MAYOR, "Officials have not said.", "How old is she?", "mayor of Varnholm"),
         (MAYOR, "Yes.", "How old is she?", "mayor of Varnholm"),
@@ -396,7 +416,7 @@ def test_a_long_conversation_never_crowds_out_the_follow_up() -> None:
 
 
 def test_what_was_said_before_is_cleaned_like_a_question() -> None:
-    assert stand_alone("And why?", [("Who\x00\n closed \ud800it?", "Ida.")]) == "And why? (about: closed)"
+    assert stand_alone("And why?", [("Who\x00\n closed \ud800it?", "Yes.")]) == "And why? (about: closed)"
 
 
 WORDS = st.lists(
