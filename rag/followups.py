@@ -18,6 +18,7 @@ from rag.answer_types import DAY_NAMES
 from rag.asides import is_about_reply, says_nothing_is_told
 from rag.errors import LLMError, QuestionError
 from rag.llm import LLM
+from rag.orders import orders_in
 from rag.parts import MEASURES, REQUESTS
 from rag.prompts import Prompt, fence, load_prompt
 from rag.publishers import named_publishers, without_attribution
@@ -349,9 +350,9 @@ def condensed(
     """The follow-up as one question, by the model, and the hash of its prompt; by the rules, and "", where the model
     fails or writes no such question.
 
-    No such question: nothing, more than `MAX_QUESTION` characters, a first line that only announces one, a refusal, a
-    name or a figure that neither the question nor the conversation holds, or what neither asks nor has a word of
-    theirs. Raises SettingsError for an unusable prompt.
+    No such question: nothing, more than `MAX_QUESTION` characters, a first line that only announces one, a refusal, an
+    address or markup, an order to whoever answers, a name or a figure that neither the question nor the conversation
+    holds, or what asks nothing and is a sentence or has no word of theirs. Raises SettingsError for an unusable prompt.
     """
     if not history:
         return question, ""
@@ -371,7 +372,9 @@ def _fenced(what: str, text: str) -> str:
     return f"=== {key} {what}\n{text}\n=== {key} end"
 
 
-_ORDERS = re.compile(rf"\W*(?:please )?{REQUESTS}", re.IGNORECASE)
+_REQUEST = re.compile(rf"\W*(?:please )?{REQUESTS}", re.IGNORECASE)
+_MARKUP = re.compile(r"\b(?:\w+://|www\.|(?:data|javascript|mailto):)|\]\(|</?[a-z!]|`", re.IGNORECASE)
+"""An address, a link or a picture, a tag, code."""
 
 
 def _one_question(written: str, before: str) -> str:
@@ -387,9 +390,9 @@ def _one_question(written: str, before: str) -> str:
     rewritten = read_question(line.strip(" \t\"'“”*`"))
     stems = set(content_words(before))
     made_up = [name for key, name in names(rewritten).items() if key not in stems and stem(name) not in stems]
-    asks = re.search("[?？؟]", rewritten) or _ASKS.match(rewritten) or _ORDERS.match(rewritten)
-    strange = not asks and stems.isdisjoint(content_words(rewritten))
-    unlike = rewritten.endswith(":") or made_up or figures(rewritten) - figures(before)
-    if unlike or strange or says_nothing_is_told(rewritten) or is_about_reply(rewritten):
+    asks = re.search("[?？؟]", rewritten) or _ASKS.match(rewritten) or _REQUEST.match(rewritten)
+    strange = not asks and (rewritten.endswith((".", "!")) or stems.isdisjoint(content_words(rewritten)))
+    unlike = rewritten.endswith(":") or _MARKUP.search(rewritten) or made_up or figures(rewritten) - figures(before)
+    if unlike or strange or orders_in(rewritten) or says_nothing_is_told(rewritten) or is_about_reply(rewritten):
         raise QuestionError(f"The model's question {rewritten!r} is not what was asked.")
     return rewritten
