@@ -101,7 +101,7 @@ def _of_subject(question: str, at: int, hits: Sequence[Hit], filters: Filters, m
         first = _first_sentence(hit)
         if not first or not _of_its_days(hit.article, first, filters):
             continue
-        share = _held(subject, f"{hit.article.title}\n{first}")
+        share = held(subject, f"{hit.article.title}\n{first}")
         if share >= ENOUGH:
             found[Sentence(number, 0, first)] = share
     if not found or not (content_words(subject) or filters.periods):
@@ -119,9 +119,9 @@ def _first_sentence(hit: Hit) -> str:
     return next((sentence for sentence in sentences if not is_head(sentence)), "")
 
 
-def _held(subject: str, beginning: str) -> float:
+def held(subject: str, text: str) -> float:
     """Share of the subject's words, 0..1; 0 if one of its names is missing, 1 if it has no words."""
-    words, there = set(content_words(subject)), set(content_words(beginning))
+    words, there = set(content_words(subject)), set(content_words(text))
     if not names(f"The {subject}").keys() <= there:
         return 0.0
     return len(words & there) / len(words) if words else 1.0

@@ -58,7 +58,7 @@ from rag.reindexing import reindex
 from rag.retrieval import as_retriever, search, sentence_vectors
 from rag.settings import CAUTION, WAIT, Settings
 from rag.spelling import cased, lowered, spelt, strange_words, uncased
-from rag.statements import statements
+from rag.statements import said_there, statements
 from rag.store import Store, nothing_in, other_embedder
 from rag.terms import meaningful, stem
 from rag.text import clean
@@ -431,7 +431,7 @@ class Assistant:
         """What answers each part, joined, with the parts that nothing answers."""
         most = MOST if len(turn.parts) == 1 else max(1, MOST // len(turn.parts))
         seen = [self._seen(turn, part, hits, most) for part in turn.parts]
-        found = [own or self._of_part(turn, part, hits, most) for own, part in zip(seen, turn.parts, strict=True)]
+        found = [own or self._read(turn, part, hits, most) for own, part in zip(seen, turn.parts, strict=True)]
         turn.notices += [self._unreadable] if self._unreadable and not all(seen) else []
         enough = [(part, its) for part, its in zip(turn.parts, found, strict=True) if its.confidence >= turn.caution]
         if not enough:
@@ -447,6 +447,12 @@ class Assistant:
         filters = replace(turn.filters, periods=periods)
         seen = overview(part.text, hits, filters, most) or introduction(part.text, hits)
         return seen or statements(part.text, hits, filters, most)
+
+    def _read(self, turn: Turn, part: Part, hits: Sequence[Hit], most: int) -> Extraction:
+        extraction = self._of_part(turn, part, hits, most)
+        if extraction.confidence >= turn.caution:
+            return extraction
+        return said_there(part.text, hits, turn.filters, most) or extraction
 
     def _of_part(self, turn: Turn, part: Part, hits: Sequence[Hit], most: int) -> Extraction:
         """From the part's own publisher, if any hit is of it; if that is no answer, how its articles begin or what they

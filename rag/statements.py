@@ -1,18 +1,21 @@
 """Question + Hits -> Draft, where it is asked what somebody said, and not of what: the sentences that quote them.
 
 "What did Ana Ruiz say?" shares no word but the name with "the dike will hold, Ruiz told reporters", so neither its
-meaning nor its words lead there. If nothing is said by her, the question is answered or refused as any other.
+meaning nor its words lead there. If nothing is said by her, the question is answered or refused as any other. Asked of
+something that was asked before ("and what did China say?"), an article about that need not name it in the sentence.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rag.duplicates import newest_first
 from rag.extraction import MOST, Extraction, Sentence, distinct, is_head, noted, readable
 from rag.introductions import bears_alone
 from rag.names import Name, read_names, read_sayings
+from rag.overview import ENOUGH, held
 from rag.sentences import sentences_in
 from rag.times import closeness, without_periods
 from rag.types import Draft, Filters, Hit
@@ -21,12 +24,28 @@ from rag.wording import read_words
 EACH, SURE = 2, 0.9
 """Sentences of one article; and the confidence, which is no probability: no public data has such questions."""
 SAID = "This asks for whatever was said: given is what the newest articles quote."
-"""Notice of such an answer."""
+SAID_THERE = "Given is what articles about this quote; their sentences need not name it."
+"""Notices of such answers."""
 
 _ASKS = re.compile(
     r"^\W*(?i:(?:can|could) you tell me )?(?i:what (?:did|does|do|has|have)) (?i:the )?"
     r"(?P<who>[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,4}) (?i:say|said|tell|told)\W*$"
 )
+_CARRIED = re.compile(
+    r"^\W*(?:(?:and|but|so) )?(?P<asked>.*) \(about: (?P<about>.*?)(?:(?:; )?according to .*)?\)$", re.IGNORECASE
+)
+"""A follow-up as `rag.followups` reads it."""
+
+
+def said_there(question: str, hits: Sequence[Hit], filters: Filters, most: int = MOST) -> Extraction | None:
+    """The same for "and what did China say? (about: call with Xi)", of the passages that hold what it is about."""
+    read = _CARRIED.match(question)
+    if not read:
+        return None
+    about = without_periods(read["about"], filters.periods)
+    there = [hit for hit in hits if held(about, f"{hit.article.title}\n{hit.passage.text}") >= ENOUGH]
+    found = statements(read["asked"], there, filters, most)
+    return found and replace(found, notices=(SAID_THERE,))
 
 
 def statements(question: str, hits: Sequence[Hit], filters: Filters, most: int = MOST) -> Extraction | None:

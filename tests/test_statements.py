@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rag import Assistant, Settings
 from rag.embedding import Embedder
-from rag.statements import SAID, statements
+from rag.statements import SAID, SAID_THERE, statements
 from rag.types import Article, Filters, Hit, Passage
 from tests.conftest import write_article
 
@@ -73,6 +73,22 @@ def test_what_asks_for_something_else_quotes_nobody(news: Assistant, question: s
 def test_behind_another_question_it_is_asked_as_it_stands(news: Assistant) -> None:
     answer = news.ask("What did Ana Ruiz say?", history=[("What was the rate of the bank in May?", "3.75 per cent.")])
     assert [sentence.text for sentence in answer.sentences] == [HOLDS]
+
+
+@pytest.mark.parametrize("question", ["And what did Norway say?", "and what did norway say", "What did Norway say?"])
+def test_what_they_said_of_what_was_asked_before_is_what_articles_about_that_quote(
+    news: Assistant, question: str
+) -> None:
+    answer = news.ask(question, history=[("How long is the dike at Varnholm?", "It is 9 kilometres long.")])
+    assert [sentence.text for sentence in answer.sentences] == [HELP]
+    assert "(about: dike at Varnholm)" in answer.parts[0].text
+    assert answer.notices == (SAID_THERE,)
+
+
+@pytest.mark.parametrize("before", ["How much did the bank cut its rate in June?", "Who sank the ferry Maja?"])
+def test_what_they_said_elsewhere_is_not_what_they_said_of_that(news: Assistant, before: str) -> None:
+    answer = news.ask("And what did Ana Ruiz say?", history=[(before, "Nobody knows.")])
+    assert answer.status != "answered"
 
 
 @given(st.lists(st.sampled_from([CALM, CONTENT, HOLDS, OLD, "Brandt", "said", "“", ".", "\n", "Ida"]), max_size=12))
