@@ -19,9 +19,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
 from functools import cached_property
 from itertools import chain, combinations, islice, product
 
+from rag.answer_types import DAY_NAMES
 from rag.claims import BEST, Asked, Claim, Reading, Sentence, marks_of, read, read_asked, read_sentences, says_so
 from rag.dates import MONTHS, written
 from rag.duplicates import newest_first
@@ -60,6 +62,7 @@ WHO_SAYS = re.compile(
     r"|, [^,;]{1,60} (?:said|says|reported)\b[^,;]{0,40}$|^[^,;]{1,60}? (?:said|says) (?:that )?"
 )
 """Who says it, at the end of a sentence or its beginning."""
+_TOKEN = re.compile(r"~|[^\W_]+(?:[.'’-][^\W_]+)*")
 _MONTH_STEMS = frozenset(map(stem, MONTHS))
 _RELATIVE = re.compile(
     r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|yesterday|tonight|tomorrow|(?:last|this|next) \w+)\b",
@@ -241,7 +244,7 @@ def _surest(asked: Asked, one: _Told, two: _Told) -> tuple[float, Claim, Claim] 
 
 def _contradict(asked: Asked, one: _Told, two: _Told, a: Claim, b: Claim) -> bool:
     """Whether neither article has the other's value too, and both cannot be right."""
-    other = _is_older(asked, a, b) or _other_named(asked, a, b) or _count_others(a, b)
+    other = _is_older(asked, a, b) or _other_named(asked, a, b) or _count_others(a, b) or _of_two_things(asked, a, b)
     return not (other or _holds(one.values, b.value) or _holds(two.values, a.value))
 
 
@@ -263,6 +266,38 @@ def _other_subject(asked: Asked, one: Claim, other: Claim) -> bool:
         if there - here and any(word in here and not nearest(word, around) for word in subject):
             return True
     return False
+
+
+def _of_two_things(asked: Asked, one: Claim, other: Claim) -> bool:
+    """Whether, who says so aside, a word of the one stands where the other has another, neither of the question, and
+    they tell apart what is spoken of: two names ("in Lund"), or words beside one that is asked ("the women's cup")."""
+    a, b = (_TOKEN.findall(WHO_SAYS.sub("", _without_value(claim, " ~ "))) for claim in (one, other))
+    known = frozenset(asked.words)
+    for i, j in _exchanged(a, b):
+        first, second = stem(a[i]), stem(b[j])
+        said = any(nearest(word, known) or not content_words(word) for word in (first, second))
+        names = i and j and _is_name(a[i]) and _is_name(b[j])
+        if not said and not nearest(first, frozenset({second})) and (names or known & _beside(a, i) & _beside(b, j)):
+            return True
+    return False
+
+
+def _exchanged(one: Sequence[str], other: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Where one word stands between the same words as another."""
+    stems = [[stem(word) for word in words] for words in (one, other)]
+    for tag, i, end, j, until in SequenceMatcher(None, *stems, autojunk=False).get_opcodes():
+        if tag == "replace" and end - i == until - j == 1:
+            yield i, j
+
+
+def _is_name(word: str) -> bool:
+    return word[0].isupper() and stem(word) not in DAY_NAMES
+
+
+def _beside(words: Sequence[str], at: int) -> set[str]:
+    """The word behind, and the one before if a "for", "of" or the like leads from it: "the school for nurses"."""
+    led = at > 1 and words[at - 1].lower() in ("for", "of", "on")
+    return set(map(stem, [*words[at + 1 : at + 2], *(words[at - 2 : at - 1] if led else ())]))
 
 
 def _other_named(asked: Asked, one: Claim, other: Claim) -> bool:
@@ -415,9 +450,9 @@ def _led(claim: Claim) -> str:
     return claim.sentence.before if _names_nothing(claim) and claim.value.kind != "date" else ""
 
 
-def _without_value(claim: Claim) -> str:
+def _without_value(claim: Claim, instead: str = " ") -> str:
     text, value = claim.sentence.text, claim.value
-    return f"{text[: value.start]} {text[value.end :]}"
+    return f"{text[: value.start]}{instead}{text[value.end :]}"
 
 
 def _supports(claim: Claim, side: Claim, sides: Sequence[Claim]) -> bool:

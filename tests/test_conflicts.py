@@ -740,6 +740,72 @@ def test_figures_that_count_different_things_are_no_versions(
 
 
 @pytest.mark.parametrize(
+    ("question", "text", "one", "two", "apart"),
+    [
+        (
+            "Where will the cup final be played?",
+            "The {} final will be played in {}.",
+            "women's cup, Lund",
+            "men's cup, Malmo",
+            True,
+        ),
+        ("How much will the school cost?", "The {} school will cost {} million.", "primary, 12", "secondary, 19", True),
+        ("How many workers went on strike?", "In {} {} workers went on strike.", "Lund, 400", "Malmo, 900", True),
+        (
+            "Who was elected to the board?",
+            "The board of {} elected {} on Monday.",
+            "Orsa Steel, Ana Ruiz",
+            "Orsa Power, Lena Berg",
+            True,
+        ),
+        (
+            "When does the summer school start?",
+            "The summer school for {} starts on {}.",
+            "nurses, 3 June",
+            "pilots, 9 June",
+            True,
+        ),
+        # one thing: of which only the one says more, of another day, in other words, or told by others
+        (
+            "Where will the cup final be played?",
+            "The {} final will be played in {}.",
+            "women's cup, Lund",
+            "cup, Malmo",
+            False,
+        ),
+        (
+            "How much will the school cost?",
+            "The {} school will cost {} million.",
+            "new primary, 12",
+            "primary, 19",
+            False,
+        ),
+        ("How many workers went on strike?", "On {} {} workers went on strike.", "Monday, 400", "Tuesday, 900", False),
+        (
+            "How many workers went on strike?",
+            "{} said {} workers went on strike.",
+            "Lund's mayor, 400",
+            "Norrail, 900",
+            False,
+        ),
+        (
+            "Who was elected to the board?",
+            "The board of {} elected {} on Monday.",
+            "Orsa Steel, Ana Ruiz",
+            "Orsa, Lena Berg",
+            False,
+        ),
+    ],
+)
+def test_two_things_of_which_none_is_asked_for_are_no_contradiction(
+    question: str, text: str, one: str, two: str, apart: bool
+) -> None:
+    told = [text.format(*words.split(", ")) for words in (one, two)]
+    assert bool(found(question, *told)) is not apart
+    assert bool(found(question, *reversed(told))) is not apart
+
+
+@pytest.mark.parametrize(
     ("one", "two"),
     [
         ("{}, mayor Ana Ruiz said.", "{}, according to the finance department."),
