@@ -245,7 +245,12 @@ def _surest(asked: Asked, one: _Told, two: _Told) -> tuple[float, Claim, Claim] 
 def _contradict(asked: Asked, one: _Told, two: _Told, a: Claim, b: Claim) -> bool:
     """Whether neither article has the other's value too, and both cannot be right."""
     other = _is_older(asked, a, b) or _other_named(asked, a, b) or _count_others(a, b) or _of_two_things(asked, a, b)
-    return not (other or _holds(one.values, b.value) or _holds(two.values, a.value))
+    return not (other or _holds(_not_of(a, one.values), b.value) or _holds(_not_of(b, two.values), a.value))
+
+
+def _not_of(claim: Claim, values: Iterable[Value]) -> Iterator[Value]:
+    """Those that may be the other's: "Holm" is Anna Holm again, where the article names her, and nobody's else."""
+    return (value for value in values if value.kind != "name" or not agree(value, claim.value))
 
 
 def _is_older(asked: Asked, one: Claim, other: Claim) -> bool:

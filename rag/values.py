@@ -2,8 +2,8 @@
 
 Dates are those of `rag.dates`, figures those of `rag.figures`. Names are cut finer than in `rag.names`, as each must be
 an answer by itself: "Peru's Ana Ruiz of the Port of Lisbon" has three. Rather too much agreement than too little: a
-date that says less, a figure that is the other rounded, and a name that shares a word, agree. Knows nothing of
-questions.
+date that says less, a figure that is the other rounded, and a name that shares a word, agree; of two words each, Anna
+and Petra Holm do not. Knows nothing of questions.
 """
 
 from __future__ import annotations
@@ -33,6 +33,9 @@ SENTENCES = 1_000
 """Whose values are kept: copies, and questions about the same articles, hold the same sentences again."""
 LIKE = 0.8
 """From this ratio of `difflib` on, two spellings are of one name: Zelensky, Zelenskyy."""
+
+WORD_LIKE = 0.65
+"""... and two words of names that share another: Sofia and Sophia Holm, not Anna and Petra Holm."""
 
 
 class Value(NamedTuple):
@@ -262,7 +265,19 @@ def _names_agree(one: Name, spelt: tuple[str, ...], other: Name, its: tuple[str,
     a, b = one.words, other.words
     if (bare := _without_titles(spelt)) and (its_bare := _without_titles(its)):
         spelt, its, a, b = bare, its_bare, _without_titles(a), _without_titles(b)
+    if len(spelt) == len(its) == 2 and len(shared := set(spelt) & set(its)) == 1:
+        return _may_be_alike(*(word for word in (*spelt, *its) if word not in shared), given=spelt[1] == its[1])
     return not meanings(a).isdisjoint(meanings(b)) or _spelt_alike(spelt, its)
+
+
+@lru_cache(10_000)
+def _may_be_alike(one: str, other: str, given: bool) -> bool:
+    """Whether names of two words that share one may be the same for all that the others are not: one is the other's
+    beginning, its spelling or another name for it, or both are given names of one first letter (Mike, Michael)."""
+    if one.startswith(other) or other.startswith(one) or (given and one[0] == other[0]):
+        return True
+    alike = SequenceMatcher(None, one, other, autojunk=False).ratio() >= WORD_LIKE
+    return alike or not meanings((one,)).isdisjoint(meanings((other,)))
 
 
 @lru_cache(10_000)
