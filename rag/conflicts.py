@@ -59,7 +59,8 @@ _CLAUSE_END = re.compile(r"[,;:.()–—]|\baccording to\b")
 _PEOPLE = frozenset(map(stem, "people persons lives victims casualties deaths fatalities dead bodies".split()))
 WHO_SAYS = re.compile(
     r",? according to [^,;]{1,80}$"
-    r"|, [^,;]{1,60} (?:said|says|reported)\b[^,;]{0,40}$|^[^,;]{1,60}? (?:said|says) (?:that )?"
+    r"|, [^,;]{1,60} (?:said|says|reported|told|announced|confirmed)\b[^,;]{0,60}$"
+    r"|^[^,;]{1,60}? (?:said|says) (?:that )?"
 )
 """Who says it, at the end of a sentence or its beginning."""
 _TOKEN = re.compile(r"~|[^\W_]+(?:[.'’-][^\W_]+)*")

@@ -833,6 +833,8 @@ def test_two_things_of_which_none_is_asked_for_are_no_contradiction(
     [
         ("{}, mayor Ana Ruiz said.", "{}, according to the finance department."),
         ("{}, officials said.", "{}, the Gazette reported."),
+        ("{}, the operator said.", "{}, the mayor told reporters."),
+        ("{}, the architect told the council of Ostby on Monday.", "{}, the ministry of finance confirmed."),
         ("Mayor Ana Ruiz said {}.", "The finance department said that {}."),
     ],
 )
