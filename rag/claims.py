@@ -42,7 +42,7 @@ _ASKS: dict[Kind, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
     "figure": re.compile(
-        r"\bhow (?:many|much|long|far|old|big|large|high|tall|fast|deep)\b"
+        r"\bhow (?:many|much|long|far|old|big|large|high|tall|wide|fast|deep|heavy|strong|hot|cold)\b"
         r"|\b(?:what|which)(?:['’]s| (?:is|was|are|were|did|does|do|will|would|has|have|had))?"
         rf"(?: (?!(?:{_LEAVES})\b)[\w'’.-]+){{0,6}} "
         r"(?:percentage|share|number|price|cost|revenue|profit|income|loss|population|toll|budget|rate|value|worth"

@@ -131,6 +131,17 @@ def unit(value: Value) -> Unit:
     return ""
 
 
+def is_length(value: Value) -> bool:
+    """Whether a figure is of metres, or miles.
+
+    >>> [is_length(figure) for figure in figures("12 kilometres in 90 minutes")]
+    [True, False]
+    """
+    return isinstance(value.of, Figure) and any(
+        _is_of(reading, ("metre",)) for reading in value.of.readings if reading.unit
+    )
+
+
 def _is_of(reading: Quantity, units: Sequence[str]) -> bool:
     return any(comparable(reading, Quantity(0, 0, name)) for name in units)
 

@@ -140,6 +140,25 @@ def values(question: str, *texts: str) -> set[str]:
             "Inflation in Norvia fell to 2.9 per cent, the bank said.",
             {"2.4 per cent", "2.9 per cent"},
         ),
+        # What a thing measures; short sentences.
+        (
+            "How long is the Sanne tunnel?",
+            "The Sanne tunnel is 12 kilometres long.",
+            "The Sanne tunnel is 14 kilometres long.",
+            {"12 kilometres", "14 kilometres"},
+        ),
+        (
+            "How strong was the earthquake?",
+            "The earthquake near Ghent had a magnitude of 6.1.",
+            "The earthquake near Ghent had a magnitude of 6.8.",
+            {"6.1", "6.8"},
+        ),
+        (
+            "How hot was it in Lisbon?",
+            "Temperatures in Lisbon reached 42 degrees on Tuesday.",
+            "Temperatures in Lisbon reached 45 degrees on Tuesday.",
+            {"42 degrees", "45 degrees"},
+        ),
         # Whom the article goes on to call Holm is not Anna Holm for that.
         (
             "Who is the new mayor of Varde?",
@@ -637,6 +656,27 @@ TRAM = "The crash of two trams in Lisbon on Monday {}, the police of the city sa
             "How many people died in the crash of two trams in Lisbon?",
             TRAM.format("killed 4 people and injured 14"),
             TRAM.format("killed 4 people and injured 17"),
+        ),
+        # a measure is no number of things, and how long something takes is no length of it
+        (
+            "How strong was the earthquake near Ghent?",
+            "The earthquake near Ghent killed 12 people, the mayor said.",
+            "The earthquake near Ghent killed 15 people, the mayor said.",
+        ),
+        (
+            "How high is the new dam at Ghent?",
+            "The new dam at Ghent is the work of 120 engineers.",
+            "The new dam at Ghent is the work of 140 engineers.",
+        ),
+        (
+            "How long will the repair of the Ghent tunnel take?",
+            "The repair of the Ghent tunnel will take in 12 kilometres of cable.",
+            "The repair of the Ghent tunnel will take in 14 kilometres of cable.",
+        ),
+        (
+            "How long is the Sanne tunnel?",
+            "The Sanne tunnel is long, and cost 12 million euros.",
+            "The Sanne tunnel is long, and cost 14 million euros.",
         ),
         # other things than are asked for; a word before the noun is not what is counted
         (
