@@ -31,6 +31,7 @@ from rag.facts import differences
 from rag.figures import Figure
 from rag.senses import nearest
 from rag.terms import STOPWORDS, content_words, stem, words_of
+from rag.terms import names as named
 from rag.types import Citation, Conflict, Hit, Part, Version
 from rag.values import Kind, Value, agree, figures, names, of_one_unit, unit
 
@@ -39,7 +40,8 @@ COMPARED = 12
 SENTENCES = 12
 """Of an article, at most, that are compared with each of another's: one may list a figure for every day."""
 TWINS, SHARED = 0.6, 3
-"""Two sentences are alike but for a value if they have this share of their content words, and so many, in common."""
+"""Two sentences are alike but for a value if they have this share of their content words, and so many, in common; or
+all of them, if they have one fewer."""
 TOUCHES, MUCH = 0.3, 0.3
 """Of the question's words, twins hold so much. Their value stands at most so much behind another; behind none, where
 it is asked how many: "12 died and 30 were hurt" has one figure of the dead."""
@@ -108,7 +110,7 @@ def _opposites(asked: Asked, hits: Sequence[Hit], cited: Sequence[Citation]) -> 
 
 
 def _are_opposites(one: str, two: str) -> bool:
-    if one == two or not _may_be_twins(words_of(one), words_of(two)) or _jaccard(one, two) < TWINS:
+    if one == two or len(words_of(one) & words_of(two)) < SHARED or _jaccard(one, two) < TWINS:
         return False
     return _denies(one, two) and _denies(two, one)
 
@@ -313,6 +315,14 @@ def _other_named(asked: Asked, one: Claim, other: Claim) -> bool:
     return bare and any(_speaks_of(phrase, one) != _speaks_of(phrase, other) for phrase in asked.phrases)
 
 
+def _are_strangers(one: Claim, other: Claim) -> bool:
+    """Whether two sentences of hardly a word ("The train did 140 km/h") are of articles that name nothing in common."""
+    if len(words_of(_without_value(one)) & words_of(_without_value(other))) >= SHARED:
+        return False
+    a, b = (named(_text_around(claim)).keys() - words_of(claim.value.text) - DAY_NAMES for claim in (one, other))
+    return bool(a and b and a.isdisjoint(b))
+
+
 def _count_others(one: Claim, two: Claim) -> bool:
     """Whether either figure has a word behind it that the other sentence has not: 27 confirmed cases, 61 suspected."""
     return one.value.kind == two.value.kind == "figure" and bool(_own(one, two) and _own(two, one))
@@ -331,9 +341,13 @@ def _names_nothing(claim: Claim) -> bool:
     return not any(name.start or " " in name.text for name in names(_without_value(claim)))
 
 
-def _around(claim: Claim) -> frozenset[str]:
+def _text_around(claim: Claim) -> str:
     hit = claim.sentence.hit
-    return words_of(f"{hit.article.title}\n{hit.passage.text}")
+    return f"{hit.article.title}\n{hit.passage.text}"
+
+
+def _around(claim: Claim) -> frozenset[str]:
+    return words_of(_text_around(claim))
 
 
 def _speaks_of(name: str, claim: Claim) -> bool:
@@ -360,8 +374,8 @@ def _twins(asked: Asked, one: _Told, two: _Told) -> Iterator[tuple[float, Claim,
             continue
         if first.standing < max(claim.standing for claim in a.claims) - (0 if asked.counted.deed else MUCH):
             continue
-        alike = _likeness(first, second)
-        fit = _of_one_event(first, second) and _same_figures(first, second)
+        alike = _likeness(asked, first, second)
+        fit = _of_one_event(first, second) and _same_figures(first, second) and not _are_strangers(first, second)
         if alike >= TWINS and fit and not _other_subject(asked, first, second):
             yield ENOUGH + alike, first, second
 
@@ -369,7 +383,7 @@ def _twins(asked: Asked, one: _Told, two: _Told) -> Iterator[tuple[float, Claim,
 def _may_be_twins(one: frozenset[str], two: frozenset[str]) -> bool:
     """A cheap look at the words of two sentences, before their values are read."""
     shared = len(one & two)
-    return shared >= SHARED and shared >= TWINS * (min(len(one), len(two)) - SPARE)
+    return shared >= SHARED - 1 and shared >= TWINS * (min(len(one), len(two)) - SPARE)
 
 
 def _alone(one: Reading, two: Reading) -> list[Value]:
@@ -415,15 +429,26 @@ def _in_itself(asked: Asked, sentence: Sentence) -> float:
     return sum(nearest(word, here) for word in asked.words) / max(1, len(asked.words))
 
 
-def _likeness(one: Claim, two: Claim) -> float:
-    """How far two sentences have the same content words, the values aside, or also who says so, 0..1."""
-    a, b = _without_value(one), _without_value(two)
-    return max(_jaccard(a, b), _jaccard(WHO_SAYS.sub("", a), WHO_SAYS.sub("", b)))
+def _likeness(asked: Asked, one: Claim, two: Claim) -> float:
+    """How far two sentences have the same content words, the values aside, or also who says so, 0..1. One that names
+    nothing is of what is asked by name, if its article is."""
+    told = [(_without_value(claim), _meant(asked, claim)) for claim in (one, two)]
+    return max(
+        _jaccard(*(f"{text} {name}" for text, name in told)),
+        _jaccard(*(f"{WHO_SAYS.sub('', text)} {name}" for text, name in told)),
+    )
+
+
+def _meant(asked: Asked, claim: Claim) -> str:
+    """The names of the question that its article has, if the sentence names nothing itself: "the bridge" is that."""
+    return " ".join(name for name in asked.phrases if _names_nothing(claim) and _speaks_of(name, claim))
 
 
 def _jaccard(one: str, two: str) -> float:
+    """The share of their content words that they have in common; 0 if that are two or fewer, and not all."""
     a, b = words_of(one), words_of(two)
-    return len(a & b) / len(a | b) if len(a & b) >= SHARED else 0.0
+    enough = len(a & b) >= SHARED or (a == b and len(a) == SHARED - 1)
+    return len(a & b) / len(a | b) if enough else 0.0
 
 
 def _shared(asked: Asked, one: Claim, two: Claim) -> float:

@@ -197,6 +197,7 @@ def test_articles_that_contradict_each_other_give_versions(
         (WON, RUIZ, RUIZ.replace("Ana Ruiz", "Ruiz")),
         (WON, RUIZ, RUIZ.replace("Ana Ruiz", "Aña Ruíz")),
         (WON, RUIZ, RUIZ.replace("Ana Ruiz", "Anna Ruiz")),
+        ("Was the deal signed?", "The deal was signed.", "The deal was not signed."),
         (WON, RUIZ, BERG.replace("Lena Berg", "Lena Ruiz") + " She is the sister of Ana Ruiz, who won it before."),
         (WON, RUIZ, BERG.replace("2024", "2023")),
         (WON, RUIZ, "Lena Berg won the second stage of the Harbour Cup in 2024 in heavy rain."),
@@ -866,6 +867,70 @@ def test_two_things_of_which_none_is_asked_for_are_no_contradiction(
     told = [text.format(*words.split(", ")) for words in (one, two)]
     assert bool(found(question, *told)) is not apart
     assert bool(found(question, *reversed(told))) is not apart
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "two", "titles", "differ"),
+    [
+        # "The bridge" is the one that is asked for, in an article about that
+        (
+            "When will the Halden bridge reopen?",
+            "The Halden bridge will reopen on 1 May.",
+            "The bridge will reopen on 24 April, the road authority said.",
+            ("Traffic", "Halden bridge to reopen"),
+            True,
+        ),
+        (
+            "When will the Halden bridge reopen?",
+            "The bridge will reopen on 1 May.",
+            "The bridge will reopen on 24 April.",
+            ("Halden bridge late", "Halden bridge early"),
+            True,
+        ),
+        (
+            "When will the Halden bridge reopen?",
+            "The Halden bridge will reopen on 1 May.",
+            "The bridge will reopen on 24 April, the road authority said.",
+            ("Halden bridge late", "Moss bridge to reopen"),
+            False,
+        ),
+        (
+            "When will the Halden bridge reopen?",
+            "The Halden bridge will reopen on 1 May.",
+            "The Moss bridge will reopen on 24 April.",
+            ("Halden bridge late", "Moss and Halden without bridges"),
+            False,
+        ),
+        # hardly a word, but all of them in common, and of one event as far as their articles say
+        (
+            "How fast was the train?",
+            "The train was travelling at 140 km/h.",
+            "The train was travelling at 90 km/h.",
+            ("Train off the rails at Lund", "How the train crashed in Lund"),
+            True,
+        ),
+        (
+            "How fast was the train?",
+            "The train was travelling at 140 km/h.",
+            "The train was travelling at 90 km/h.",
+            ("Train off the rails at Lund", "Train hits lorry in Ghent"),
+            False,
+        ),
+        (
+            "How fast was the train?",
+            "The train was travelling at 140 km/h.",
+            "The train was pulled at 90 km/h.",
+            ("Train off the rails at Lund", "How the train crashed in Lund"),
+            False,
+        ),
+    ],
+)
+def test_what_names_nothing_is_of_what_its_article_is_about(
+    question: str, one: str, two: str, titles: tuple[str, str], differ: bool
+) -> None:
+    hits = [hit(text, title, None, n, title) for n, (text, title) in enumerate(zip((one, two), titles, strict=True))]
+    assert bool(conflicts(question, hits)) is differ
+    assert bool(conflicts(question, hits[::-1])) is differ
 
 
 @pytest.mark.parametrize(
