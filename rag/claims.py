@@ -20,7 +20,7 @@ from rag.senses import nearest
 from rag.sentences import sentence_spans
 from rag.terms import STOPWORDS, content_words, stem, tokens, words_of
 from rag.types import Hit
-from rag.values import Kind, Value, counted, dates, figures, names
+from rag.values import Kind, Value, counted, dates, figures, names, weekdays
 
 LONGEST = 1_000
 """Characters; a longer sentence is a table or a list, and gives no version."""
@@ -317,7 +317,7 @@ def _values(asked: Asked, text: str, left: int) -> tuple[list[Value], tuple[Valu
 
 def _all_values(asked: Asked, text: str) -> Sequence[Value]:
     if asked.kind == "date":
-        return [value for value in dates(text) if not _is_dateline(value, text)]
+        return [value for value in dates(text) or weekdays(text) if not _is_dateline(value, text)]
     if asked.kind == "figure":
         told = [v for v in figures(text) if not asked.open or _TELLS.search(text[max(0, v.start - 30) : v.start])]
         return [value for value in told if is_counted(asked.text, asked.counted, value, text)]

@@ -33,7 +33,7 @@ from rag.senses import nearest
 from rag.terms import STOPWORDS, content_words, stem, words_of
 from rag.terms import names as named
 from rag.types import Citation, Conflict, Hit, Part, Version
-from rag.values import Kind, Value, agree, figures, names, of_one_unit, unit
+from rag.values import Kind, Value, agree, figures, is_weekday, names, of_one_unit, unit
 
 COMPARED = 12
 """Passages that are compared: those that are read for the answer, and a few more."""
@@ -471,6 +471,8 @@ def _of_one_event(one: Claim, two: Claim) -> bool:
     if not all(a[kind] & b[kind] for kind in a.keys() & b.keys()):
         return False
     first, second = (claim.sentence.hit.article.published for claim in (one, two))
+    if is_weekday(one.value) or is_weekday(two.value):  # Friday's "Monday" is not Tuesday's
+        return first is not None and first == second
     relative = any(_RELATIVE.search(f"{_led(claim)} {_without_value(claim)}") for claim in (one, two))
     return not relative or not first or not second or abs((first - second).days) < 7
 

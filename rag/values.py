@@ -71,6 +71,20 @@ def dates(text: str) -> tuple[Value, ...]:
 
 
 @lru_cache(SENTENCES)
+def weekdays(text: str) -> tuple[Value, ...]:
+    """Weekdays that no date goes with, in order.
+
+    >>> [day.text for day in weekdays("Released on Friday, after a delay on Monday, 5 May")]
+    ['Friday']
+    """
+    return tuple(
+        Value("date", day.text, day.start, day.end, day)
+        for day in read_days(text)
+        if day.weekday is not None and not (day.year or day.month)
+    )
+
+
+@lru_cache(SENTENCES)
 def figures(text: str) -> tuple[Value, ...]:
     """Numbers with the words after them, in order; not those of dates, ordinals, times of day or ranges.
 
@@ -231,6 +245,8 @@ def agree(one: Value, other: Value) -> bool:
     """
     a, b = one.of, other.of
     if isinstance(a, Day) and isinstance(b, Day):
+        if is_weekday(one) and is_weekday(other):
+            return a.weekday == b.weekday
         parts = zip((a.year, a.month, a.day), (b.year, b.month, b.day), strict=True)
         return all(part is None or its is None or part == its for part, its in parts)
     if isinstance(a, Figure) and isinstance(b, Figure):
@@ -238,6 +254,11 @@ def agree(one: Value, other: Value) -> bool:
     if isinstance(a, Name) and isinstance(b, Name):
         return _names_agree(a, one.words, b, other.words)
     return True
+
+
+def is_weekday(value: Value) -> bool:
+    """Whether it is one of `weekdays`."""
+    return isinstance(value.of, Day) and not (value.of.year or value.of.month)
 
 
 def of_one_unit(one: Value, other: Value) -> bool:

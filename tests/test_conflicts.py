@@ -870,6 +870,31 @@ def test_two_things_of_which_none_is_asked_for_are_no_contradiction(
 
 
 @pytest.mark.parametrize(
+    ("one", "two", "days", "differ"),
+    [
+        ("on Friday", "on Saturday", (4, 4), True),
+        ("on Friday", "Saturday", (4, 4), True),
+        # of another day's article it may be another Friday; and a date may be one
+        ("on Friday", "on Saturday", (4, 5), False),
+        ("on Friday", "on Saturday", (4, None), False),
+        ("on Friday", "on Friday", (4, 4), False),
+        ("on Friday", "on 8 May", (4, 4), False),
+        ("on Friday", "on Friday, 8 May", (4, 4), False),
+    ],
+)
+def test_weekdays_are_compared_in_articles_of_one_day(
+    one: str, two: str, days: tuple[int, int | None], differ: bool
+) -> None:
+    text = "The Halden bridge will reopen {}, the road authority said."
+    hits = [
+        hit(text.format(told), f"Paper {n}", day and date(2026, 5, day), n)
+        for n, (told, day) in enumerate(zip((one, two), days, strict=True))
+    ]
+    assert bool(conflicts("When will the Halden bridge reopen?", hits)) is differ
+    assert bool(conflicts("On which day will the Halden bridge reopen?", hits[::-1])) is differ
+
+
+@pytest.mark.parametrize(
     ("question", "one", "two", "titles", "differ"),
     [
         # "The bridge" is the one that is asked for, in an article about that
