@@ -20,7 +20,7 @@ from rag.senses import nearest
 from rag.sentences import sentence_spans
 from rag.terms import STOPWORDS, content_words, stem, tokens, words_of
 from rag.types import Hit
-from rag.values import Kind, Value, counted, dates, figures, names, weekdays
+from rag.values import Kind, Value, clock_times, counted, dates, figures, names, weekdays
 
 LONGEST = 1_000
 """Characters; a longer sentence is a table or a list, and gives no version."""
@@ -37,7 +37,7 @@ _LEAVES = "about|of|to|in|on|with|for|from|at|by|and|says?|said|think|thought|te
 """A word behind one of them is not what is asked: "what did she say about the price"."""
 _ASKS: dict[Kind, re.Pattern[str]] = {
     "date": re.compile(
-        r"\bwhen\b|\b(?:what|which) (?:day|date|year|month)\b"
+        r"\bwhen\b|\b(?:what|which) (?:day|date|year|month|time)\b"
         r"|\bwhat (?:is|was|are|were) the (?:\w+ )?(?:date|day|year)\b",
         re.IGNORECASE,
     ),
@@ -317,7 +317,8 @@ def _values(asked: Asked, text: str, left: int) -> tuple[list[Value], tuple[Valu
 
 def _all_values(asked: Asked, text: str) -> Sequence[Value]:
     if asked.kind == "date":
-        return [value for value in dates(text) or weekdays(text) if not _is_dateline(value, text)]
+        days = [value for value in dates(text) or weekdays(text) if not _is_dateline(value, text)]
+        return [*days, *clock_times(text)]
     if asked.kind == "figure":
         told = [v for v in figures(text) if not asked.open or _TELLS.search(text[max(0, v.start - 30) : v.start])]
         return [value for value in told if is_counted(asked.text, asked.counted, value, text)]

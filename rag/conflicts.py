@@ -370,7 +370,7 @@ def _twins(asked: Asked, one: _Told, two: _Told) -> Iterator[tuple[float, Claim,
         if not (mine := _alone(a, b)) or not (others := _alone(b, a)):
             continue
         first, second = (_nearest(told.claims, values) for told, values in ((a, mine), (b, others)))
-        if first.stands != second.stands:
+        if first.stands != second.stands or agree(first.value, second.value):
             continue
         if first.standing < max(claim.standing for claim in a.claims) - (0 if asked.counted.deed else MUCH):
             continue

@@ -72,15 +72,34 @@ def dates(text: str) -> tuple[Value, ...]:
 
 @lru_cache(SENTENCES)
 def weekdays(text: str) -> tuple[Value, ...]:
-    """Weekdays that no date goes with, in order.
+    """Weekdays, in order; also one that a date goes with.
 
-    >>> [day.text for day in weekdays("Released on Friday, after a delay on Monday, 5 May")]
-    ['Friday']
+    >>> [day.text for day in weekdays("Released on Friday, after a delay on Monday")]
+    ['Friday', 'Monday']
     """
     return tuple(
         Value("date", day.text, day.start, day.end, day)
         for day in read_days(text)
         if day.weekday is not None and not (day.year or day.month)
+    )
+
+
+_AT = re.compile(r"\bat (?:about |around |exactly )?$", re.IGNORECASE)
+_ELSEWHERE = re.compile(r" (?:local|[A-Z]{2,4}\b)")
+
+
+@lru_cache(SENTENCES)
+def clock_times(text: str) -> tuple[Value, ...]:
+    """Times of day at which something is, in order; not those of some place's clocks.
+
+    >>> [time.text for time in clock_times("They won 3:15 at noon, at 4:40 p.m. GMT and at 5 p.m.")]
+    ['noon', '5 p.m.']
+    """
+    return tuple(
+        Value("date", figure.text, figure.start, figure.end, figure)
+        for figure in read_figures(text)
+        if all(q.unit == "clock" for q in figure.readings) and figure.readings
+        if _AT.search(text[: figure.start]) and not _ELSEWHERE.match(text, figure.end)
     )
 
 
@@ -297,8 +316,9 @@ def _names_agree(one: Name, spelt: tuple[str, ...], other: Name, its: tuple[str,
     a, b = one.words, other.words
     if (bare := _without_titles(spelt)) and (its_bare := _without_titles(its)):
         spelt, its, a, b = bare, its_bare, _without_titles(a), _without_titles(b)
-    if len(spelt) == len(its) == 2 and len(shared := set(spelt) & set(its)) == 1:
-        return _may_be_alike(*(word for word in (*spelt, *its) if word not in shared), given=spelt[1] == its[1])
+    own, its_own = ([word for word in words if word not in others] for words, others in ((spelt, its), (its, spelt)))
+    if len(spelt) == len(its) == 2 and len(own) == len(its_own) == 1:
+        return _may_be_alike(own[0], its_own[0], given=spelt[1] == its[1])
     return not meanings(a).isdisjoint(meanings(b)) or _spelt_alike(spelt, its)
 
 

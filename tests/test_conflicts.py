@@ -159,6 +159,13 @@ def values(question: str, *texts: str) -> set[str]:
             "Temperatures in Lisbon reached 45 degrees on Tuesday.",
             {"42 degrees", "45 degrees"},
         ),
+        # When may be a time of day.
+        (
+            "At what time did the fire at the mill in Ghent break out?",
+            "The fire at the mill in Ghent broke out at 3:15 a.m., police said.",
+            "The fire at the mill in Ghent broke out at 5:40 a.m., police said.",
+            {"3:15 a.m.", "5:40 a.m."},
+        ),
         # Whom the article goes on to call Holm is not Anna Holm for that.
         (
             "Who is the new mayor of Varde?",
@@ -197,6 +204,19 @@ def test_articles_that_contradict_each_other_give_versions(
         (WON, RUIZ, RUIZ.replace("Ana Ruiz", "Ruiz")),
         (WON, RUIZ, RUIZ.replace("Ana Ruiz", "Aña Ruíz")),
         (WON, RUIZ, RUIZ.replace("Ana Ruiz", "Anna Ruiz")),
+        *(
+            (
+                "When did the vote on the port of Ghent begin?",
+                f"The vote on the port of Ghent {one}.",
+                f"The vote on the port of Ghent {two}.",
+            )
+            for one, two in [
+                ("began at 3 p.m.", "began at 15:00"),
+                ("began at 3 p.m.", "began on 5 May"),  # not to be compared
+                ("began at 3 p.m.", "began at 5 p.m. GMT"),
+                ("began well and ended 3:15", "began well and ended 5:40"),
+            ]
+        ),
         ("Was the deal signed?", "The deal was signed.", "The deal was not signed."),
         (WON, RUIZ, BERG.replace("Lena Berg", "Lena Ruiz") + " She is the sister of Ana Ruiz, who won it before."),
         (WON, RUIZ, BERG.replace("2024", "2023")),
