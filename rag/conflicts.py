@@ -292,8 +292,8 @@ def _of_two_things(asked: Asked, one: Claim, other: Claim) -> bool:
 
 def _exchanged(one: Sequence[str], other: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Where one word stands between the same words as another."""
-    stems = [[stem(word) for word in words] for words in (one, other)]
-    for tag, i, end, j, until in SequenceMatcher(None, *stems, autojunk=False).get_opcodes():
+    first, second = ([stem(word) for word in words] for words in (one, other))
+    for tag, i, end, j, until in SequenceMatcher(None, first, second, autojunk=False).get_opcodes():
         if tag == "replace" and end - i == until - j == 1:
             yield i, j
 
