@@ -16,10 +16,13 @@ from itertools import chain, pairwise
 from rag.asides import is_about_reply, says_nothing_is_told
 from rag.checking import Checker, nearest, overlap
 from rag.extraction import LEANS
+from rag.facts import as_written
+from rag.figures import read_figures
 from rag.orders import ORDERED, orders_in, without_orders
 from rag.publishers import without_credit
+from rag.quantities import missing_figures
 from rag.sentences import sentence_spans
-from rag.terms import content_words, figures, names
+from rag.terms import content_words, figures, names, words_of
 from rag.types import AnswerSentence, Check, Citation, Draft, DraftSentence, Hit, Span
 
 _LIKE_OURS = re.compile(r"\[(\d{1,3})\]")
@@ -32,6 +35,8 @@ ADDS = 0.2
 """A neighbouring sentence is quoted too if it holds this share of the sentence's words that the quote lacks, ..."""
 ADDS_WORDS = 2
 """... and at least so many (a figure or a name counts for two); less is enough for the one that a quote leans on."""
+FURTHER = 2
+"""Quotes that are added for figures which stand elsewhere in a passage that is cited."""
 LONG = 60
 """Words from which a sentence of an article is cut down to the clause that is meant."""
 TRIED = 3
@@ -123,7 +128,7 @@ def cite(draft: Draft, checker: Checker) -> Cited:
             sentences.append(replace(_uncited(sentence, NOT_TOLD), claim=False))
             continue
         found = None if points else _found(sentence.text, draft.passages, checker)
-        quoted = [found[0]] if found else _quoted(sentence.text, hits)
+        quoted = found[0] if found else _quoted(sentence.text, hits)
         if quoted:
             check = found[1] if found else _checked(sentence.text, quoted, checker)
             marks = tuple(citation.number for citation in numbered([quote for _, quote in quoted]))
@@ -185,8 +190,8 @@ def _beside(hit: Hit) -> str:
 # --- from a passage to the quote in it ----------------------------------------------------------------------
 
 
-def _found(sentence: str, passages: Sequence[Hit], checker: Checker) -> tuple[_Quoted, Check] | None:
-    """The passage and its quote that support a sentence best, and how; None if the checker supports it by none.
+def _found(sentence: str, passages: Sequence[Hit], checker: Checker) -> tuple[list[_Quoted], Check] | None:
+    """The passage and its quotes that support a sentence best, and how; None if the checker supports it by none.
 
     None too for what is about the reply, or says hardly anything: "Note: high water." would be supported by any flood.
     """
@@ -194,8 +199,8 @@ def _found(sentence: str, passages: Sequence[Hit], checker: Checker) -> tuple[_Q
         return None
     wanted = _weights(sentence)
     near = sorted(passages, key=lambda hit: -_held(wanted, _items(_evidence(hit))))[:TRIED]  # of two, the better hit
-    quoted = _quoted(sentence, [hit for hit in near if _says_enough(sentence, hit)])
-    checked = [(one, _checked(sentence, [one], checker)) for one in quoted]
+    quoted = filter(None, (_quoted(sentence, [hit]) for hit in near if _says_enough(sentence, hit)))
+    checked = [(quotes, _checked(sentence, quotes, checker)) for quotes in quoted]
     supporting = [one for one in checked if one[1].verdict == "supported"]
     return max(supporting, key=lambda one: one[1].score, default=None)
 
@@ -220,33 +225,58 @@ def _evidence(hit: Hit) -> str:
 
 
 def _quoted(sentence: str, hits: Sequence[Hit]) -> list[_Quoted]:
-    """The passages that have a quote for a sentence, each with it."""
-    return [(hit, quote) for hit in hits if (quote := _quote(sentence, hit))]
+    """The passages that have a quote for a sentence, each with it; and with up to `FURTHER` more for figures that none
+    of these holds: the strike ended on 13 May, and far from there 340 drivers began it."""
+    quoted = [(hit, quote) for hit in hits if (quote := _quote(sentence, hit))]
+    said = _said(sentence, hits)
+    for _ in range(FURTHER):
+        lacks = _lacking(said, "\n".join(quote.quote for _, quote in quoted))
+        further = _further(said, lacks, [hit for hit, _ in quoted]) if lacks else None
+        if not further:
+            break
+        quoted.append(further)
+    return quoted
+
+
+def _lacking(sentence: str, text: str) -> set[Span]:
+    """Where a sentence has figures that a text does not have in any notation. Not days: what stands around a quote
+    tells them too, and a quote for the day alone would have what happened on another day pass for it."""
+    missing = missing_figures(read_figures(sentence), read_figures(text))
+    return {Span(figure.start, figure.end) for figure in missing if not figure.weak}
+
+
+def _further(sentence: str, lacks: set[Span], hits: Sequence[Hit]) -> _Quoted | None:
+    """The sentence of these passages that has most of what is lacking, of those that share another word with it."""
+    rest = sentence
+    for start, end in lacks:
+        rest = rest[:start] + " " * (end - start) + rest[end:]
+    others, best, most = words_of(rest), None, (0, 0)
+    for hit in hits:
+        left = _evidence(hit)
+        for span in sentence_spans(left):
+            text = left[span.start : span.end]
+            held, shared = len(lacks - _lacking(sentence, text)), len(others & words_of(text))
+            if shared and held and (held, shared) > most:
+                best, most = (hit, _citation(hit, span)), (held, shared)
+    return best
 
 
 def _quote(sentence: str, hit: Hit) -> Citation | None:
     """What of a passage a sentence rests on, not numbered yet; the whole passage if they share no word. Of one that
     gives orders to whoever answers never these, then its first other sentence; None if it has no other."""
-    article, passage = hit.article, hit.passage
-    left = _evidence(hit)
-    span = _span(sentence, passage.text, left)
-    if span is None and left != passage.text:
+    text, left = hit.passage.text, _evidence(hit)
+    span = _span(as_written(sentence, left), text, left)
+    if span is None and left != text:
         span = next(iter(sentence_spans(left)), None)
         if span is None:
             return None
-    start, end = (passage.start + span.start, passage.start + span.end) if span else (passage.start, passage.end)
-    return Citation(
-        0,
-        article.id,
-        article.title,
-        article.source,
-        article.published,
-        article.url,
-        article.body[start:end],
-        start,
-        end,
-        hit.also_in,
-    )
+    return _citation(hit, span or Span(0, len(text)))
+
+
+def _citation(hit: Hit, span: Span) -> Citation:
+    article, start, end = hit.article, hit.passage.start + span.start, hit.passage.start + span.end
+    about = (article.id, article.title, article.source, article.published, article.url)
+    return Citation(0, *about, article.body[start:end], start, end, hit.also_in)
 
 
 def _span(sentence: str, text: str, left: str) -> Span | None:

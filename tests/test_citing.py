@@ -155,6 +155,76 @@ def test_a_quote_is_as_long_as_the_sentence_needs(body: str, written: str, quote
     assert_sound(cited_by_rules(Draft((DraftSentence(written, (1,)),), (hit,))), (hit,))
 
 
+FERRY = "The ferry Maja sank off Ostby on 8 January. Thirty-four people drowned. Its captain was arrested."
+DRIVERS = (
+    "Bus drivers went on strike on 10 May. The union said 340 drivers took part. Schools shut early. Trains ran as "
+    "usual. The strike ended on 13 May after the city agreed to pay the overtime. It cost 2.4 million euros."
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "written", "quotes", "held"),
+    [
+        (FERRY, "The Maja sank off Ostby on 8 January; 34 people drowned.", [FERRY[: FERRY.index(" Its")]], True),
+        (FERRY, "34 people drowned when the Maja sank off Ostby on January 8.", [FERRY[: FERRY.index(" Its")]], True),
+        (FERRY, "The Maja sank off Ostby on 8 January; 43 people drowned.", [FERRY[: FERRY.index(" Thirty")]], False),
+        (
+            DRIVERS,
+            "The strike by 340 drivers ended on 13 May when the city agreed to pay overtime.",
+            [
+                "The strike ended on 13 May after the city agreed to pay the overtime.",
+                "The union said 340 drivers took part.",
+            ],
+            True,
+        ),
+        (
+            DRIVERS.replace("340 drivers took part", "three hundred and forty drivers took part"),
+            "The strike by 340 drivers ended on 13 May when the city agreed to pay overtime.",
+            [
+                "The strike ended on 13 May after the city agreed to pay the overtime.",
+                "The union said three hundred and forty drivers took part.",
+            ],
+            True,
+        ),
+        (  # the figure stands there, but of something else
+            DRIVERS.replace("The union said 340 drivers took part", "Some 340 flights were late"),
+            "The strike by all ended on 13 May when the city agreed to pay overtime; 340 struck.",
+            ["The strike ended on 13 May after the city agreed to pay the overtime."],
+            False,
+        ),
+        (  # nowhere
+            DRIVERS,
+            "The strike by 950 drivers ended on 13 May when the city agreed to pay overtime.",
+            ["The strike ended on 13 May after the city agreed to pay the overtime."],
+            False,
+        ),
+        (  # a day is told by what stands around a quote
+            FERRY.replace("arrested", "held on 9 January"),
+            "The ferry Maja sank off Ostby on 9 January.",
+            [FERRY[: FERRY.index(" Thirty")]],
+            True,
+        ),
+    ],
+)
+def test_a_figure_is_quoted_in_whatever_notation_and_wherever_in_the_passage_it_stands(
+    body: str, written: str, quotes: list[str], held: bool
+) -> None:
+    hit = passage(body)
+    for mark in (" [1]", ""):
+        cited = cited_by_rules(read_marks(written.removesuffix(".") + mark + ".", (hit,)))
+        assert [citation.quote for citation in cited.citations] in ([quotes] if mark else [quotes, []])
+        assert_sound(cited, (hit,))
+        reasons = cited.sentences[0].check.reasons
+        assert any("the figure" in reason for reason in reasons) == (bool(mark) and not held)
+
+
+def test_a_figure_that_another_cited_passage_holds_needs_no_further_quote() -> None:
+    ended, began = passage(DRIVERS[DRIVERS.index("Schools") :]), passage("Some 340 drivers went on strike in Ostby.")
+    written = "The strike by 340 drivers ended on 13 May when the city agreed to pay overtime [1][2]."
+    cited = cited_by_rules(read_marks(written, (ended, began)))
+    assert [citation.article_id for citation in cited.citations] == [ended.article.id, began.article.id]
+
+
 @pytest.mark.parametrize(
     "written",
     [
