@@ -22,7 +22,6 @@ from rag.errors import LLMError
 from rag.extraction import READ, Extraction
 from rag.followups import condense_prompt
 from rag.llm import LLM, waited
-from rag.orders import gives_orders
 from rag.prompts import Prompt, fence, load_prompt
 from rag.publishers import nearest
 from rag.question import NOTHING_FOUND, ONLY_NEAR, History, Named
@@ -117,7 +116,7 @@ def answering(
     if llm and cited and cited.sentences:
         model, confidence = llm.name, cited.supported
     else:
-        extraction = _without_orders(extract())
+        extraction = extract()
         model, confidence = EXTRACTIVE, extraction.confidence
         answered = cited is None and bool(extraction.draft.sentences) and confidence >= turn.caution
         if llm and cited is not None:  # it says that the passages do not hold the answer
@@ -138,13 +137,6 @@ def answering(
     turn.notices += [checker.unusable] if checker.unusable else []
     text = cited.text if status == "answered" else refusal(hits, cited)
     yield turn.answer(status, confidence, model, hits, text, cited)
-
-
-def _without_orders(extraction: Extraction) -> Extraction:
-    """Without the sentences that give orders to whoever answers, which answer nothing."""
-    told = tuple(sentence for sentence in extraction.draft.sentences if not gives_orders(sentence.text))
-    nearest = tuple(sentence for sentence in extraction.nearest if not gives_orders(sentence.text))
-    return replace(extraction, draft=replace(extraction.draft, sentences=told), nearest=nearest)
 
 
 def _cited(turn: Turn, draft: Draft, checker: Checker) -> Generator[Progress, None, Cited]:

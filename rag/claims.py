@@ -16,6 +16,7 @@ from rag.corrections import corrects, taken_back
 from rag.counting import HOW_MANY, Count, is_counted, read_count
 from rag.dates import MONTHS, Day
 from rag.names import Name
+from rag.orders import without_orders
 from rag.senses import nearest
 from rag.sentences import sentence_spans
 from rag.terms import STOPWORDS, content_words, stem, tokens, words_of
@@ -276,14 +277,14 @@ class Reading:
 
 
 def read(asked: Asked, hit: Hit) -> list[Reading]:
-    """The sentences of a passage."""
-    above = words_of(f"{hit.article.title}\n{hit.passage.text}")
+    """The sentences of a passage that may answer."""
+    above = words_of(f"{hit.article.title}\n{without_orders(hit.passage.text)}")
     far = {word: nearest(word, above) for word in asked.words}
     return [Reading(asked, sentence, far) for sentence in read_sentences(hit)]
 
 
 def read_sentences(hit: Hit) -> Iterator[Sentence]:
-    """Those of up to `LONGEST` characters, in order."""
+    """Those of up to `LONGEST` characters that give no orders (`rag.orders`), in order."""
     before = ""
     for start, end in _spans(hit.passage.text):
         sentence = Sentence(hit, hit.passage.start + start, hit.passage.text[start:end], before)
@@ -298,10 +299,10 @@ def says_so(asked: Asked, sentence: Sentence, left: int = 0) -> bool:
 
 
 def _spans(text: str) -> list[tuple[int, int]]:
-    """Its sentences; "The correct number is 17" together with what it corrects."""
+    """Its sentences that give no orders; "The correct number is 17" together with what it corrects."""
     spans: list[tuple[int, int]] = []
-    for start, end in sentence_spans(text):
-        if spans and corrects(text[start:end]):
+    for start, end in sentence_spans(without_orders(text)):
+        if spans and corrects(text[start:end]) and not text[spans[-1][1] : start].strip():
             start, _ = spans.pop()
         spans.append((start, end))
     return spans

@@ -29,6 +29,7 @@ from rag.dates import MONTHS, written
 from rag.duplicates import newest_first
 from rag.facts import differences
 from rag.figures import Figure
+from rag.orders import without_orders
 from rag.senses import nearest
 from rag.terms import STOPWORDS, content_words, stem, words_of
 from rag.terms import names as named
@@ -343,7 +344,7 @@ def _names_nothing(claim: Claim) -> bool:
 
 def _text_around(claim: Claim) -> str:
     hit = claim.sentence.hit
-    return f"{hit.article.title}\n{hit.passage.text}"
+    return f"{hit.article.title}\n{without_orders(hit.passage.text)}"
 
 
 def _around(claim: Claim) -> frozenset[str]:

@@ -22,9 +22,8 @@ from rag.embedding import Embed
 from rag.facts import differences
 from rag.names import meant
 from rag.onnx_model import probability
-from rag.orders import gives_orders
+from rag.orders import told_in, without_orders
 from rag.reader import Page, Reader
-from rag.sentences import sentences_in
 from rag.terms import content_words, figures, names, words_of
 from rag.types import Draft, DraftSentence, Hit
 
@@ -184,7 +183,7 @@ def extract(
     (inverse document frequency). Raises ModelError if the reader cannot be used.
     """
     read = tuple(hits[:READ])
-    pages = [sentences_in(hit.passage.text) for hit in read]
+    pages = [told_in(hit.passage.text) for hit in read]
     sentences = _each_once(pages)
     rows_tell = not _ASKS_WORDS.search(question)
     said = [s for s in sentences if not is_head(s.text) and (rows_tell or not _is_row(s.text))]
@@ -331,10 +330,8 @@ def _compared(
 
 
 def _likeliest(scores: Mapping[Sentence, float], reach: float) -> list[Sentence]:
-    """The first `COMPARED` that are no further behind the best one; those that give orders only where there are no
-    others."""
-    ranked = sorted(scores, key=lambda s: (-scores[s], s))
-    likely = list(islice((s for s in ranked if not gives_orders(s.text)), COMPARED)) or ranked[:COMPARED]
+    """The first `COMPARED` that are no further behind the best one."""
+    likely = sorted(scores, key=lambda s: (-scores[s], s))[:COMPARED]
     return [sentence for sentence in likely if scores[sentence] >= scores[likely[0]] - reach]
 
 
@@ -485,7 +482,8 @@ def _signals(
 ) -> dict[str, float]:
     """Those of the chosen sentences, what is given with them, and their passages."""
     read = [hits[sentence.passage - 1] for sentence in chosen]
-    around = "\n".join(f"{hit.article.title}\n{hit.article.source}\n{hit.passage.text}" for hit in read)
+    passages = (f"{hit.article.title}\n{hit.article.source}\n{without_orders(hit.passage.text)}" for hit in read)
+    around = "\n".join(passages)
     there, asked = set(content_words(around)), names(question)
     objected = (_objected(question, sentence, hit, pages) for sentence, hit in zip(chosen, read, strict=True))
     others = (counts_others(question, sentence.text) for sentence in chosen)

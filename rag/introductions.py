@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from rag.extraction import LEANS, Extraction, Sentence, distinct, is_head, noted, readable
 from rag.names import TITLES, Name, read_names
-from rag.sentences import sentences_in
+from rag.orders import told_in
 from rag.types import Draft, Hit
 
 MOST, SURE = 2, 0.9
@@ -45,7 +45,7 @@ def introduction(question: str, hits: Sequence[Hit]) -> Extraction | None:
         best.setdefault(hits[sentence.passage - 1].article.id, sentence)
     if not best:
         return None
-    pages = [sentences_in(hit.passage.text) for hit in hits]
+    pages = [told_in(hit.passage.text) for hit in hits]
     chosen = noted(question, readable(question, distinct(list(best.values()), MOST), pages, MOST), hits)
     return Extraction(Draft(chosen, tuple(hits)), chosen[:1], confidence=SURE, topical=True)
 
@@ -56,7 +56,7 @@ def _introducing(
     """Sentences in one of the forms of their hit, to be sorted: those that stand for themselves first, by the form, and
     by how well the search found them."""
     for number, (hit, forms) in enumerate(hits, 1):
-        for place, sentence in enumerate(sentences_in(hit.passage.text) if forms else ()):
+        for place, sentence in enumerate(told_in(hit.passage.text) if forms else ()):
             form = next((i for i, form in enumerate(forms) if form.search(sentence)), None)
             if form is not None and not is_head(sentence):
                 yield (bool(LEANS.search(sentence)), form), Sentence(number, place, sentence)

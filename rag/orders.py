@@ -19,7 +19,7 @@ from pathlib import Path
 from rag.errors import ModelError
 from rag.onnx_model import FOLDER, OnnxModel, probability
 from rag.order_words import features, may_order, plain
-from rag.sentences import sentence_spans
+from rag.sentences import sentence_spans, sentences_in
 
 ORDERED = "nothing says this but a sentence that gives orders to whoever answers, which is no evidence"
 
@@ -97,6 +97,11 @@ def without_orders(text: str) -> str:
             kept = kept[:start] + " " * (stop - start) + kept[stop:]
         before, end = sentence if ordered else "", stop
     return kept
+
+
+def told_in(text: str) -> tuple[str, ...]:
+    """The sentences of a text that give no orders, in order: what may answer, and what an answer may be made of."""
+    return sentences_in(without_orders(text))
 
 
 def orders_in(text: str) -> str:

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 
 from rag.duplicates import newest_first
 from rag.extraction import MOST, Extraction, Sentence, is_head, noted
+from rag.orders import told_in
 from rag.publishers import called
-from rag.sentences import sentences_in
 from rag.terms import content_words, names
 from rag.times import told_within
 from rag.types import Article, Draft, Filters, Hit
@@ -115,7 +115,7 @@ def _of_subject(question: str, at: int, hits: Sequence[Hit], filters: Filters, m
 def _first_sentence(hit: Hit) -> str:
     """Of the article, heads aside; "" if the hit is another part of it."""
     text, before = hit.passage.text, hit.article.body[: hit.passage.start]
-    sentences = () if before.strip() else sentences_in(text)
+    sentences = () if before.strip() else told_in(text)
     return next((sentence for sentence in sentences if not is_head(sentence)), "")
 
 

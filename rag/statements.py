@@ -15,8 +15,8 @@ from rag.duplicates import newest_first
 from rag.extraction import MOST, Extraction, Sentence, distinct, is_head, noted, readable
 from rag.introductions import bears_alone
 from rag.names import Name, read_names, read_sayings
+from rag.orders import told_in
 from rag.overview import ENOUGH, held
-from rag.sentences import sentences_in
 from rag.times import closeness, without_periods
 from rag.types import Draft, Filters, Hit
 from rag.wording import read_words
@@ -57,7 +57,7 @@ def statements(question: str, hits: Sequence[Hit], filters: Filters, most: int =
     if not who:
         return None
     found = list[Sentence]()
-    pages = [sentences_in(hit.passage.text) for hit in hits]
+    pages = [told_in(hit.passage.text) for hit in hits]
     for number, hit in sorted(enumerate(hits, 1), key=lambda item: (newest_first(item[1].article), item[0])):
         if filters.periods and not (hit.article.published and closeness(hit.article.published, filters.periods) == 1):
             continue

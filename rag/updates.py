@@ -18,8 +18,8 @@ from rag.dates import MONTHS, WEEKDAYS
 from rag.duplicates import newest_first
 from rag.extraction import Extraction, Sentence, noted, readable
 from rag.figures import Figure
+from rag.orders import told_in
 from rag.senses import nearest
-from rag.sentences import sentences_in
 from rag.terms import content_words, stem
 from rag.times import told_within
 from rag.types import Draft, DraftSentence, Hit, Period
@@ -138,7 +138,7 @@ def _led_by(newest: Claim, claims: Sequence[Claim], question: str, found: Extrac
     draft, hit = found.draft, newest.sentence.hit
     passages = draft.passages if hit in draft.passages else (*draft.passages, hit)
     number = passages.index(hit) + 1
-    pages = [sentences_in(passage.passage.text) for passage in passages]
+    pages = [told_in(passage.passage.text) for passage in passages]
     if newest.sentence.text not in pages[number - 1]:  # joined with the one that corrects it
         return found
     place = pages[number - 1].index(newest.sentence.text)
