@@ -336,7 +336,7 @@ def _run(best: Span, text: str, left: str, wanted: Mapping[str, int]) -> Span:
         if not better:
             break
         first, last = max(better)[1]
-    return Span(spans[first].start, spans[last].end)
+    return best if (first, last) == (inside[0], inside[-1]) else Span(spans[first].start, spans[last].end)
 
 
 def _clause(best: Span, text: str, wanted: Mapping[str, int]) -> Span:
