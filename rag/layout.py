@@ -25,8 +25,8 @@ _EMPHASIS = re.compile(
 _BLOCKS = "article|blockquote|dd|div|dt|h[1-6]|p|section|tr"
 _ATTRIBUTES = r"(?:\s[^<>=\n]{0,40}=[^<>\n]{0,300})?\s*/?"
 _TAG = re.compile(
-    rf"</?(?:a|(?:final_)?answer|b|br|center|code|dl|em|font|hr|i|ins|kbd|li|mark|ol|pre|q|small|span|strong|sub|table"
-    rf"|tbody|td|th|thead|u|ul|{_BLOCKS}){_ATTRIBUTES}>|<!--[^\n]{{0,300}}?-->",
+    rf"</?(?:a|(?:final_)?answer|b|br|center|code|dl|em|font|hr|i|img|ins|kbd|li|mark|ol|pre|q|small|span|strong|sub"
+    rf"|table|tbody|td|th|thead|u|ul|{_BLOCKS}){_ATTRIBUTES}>|<!--[^\n]{{0,300}}?-->",
     re.IGNORECASE,
 )
 _PARTS = re.compile(r"</?(?:br|hr)\b|</(?:dd|dt|td|th)\b", re.IGNORECASE)

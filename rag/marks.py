@@ -124,8 +124,9 @@ _DETERMINED = re.compile(rf"\b(?:{'|'.join(sorted(_DETERMINERS))})[ ]$", re.IGNO
 _SHORTENED = re.compile(r"(?:^|\W)(?:Arts?|Ch|Cl|Figs?|Nr|Paras?|Secs?)\.[ ]?$")
 """Such a noun, shortened: "Art. [34] of the code"; it may be a word that ends a sentence ("modern Art. [1]")."""
 _SCALES = "million|billion|trillion|thousand"
-_OWNED_BEFORE = re.compile(r"(?:(?<![^\s(\[“‘\"'])[$€£¥#@=+/^<>≤≥§¶][ ]?|(?<=\w)[=/^<≤≥])$")
-"""A sign with which an expression begins, or that stands within one; not "Disney+", "US$" or the end of a tag."""
+_OWNED_BEFORE = re.compile(r"(?:(?:(?<![^\s(\[“‘\"'])[$€£¥#@=+/^<≤≥§¶]|(?<![^\s(\[“‘])>)[ ]?|(?<=\w)[=/^<≤≥])$")
+"""A sign with which an expression begins, or that stands within one; not "Disney+", "US$" or the end of a tag, be it
+behind a quotation mark: <img src="x">."""
 _PRICED = re.compile(rf"(?:\d|\b(?:{_SCALES}))[ ]?[$€£¥][ ]?$")
 """A sign of a currency with which an expression ends."""
 _OWNED_BEHIND = re.compile(
