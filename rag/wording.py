@@ -293,9 +293,14 @@ def _declines(before: str) -> bool:
 _BEFORE_VERBS = frozenset("to and or will would may might could should i we you they who people do did".split())
 
 
-def _may_be_negated(words: Words, at: int, before: int = 8, after: int = 4) -> bool:
+def _may_be_negated(words: Words, at: int, other: Words, before: int = 8, after: int = 4) -> bool:
+    """Whether a "not" stands near a place, or a word of doubt that the other text has not: what both have, as "the ban"
+    of which somebody did or did not know, tells of no difference."""
     around = (*takewhile(lambda word: word not in ("but", ";", ":"), words.before(at, before)), *words.after(at, after))
-    return any(w in _NOT or w.endswith("n't") or not _DOUBTFUL.isdisjoint((w, key(w))) for w in around)
+    if any(w in _NOT or w.endswith("n't") for w in around):
+        return True
+    doubtful = _DOUBTFUL.intersection(name for w in around for name in (w, key(w)))
+    return not doubtful <= {*other.lower, *other.keys}
 
 
 def _denies(words: Words, at: int, other: Words) -> bool:
@@ -365,23 +370,27 @@ def negations(sentence: Words, quote: Words) -> Iterator[Contrast]:
     for at in sentence.content:
         places = quote.places.get(sentence.keys[at], [])
         negated = at in here
-        if not places or len(places) > COMMON or (not negated and _may_be_negated(sentence, at)):
+        if not places or len(places) > COMMON or (not negated and _may_be_negated(sentence, at, quote)):
             continue
         if not negated and not any(place in there for place in places):
             continue
         near = best(fit(sentence, at, quote, places))
-        if not near or (negated and any(_may_be_negated(quote, place) for place in near)):
+        if not near or (negated and any(p in there or _may_be_negated(quote, p, sentence) for p in near)):
             continue
-        if (
-            negated
-            and not _denies(quote, near[0], sentence)
-            and not (_outdoes(sentence, at) and _is_extreme(quote, near[0]))
-        ):
-            yield Contrast("negation", here[at], "")
-        elif not negated and all(place in there and not _is_aside(quote, place) for place in near):
-            if _denies(sentence, at, quote):
+        denial, (other, place, own) = here.get(at, ""), (quote, near[0], sentence)
+        if not negated:
+            if not all(place in there and not _is_aside(quote, place) for place in near):
                 continue
-            yield Contrast("negation", "", there[near[0]])
+            denial, (other, place, own) = there[near[0]], (sentence, at, quote)
+        outdone = negated and _outdoes(sentence, at) and _is_extreme(quote, near[0])
+        if not outdone and not _is_in(denial, other) and not _denies(other, place, own):
+            yield Contrast("negation", here.get(at, ""), "" if negated else denial)
+
+
+def _is_in(denial: str, other: Words) -> bool:
+    """Whether a "denied", "failed" or "unlikely" stands in the other text too, where it may govern something else:
+    "denied that it sank", "denied reports that it sank"."""
+    return key(denial) in other.places and not denial.endswith("n't")
 
 
 def _opposites() -> dict[str, list[tuple[int, int]]]:
@@ -429,7 +438,7 @@ def directions(sentence: Words, quote: Words) -> Iterator[Contrast]:
             near = best(fit(sentence, at, quote, [*same, *opposite], _OPPOSITES[pair][0]))
             if not near or any(place in same for place in near):
                 continue
-            if _may_be_negated(sentence, at, 3, 1) or _may_be_negated(quote, near[0], 3, 1):
+            if _may_be_negated(sentence, at, quote, 3, 1) or _may_be_negated(quote, near[0], sentence, 3, 1):
                 continue
             bounds = any(_bound(words, i) for words, i in ((sentence, at), (quote, near[0])))
             ranks = "ahead" in (sentence.lower[at], quote.lower[near[0]])
@@ -581,5 +590,9 @@ def unlike(sentence: Words, quote: Words) -> Iterator[Contrast]:
         word = sentence.lower[at]
         places = [place for other in opposite_of(word) for place in there.get(other, ())] if word not in there else []
         near = best(fit(sentence, at, quote, places[:COMMON])) if places else []
-        if near and not _may_be_negated(sentence, at, 3, 1) and not _may_be_negated(quote, near[0], 3, 1):
+        if (
+            near
+            and not _may_be_negated(sentence, at, quote, 3, 1)
+            and not _may_be_negated(quote, near[0], sentence, 3, 1)
+        ):
             yield Contrast("direction", word, quote.lower[near[0]])

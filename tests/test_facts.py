@@ -377,6 +377,10 @@ def test_a_short_month_may_be_another_and_jan_a_man(sentence: str, quote: str, r
         ("The driver fled the scene.", "The driver did not flee the scene."),
         ("The court upheld the order.", "The court did not uphold the order."),
         ("Berg misled the board.", "Berg did not mislead the board."),
+        ("The airline informed passengers about the ban.", "The airline did not inform passengers about the ban."),
+        ("The airline did not inform passengers about the ban.", "The airline informed passengers about the ban."),
+        ("The court overturned the refusal.", "The court did not overturn the refusal."),
+        ("The mayor apologised for the delay on Monday.", "The mayor did not apologise for the delay on Monday."),
     ],
 )
 def test_a_negation_that_differs(sentence: str, quote: str) -> None:
@@ -409,6 +413,11 @@ def test_a_negation_that_differs(sentence: str, quote: str) -> None:
         ("Some 4,000 homes are without power.", "The storm cut off power to some 4,000 homes."),
         ("The storm cut off power to 4,000 homes.", "The storm left 4,000 homes without power."),
         ("The school in Lund has no heating.", "The heating at the school in Lund broke down."),
+        ("The airline left the ban in place.", "The airline did not lift the ban."),
+        ("The court refused to allow the ban.", "The court did not allow the ban."),
+        ("The minister denied that the ferry sank.", "The minister denied reports that the ferry sank."),
+        ("The minister denied reports that the ferry sank.", "The minister denied that the ferry sank."),
+        ("The crew refused to work in winds of more than 70 km/h.", "The crew refused to work in winds above 70 km/h."),
     ],
 )
 def test_a_negation_that_does_not_differ(sentence: str, quote: str) -> None:
