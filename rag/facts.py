@@ -222,7 +222,7 @@ def _read(text: str) -> _Reading:
         read_sayings(words, names),
         read_holders(text, names[:MOST]),
         vocabulary,
-        frozenset(DURATIONS[match[1].lower()] for match in _A_YEAR.finditer(text)),
+        frozenset(_durations(text)),
         list(_parts(words, figures[:MOST])),
     )
 
@@ -232,6 +232,19 @@ _A_YEAR = re.compile(
     rf" ({either(DURATIONS)})\b",
     re.IGNORECASE,
 )
+
+
+_HALF_YEAR = re.compile(
+    r"\b(?:first|second|last) half of (?:the (?:financial |fiscal |same )?year|this year|last year|next year|\d{4})",
+    re.IGNORECASE,
+)
+
+
+def _durations(text: str) -> Iterator[float]:
+    for match in _A_YEAR.finditer(text):
+        yield DURATIONS[match[1].lower()]
+    if _HALF_YEAR.search(text):
+        yield 6 * DURATIONS["month"]
 
 
 def _contrasts(one: _Reading, two: _Reading) -> Iterator[Contrast]:

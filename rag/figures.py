@@ -17,7 +17,7 @@ from typing import NamedTuple
 from rag.dates import ZONES, read_days
 from rag.patterns import Unread, either
 from rag.terms import NUMBERS, ORDINALS, STOPWORDS
-from rag.units import CODES, DURATIONS, LETTERS, MONEY, NAMES_OF_MONEY, UNITS, named
+from rag.units import CODES, DURATIONS, LETTERS, MONEY, NAMES_OF_MONEY, UNITS, kind_of, named
 
 _SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "dozen": 12.0}
 _SHORT = {"k": 1e3, "m": 1e6, "mn": 1e6, "mln": 1e6, "bn": 1e9, "bln": 1e9, "tn": 1e12, "trn": 1e12}
@@ -242,9 +242,9 @@ def _joined(found: list[Figure], text: str) -> Iterator[Figure]:
         unit = one.unit or (two.unit if two.unit not in ("th", "clock") else "")
         readings = [one._replace(unit=unit)]
         scale = two.high / _plain(behind)
-        if scale > 1 and one.high == _plain(figure) < _plain(behind):
-            readings.append(Quantity(one.low * scale, one.high * scale, unit))
         lead = text[max(0, figure.start - 8) : figure.start].lower()
+        if scale > 1 and one.high == _plain(figure) and (_plain(figure) < _plain(behind) or lead.endswith("from ")):
+            readings.append(Quantity(one.low * scale, one.high * scale, unit))
         is_range = _TO.fullmatch(between) and ("and" not in between or lead == "between ")
         low, high = readings[-1].low, two.high
         if one.unit == "%" and two.unit == "":  # "rose 41 per cent to 155,000"
@@ -260,15 +260,17 @@ def _joined(found: list[Figure], text: str) -> Iterator[Figure]:
 
 
 def _lent(found: list[Figure], text: str) -> Iterator[Figure]:
-    """A bare figure that counts nothing may be per cent as one before it: "31 per cent of the total against 28"."""
+    """A bare figure that counts nothing may be per cent or points as one before it: "31 per cent of the total against
+    28", "from 8,120 points to 7,940"."""
     last: Figure | None = None
     for figure in found:
         units = {reading.unit for reading in figure.readings}
         if last and units == {""} and figure.text[-1].isdigit() and _BARE.match(text, figure.end):
             if not _STOP.search(text, last.end, figure.start):
-                figure = figure._replace(readings=(*figure.readings, figure.readings[0]._replace(unit="%")))
+                unit = last.readings[0].unit
+                figure = figure._replace(readings=(*figure.readings, figure.readings[0]._replace(unit=unit)))
         elif units - {""}:
-            last = figure if units == {"%"} and not figure.weak else None
+            last = figure if {*map(kind_of, units)} <= {"%", "points"} and not figure.weak else None
         yield figure
 
 

@@ -486,6 +486,8 @@ def modalities(sentence: Words, quote: Words) -> Iterator[Contrast]:
         if strength < 0:
             strength, modal = (_predicated if near[0] in untold else _present)(sentence, at, quote, near[0], first)
         duty = at in here and sentence.lower[modal] in ("has", "have")  # for `duties` to tell
+        if quote.lower[first] == "expected" and at in here and sentence.lower[modal] in _EXPECTED:
+            continue
         if strength < 1 or duty or any(there[place][0] >= strength for place in near):
             continue
         held = quote.keys[first] in _UNKNOWN or (quote.keys[first] == "expect" and strength < 2)
@@ -501,6 +503,9 @@ def modalities(sentence: Words, quote: Words) -> Iterator[Contrast]:
         said = sentence.lower[modal] if at in here else sentence.text[sentence.spans[modal][0] : sentence.spans[at][1]]
         yield Contrast("modality", said, quoted)
 
+
+_EXPECTED = frozenset(("due", "set"))
+"""Before "to" the same as "expected" in news."""
 
 _DUTIES = {"must": 2, "should": 1, "ought": 1, "may": 0, "can": 0}
 _DUTIES_TO = {

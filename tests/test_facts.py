@@ -514,6 +514,11 @@ def test_a_negation_that_does_not_differ(sentence: str, quote: str) -> None:
             "The pact was supposed to be ratified in Lund.",
             "'supposed to be ratified', the sentence says 'ratified'",
         ),
+        (
+            "The minister is due to close the port on Friday.",
+            "The minister may close the port on Friday.",
+            "'may', the sentence says 'due'",
+        ),
     ],
 )
 def test_a_statement_made_stronger(sentence: str, quote: str, reason: str) -> None:
@@ -546,6 +551,8 @@ def test_a_statement_made_stronger(sentence: str, quote: str, reason: str) -> No
         ("The pact was to be ratified in Lund.", "The pact was supposed to be ratified in Lund."),
         ("He became king in Varn.", "He was to become king in Varn."),
         ("Without a deal the mill will close.", "The mill will close unless a deal is reached."),
+        ("The minister is due to close the port on Friday.", "The minister is expected to close the port on Friday."),
+        ("The minister is set to close the port on Friday.", "The minister is expected to close the port on Friday."),
     ],
 )
 def test_a_statement_not_made_stronger(sentence: str, quote: str) -> None:
@@ -1936,6 +1943,14 @@ def test_the_condition_is_quoted_wherever_it_stands() -> None:
         ("Four divers and one pilot are missing off Lund.", "A pilot and four divers are missing off Lund."),
         ("One Danish diver drowned and four were rescued.", "A Danish diver drowned and four were rescued."),
         ("One diver drowned and four divers were rescued.", "A diver drowned and four divers were rescued."),
+        (
+            "Sales at Lund fell by 4% in the first six months of 2026.",
+            "Sales at Lund fell by 4% in the first half of 2026.",
+        ),
+        (
+            "Sales at Lund fell by 4% in the last six months of the year.",
+            "Sales at Lund fell by 4% in the second half of the year.",
+        ),
     ],
 )
 def test_what_is_no_other_figure(sentence: str, quote: str) -> None:
@@ -1957,6 +1972,11 @@ def test_what_is_no_other_figure(sentence: str, quote: str) -> None:
         ("Lund marks the fifth anniversary of the war.", "Lund marks the seventy-fifth anniversary of the war."),
         ("The sirens came half an hour later.", "The sirens came 45 minutes later."),
         ("The ferry took 2½ hours to Lund.", "The ferry took 2 hours to Lund."),
+        (
+            "Sales at Lund fell by 4% in the first nine months of 2026.",
+            "Sales at Lund fell by 4% in the first half of 2026.",
+        ),
+        ("Lund scored after six months of the match.", "Lund scored in the first half of the match."),
     ],
 )
 def test_what_is_another_figure(sentence: str, quote: str) -> None:

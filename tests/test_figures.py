@@ -165,6 +165,9 @@ def missing(text: str, there: str) -> list[str]:
         ("in Q2", "in the second quarter"),
         ("in the fourth quarter of 2025", "in Q4 2025"),
         ("5 t-shirts", "5 shirts"),
+        ("from 8,120 points to 7,940", "from 8,120 to 7,940 points"),
+        ("from 360 to 340 million euros", "to 340 million euros from 360 million"),
+        ("from 3.6 to 3.4 billion dollars", "to $3.4 billion from $3.6 billion"),
     ],
 )
 def test_figures_that_agree(text: str, there: str) -> None:
@@ -250,6 +253,9 @@ def test_figures_that_agree(text: str, there: str) -> None:
         ("in the quarter to 12 May", "in the quarter to 9 May", []),
         ("it grew in the quarter to 9 per cent", "it grew in the quarter to 8 per cent", ["9 per cent"]),
         ("in Q2", "in the third quarter", ["Q2"]),
+        ("from 8,120 points to 7,490", "from 8,120 to 7,940 points", ["7,490"]),
+        ("from 360 to 340 million euros", "to 340 million euros from 390 million", ["360"]),
+        ("a fine of 3 points for 7 clubs", "7 points", ["3 points", "7"]),
     ],
 )
 def test_figures_that_differ(text: str, there: str, differs: list[str]) -> None:
