@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice, pairwise, takewhile
 
-from rag.terms import STOPWORDS
+from rag.terms import NUMBERS, STOPWORDS
 from rag.wording import COMMON, PAST, REACH, Contrast, Words, best, concerned, denial_before, fit, key, not_before
 
 _WEAK = {
@@ -36,6 +36,7 @@ _WEAK = {
     "treaty": 1, "bill": 1, "motion": 1, "offer": 1, "invitation": 1, "permission": 1, "permit": 1, "licence": 1,
     "license": 1, "vote": 1, "votes": 1, "voted": 1, "need": 1, "needs": 1, "require": 1, "requires": 1, "await": 1,
     "awaits": 1, "awaiting": 1, "demand": 1, "demands": 1, "demanded": 1, "demanding": 1,
+    "subject": 1, "contingent": 1, "conditional": 1, "depends": 1, "depend": 1, "hinges": 1, "hinge": 1, "pending": 1,
 }  # fmt: skip
 """How much is claimed: 0 that it is possible, wished, tried or told by others, 1 that it will be, or is; a plain past
 is 2."""
@@ -97,8 +98,21 @@ _TELLING = _UNKNOWN | frozenset(
 _ASIDE = frozenset("who which whose whom where when that after before since because".split())
 """What begins a clause that tells of something rather than goes on."""
 _IF = frozenset(("if", "unless"))
-_CONDITIONS = _IF | frozenset("provided should would could depending subject once when without".split())
-"""Words by which a sentence makes a condition."""
+_CONDITIONS = _IF | frozenset(
+    """
+    provided providing should would could depending depends depend hinges subject once when without condition
+    conditional contingent pending assuming long needs need requires require await awaits awaiting until
+    plan plans planned planning intend intends intended aim aims
+    """.split()
+)
+"""Words by which a sentence makes a condition, or tells of a plan, which may depend on something."""
+_DEPENDING = {"subject": "to", "contingent": "on upon", "conditional": "on upon", "depends": "on upon",
+              "depend": "on upon", "pending": "", "hinges": "on upon", "hinge": "on upon"}  # fmt: skip
+"""Words by which one thing depends on another, with what stands behind them."""
+_CONSENTS = frozenset(
+    map(key, "approval agreement consent ratification clearance permission support backing funding vote".split())
+)
+"""Keys of what has not been given as long as something depends on it: "subject to approval", not "subject to tax"."""
 _DENIERS = frozenset(map(key, "doubt deny denied reject dismiss dispute refute rebut".split()))
 _SHOWN = frozenset(map(key, "confirm prove proven verify establish clear".split()))
 """Keys of words before "that" behind which stands no fact where they are negated: "could not confirm that"."""
@@ -167,7 +181,7 @@ def _modal(words: Words) -> dict[int, tuple[int, int]]:
             last = 1, by
         elif not (word == "to" and last and _goes_on(words, last[1], i)):  # "is expected to sit, and to report"
             continue
-        anchor = concerned(words, _carried(words, i))
+        anchor = concerned(words, _carried(words, i)) if word not in _DEPENDING else _consent(words, i)
         if word in _ASKING or (
             word in ("nearly", "almost") and (anchor != i + 1 or words.lower[anchor] in _MULTIPLIED)
         ):
@@ -327,7 +341,7 @@ _PROBABLY = frozenset("probably likely perhaps possibly presumably".split())
 def _condition(words: Words, modal: int) -> int | None:
     """Place of the "if" on which depends what will or would be; not that of "as if", "even if" or "asked if"."""
     for i in range(max(0, modal - 2 * REACH), min(len(words.lower), modal + 2 * REACH)):
-        if words.lower[i] not in _IF or words.sentence[i] != words.sentence[modal]:
+        if words.sentence[i] != words.sentence[modal] or not _begins_condition(words, i):
             continue
         between = words.lower[min(i, modal) : max(i, modal)]
         opens = i == 0 or words.sentence[i - 1] != words.sentence[i] or words.lower[i - 1] in (",", "that")
@@ -335,6 +349,37 @@ def _condition(words: Words, modal: int) -> int | None:
         if ";" not in between and "but" not in between and (behind or (opens and "," in between)):
             return i
     return None
+
+
+def _begins_condition(words: Words, i: int) -> bool:
+    """Whether an "if" stands there, or what says the same: "provided that", "as long as", "subject to approval", "only
+    once"; not "long as before", "provided loans", "subject to tax"."""
+    word, before = words.lower[i], next(words.before(i, 1), ",")
+    after, behind, further = [*words.after(i, 3), "", "", ""][:3]
+    if word in _IF:
+        return True
+    if word in ("provided", "providing", "assuming"):
+        clause = after in ("the", "its", "their") if word == "provided" else word == "assuming" and after.endswith("s")
+        return after == "that" or (before == "," and (clause or after in _CLAUSE_BEGINS))
+    if word in ("as", "so"):
+        return (after, behind) == ("long", "as") and further not in _AS_LONG and not further[:1].isdigit()
+    if word == "on":
+        return "condition" in (after, behind) and "that" in (behind, further)
+    if word == "only":
+        return after in ("after", "once", "when")
+    is_needed = word == "pending" or after in _DEPENDING.get(word, "-").split()
+    return is_needed and (_consent(words, i) is not None or (word != "pending" and behind == "whether"))
+
+
+_CLAUSE_BEGINS = frozenset("that there it he she they we no all nothing everything nobody".split())
+_AS_LONG = frozenset((*NUMBERS, *"a an possible necessary needed required before it usual".split()))
+"""Behind "as long as" that tells of a time: "as long as two years", "as long as it takes"."""
+
+
+def _consent(words: Words, at: int) -> int | None:
+    """Place of the "approval" that a phrase behind a place tells of: "subject to the final approval of"."""
+    near = range(at + 1, min(len(words.lower), at + 6))
+    return next((i for i in near if words.keys[i] in _CONSENTS and words.sentence[i] == words.sentence[at]), None)
 
 
 def _goes_on(words: Words, modal: int, to: int) -> bool:
@@ -359,6 +404,8 @@ def _is_no_modal(words: Words, i: int) -> bool:
     if word in _NEEDING:
         place = concerned(words, i, 3)
         return after == "to" or before in _NOUNED or place is None or _looks_past(words.lower[place])
+    if word in _DEPENDING:
+        return word != "pending" and after not in _DEPENDING[word].split()
     if word in _NEARING or word == "verge":
         behind = [*words.after(i, 2), "", ""][1]
         return after != ("of" if word == "verge" else "to") or not behind.endswith("ing")
@@ -499,7 +546,10 @@ def modalities(sentence: Words, quote: Words) -> Iterator[Contrast]:
         # "may close" beside "closed", but "may" beside "will"
         ends = [first, near[0] if at not in here or strength == 2 or near[0] in untold else first]
         ends += [] if condition is None else [condition]
-        quoted = quote.text[quote.spans[min(ends)][0] : quote.spans[max(ends)][1]]
+        last = max(ends)
+        if last == condition and quote.lower[last] not in _IF:
+            last = min(last + 2, len(quote.spans) - 1)  # "as long as", "subject to approval"
+        quoted = quote.text[quote.spans[min(ends)][0] : quote.spans[last][1]]
         said = sentence.lower[modal] if at in here else sentence.text[sentence.spans[modal][0] : sentence.spans[at][1]]
         yield Contrast("modality", said, quoted)
 

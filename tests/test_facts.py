@@ -1914,11 +1914,72 @@ def test_junk_of_any_length(junk: str, length: int, seconds: float) -> None:
     assert takes_less(seconds, compare)
 
 
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "if prices recover",
+        ", provided the council agrees",
+        ", providing that prices recover",
+        "as long as prices recover",
+        ", on condition that prices recover",
+        ", pending approval by regulators",
+        "subject to the final approval of regulators",
+        ", assuming prices recover",
+        "only once prices recover",
+    ],
+)
+def test_a_condition_left_out(condition: str) -> None:
+    quote = f"The bank will sell its stake in the mill {condition}.".replace(" ,", ",")
+    assert len(reasons("modality", "The bank will sell its stake in the mill.", quote)) == 1
+    assert reasons("modality", quote.replace("mill", "old mill"), quote) == []
+    for spared in (
+        "The bank could sell its stake in the mill.",
+        "The bank plans to sell its stake in the mill.",
+        "The bank will sell its stake in the mill when prices recover.",
+        "The bank will sell its stake in the mill once regulators approve.",
+    ):
+        assert reasons("modality", spared, quote) == []
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "as long as before",
+        ", which provided loans to farmers",
+        ", providing work for 40 people",
+        "in May, subject to tax",
+        "for two years, as long as it takes",
+        "with its pending cases",
+        "on Monday only",
+    ],
+)
+def test_no_condition_left_out(beside: str) -> None:
+    quote = f"The bank will sell its stake in the mill {beside}.".replace(" ,", ",")
+    assert reasons("modality", "The bank will sell its stake in the mill.", quote) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote", "found"),
+    [
+        ("The sale has been approved by shareholders.", "The sale is subject to approval by shareholders.", 1),
+        ("The budget has been approved.", "Payment of the loan depends on approval of the budget.", 1),
+        ("The sale must be approved by shareholders.", "The sale is subject to approval by shareholders.", 0),
+        ("The sale has been approved by shareholders.", "The sale was on a subject of approval by shareholders.", 0),
+    ],
+)
+def test_what_something_depends_on_told_as_given(sentence: str, quote: str, found: int) -> None:
+    assert len(reasons("modality", sentence, quote)) == found
+
+
 def test_the_condition_is_quoted_wherever_it_stands() -> None:
     sentence = "The board will sell its stake in the mill."
     for quote, said in (
         ("If prices recovered, the board would sell its stake in the mill.", "If prices recovered, the board would"),
         ("The board would sell its stake in the mill if prices recovered.", "would sell its stake in the mill if"),
+        (
+            "The board would sell its stake in the mill subject to approval.",
+            "would sell its stake in the mill subject to approval",
+        ),
     ):
         (found,) = differences(sentence, quote)
         assert found.reason == f"the quote says '{said}', the sentence says 'will'"
