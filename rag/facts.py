@@ -38,7 +38,20 @@ from rag.quantities import (
 from rag.ranks import ranks
 from rag.roles import exchanged, turned
 from rag.units import DURATIONS
-from rag.wording import Contrast, Words, best, directions, fit, key, negations, opposite_of, orders, read_words, unlike
+from rag.wording import (
+    Contrast,
+    Words,
+    best,
+    directions,
+    fit,
+    key,
+    negations,
+    opposite_of,
+    orders,
+    read_words,
+    stances,
+    unlike,
+)
 
 Kind = Literal["figure", "date", "name", "negation", "modality", "speaker", "direction"]
 
@@ -248,7 +261,7 @@ def _durations(text: str) -> Iterator[float]:
 
 
 def _contrasts(one: _Reading, two: _Reading) -> Iterator[Contrast]:
-    for compared in (negations, modalities, duties, amounts, directions, unlike, orders, ranks):
+    for compared in (negations, modalities, duties, amounts, directions, stances, unlike, orders, ranks):
         yield from compared(one.words, two.words)
     read = one.words, one.names[:MOST], two.words, two.names[:MOST]
     yield from list(turned(*read)) or exchanged(*read)

@@ -128,6 +128,19 @@ _OPPOSITES = [
     ("", "improve", "worsen deteriorate"),
     ("", "ally", "enemy rival"),
     ("", "hire appoint", "fire sack dismiss"),
+    ("", "uphold", "overturn quash overrule"),
+    ("", "tighten", "loosen relax ease"),
+    ("", "lengthen prolong", "shorten"),
+    ("", "widen broaden", "narrow"),
+    ("", "praise applaud", "criticise criticize condemn"),
+    ("", "impose", "lift"),
+    ("", "surplus", "deficit"),
+    ("", "optimistic", "pessimistic"),
+    ("", "upper", "lower"),
+    ("", "deny", "confirm"),
+    ("", "longer longest", "shorter shortest"),
+    ("", "pass", "fail"),
+    ("", "first", "last"),
 ]  # fmt: skip
 
 
@@ -393,6 +406,44 @@ def _is_in(denial: str, other: Words) -> bool:
     return key(denial) in other.places and not denial.endswith("n't")
 
 
+_STANCES = frozenset(map(key, "vote campaign argue speak rule decide".split()))
+"""Keys of what is done for or against something."""
+
+
+def _stances(words: Words) -> dict[int, tuple[str, int]]:
+    """Place of what somebody votes, speaks or the like for or against -> which of these, and the place of the verb."""
+    found = {}
+    for i, word in enumerate(words.lower):
+        if word not in ("for", "against") and (word, next(words.after(i, 1), "")) not in _IN_FAVOUR:
+            continue
+        verb = next((j for j in range(i - 1, max(-1, i - 5), -1) if words.keys[j] in _STANCES), None)
+        if verb is None or words.sentence[verb] != words.sentence[i] or not_before(words, verb):
+            continue
+        place = concerned(words, i + (word == "in"))
+        if place is not None and words.keys[place] in ("favour", "favor"):
+            place = concerned(words, place)
+        if place is not None:
+            found[place] = ("against" if word == "against" else "for"), verb
+    return found
+
+
+_IN_FAVOUR = {("in", "favour"), ("in", "favor")}
+
+
+def stances(sentence: Words, quote: Words) -> Iterator[Contrast]:
+    """Where one votes, argues or campaigns for what the other does so against."""
+    here = _stances(sentence)
+    there = _stances(quote) if here else {}
+    for at, (side, verb) in here.items():
+        near = best(fit(sentence, at, quote, quote.places.get(sentence.keys[at], [])[:COMMON])) if there else []
+        if near and all(place in there for place in near) and all(other != side for other, _ in there.values()):
+            said, quoted = (
+                words.text[words.spans[start][0] : words.spans[end][1]]
+                for words, start, end in ((sentence, verb, at), (quote, there[near[0]][1], near[0]))
+            )
+            yield Contrast("direction", said, quoted)
+
+
 def _opposites() -> dict[str, list[tuple[int, int]]]:
     table: dict[str, list[tuple[int, int]]] = {}
     for pair, (_, one, other) in enumerate(_OPPOSITES):
@@ -416,10 +467,20 @@ def _sides(words: Words) -> dict[int, list[tuple[int, int]]]:
                 continue
         if word in _BEFORE_OF and next(words.after(i, 1), "") != _BEFORE_OF[word]:
             continue
+        if (word == "last" and not _is_the_last(words, i)) or (word[:4] == "fail" and "to" in words.after(i, 1)):
+            continue
         sides = _SIDES.get(word) or (_SIDES.get(words.keys[i]) if words.keys[i] else None)
         if sides:
             found[i] = sides
     return found
+
+
+_ITS = frozenset("it them him her this".split())
+
+
+def _is_the_last(words: Words, at: int) -> bool:
+    """Whether it is the last one of several, not "last week" or "the last time"."""
+    return "time" not in words.after(at, 1) and next(words.before(at, 1), "") in ("the", "its", "his", "her", "their")
 
 
 def directions(sentence: Words, quote: Words) -> Iterator[Contrast]:
@@ -458,7 +519,9 @@ def directions(sentence: Words, quote: Words) -> Iterator[Contrast]:
 
 def _says_so(one: Words, at: int, two: Words, place: int, other: int) -> bool:
     """Whether a word of the same side beside the opposite one is what a place tells: "fell in Spain but rose in Italy",
-    "slipped 0.1 % after rising 0.6 %"."""
+    "slipped 0.1 % after rising 0.6 %", "denied the sale and later confirmed it"."""
+    if one.keys[at] == two.keys[place] and not _ITS.isdisjoint(two.after(place, 1)):
+        return True
     alike = one.keys[at] == two.keys[place] or _figure_at(one, at) == _figure_at(two, place) != ""
     return alike and two.sentence[place] == two.sentence[other] and _as_close(one, at, two, place, other)
 

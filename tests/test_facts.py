@@ -1915,6 +1915,67 @@ def test_junk_of_any_length(junk: str, length: int, seconds: float) -> None:
 
 
 @pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("upheld", "overturned"),
+        ("tightened", "relaxed"),
+        ("prolonged", "shortened"),
+        ("widened", "narrowed"),
+        ("praised", "criticised"),
+        ("imposed", "lifted"),
+        ("confirmed", "denied"),
+        ("passed", "failed"),
+        ("ran the longest of", "ran the shortest of"),
+        ("saw the surplus in", "saw the deficit in"),
+        ("was optimistic about", "was pessimistic about"),
+        ("closed the upper end of", "closed the lower end of"),
+        ("won the first round of", "won the last round of"),
+    ],
+)
+def test_each_of_two_opposites_for_the_other(one: str, other: str) -> None:
+    here, there = (f"The court in Lund {word} the Varn test on Monday." for word in (one, other))
+    assert len(reasons("direction", here, there)) == len(reasons("direction", there, here)) == 1
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote"),
+    [
+        ("The court upheld the verdict.", "The court upheld the verdict but overturned the sentence."),
+        ("The ministry confirmed the sale.", "The ministry denied the sale on Monday and confirmed it on Friday."),
+        ("The ministry confirmed the sale.", "The ministry did not deny the sale."),
+        ("The ministry did not confirm the sale.", "The ministry would neither confirm nor deny the sale."),
+        ("The council lifted the ban.", "The council lifted the ban that it imposed in May."),
+        ("The car passed the test.", "The car did not fail the test."),
+        ("The jury failed to agree on the pass.", "The pass over the Alps is open, and the jury could not agree."),
+        ("A woman last held the post in 1961.", "She is the first woman in the post since 1961."),
+        ("The last time the mill closed was in 1961.", "The first time the mill closed was in 1961 and not in 1940."),
+        ("The first mill in Lund closed.", "The mill in Lund closed last week."),
+    ],
+)
+def test_no_opposites(sentence: str, quote: str) -> None:
+    assert reasons("direction", sentence, quote) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote", "found"),
+    [
+        ("Parliament voted for the budget.", "Parliament voted against the budget.", 1),
+        ("Parliament voted in favour of the budget.", "Parliament voted against the budget.", 1),
+        ("Parliament voted against the budget.", "Parliament voted 56 to 44 for the budget.", 1),
+        ("The mayor campaigned for the bypass.", "The mayor has campaigned hard against the bypass.", 1),
+        ("The judge ruled for Acme.", "The judge ruled against Acme.", 1),
+        ("Parliament voted for the budget.", "Parliament did not vote against the budget.", 0),
+        ("The party voted against the bill.", "Labour voted for the bill, and the Greens against the bill.", 0),
+        ("Labour voted for the bill.", "Labour voted for the bill and the Greens voted against the bill.", 0),
+        ("The minister spoke against the bill for an hour.", "The minister spoke for an hour against the bill.", 0),
+        ("The king ruled for 20 years.", "The king ruled against Acme and reigned 20 years.", 0),
+    ],
+)
+def test_for_told_as_against(sentence: str, quote: str, found: int) -> None:
+    assert len(reasons("direction", sentence, quote)) == found
+
+
+@pytest.mark.parametrize(
     "condition",
     [
         "if prices recover",
