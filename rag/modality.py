@@ -150,11 +150,11 @@ _MULTIPLIED = frozenset("doubled tripled trebled quadrupled halved".split())
 _NO_VERB_BEFORE = frozenset("of on by against was were is are has have had will may would could".split())
 """Before these "attacks" is a noun."""
 _SHARES = {
-    "few": 0, "some": 1, "several": 1, "part": 1, "parts": 1, "many": 2, "half": 2, "most": 3, "majority": 3, "all": 5,
-    "every": 5, "each": 5, "whole": 5, "entire": 5,
+    "few": 0, "handful": 0, "some": 1, "several": 1, "part": 1, "parts": 1, "many": 2, "half": 2, "most": 3,
+    "majority": 3, "all": 5, "every": 5, "each": 5, "whole": 5, "entire": 5,
 }  # fmt: skip
 """How much of them is meant; two steps tell one from another."""
-_PARTS, _WHOLES = frozenset("part parts half majority".split()), frozenset(("whole", "entire"))
+_PARTS, _WHOLES = frozenset("part parts half majority handful".split()), frozenset(("whole", "entire"))
 """The ones with "of" behind them, the others with "the" before them."""
 _OF_THE = _PARTS | _WHOLES
 _NO_PLAN = frozenset("blame thank the a an his her their its this that".split())
@@ -623,7 +623,8 @@ def _shares(words: Words) -> dict[int, tuple[int, int]]:
         if (counted := _SHARES.get(word)) is None:
             continue
         before = next(words.before(i, 1), "")
-        after = [w for w in words.after(i, 3) if w not in ("of", *_LIGHT)]
+        last = _counted_by(words, i)
+        after = [w for w in words.after(last, 3) if w not in ("of", *_LIGHT)]
         if (
             (before in _NO_SHARE and (before, word) != ("a", "few") and word not in _OF_THE)
             or (word in _PARTS and "of" not in words.after(i, 1))
@@ -632,14 +633,23 @@ def _shares(words: Words) -> dict[int, tuple[int, int]]:
             or after[0][:1].isdigit()
         ):
             continue
-        anchor = concerned(words, i, 4)
+        anchor = concerned(words, last, 4)
         if anchor is not None and words.lower[anchor] == after[0]:
             if word == "few" and before in ("a", "quite"):
                 counted = 1
             if word in ("all", "every") and before in ("nearly", "almost", "virtually", "not"):
-                counted = 3
+                counted, i = 3, i - 1
             found[anchor] = counted, i
     return found
+
+
+def _counted_by(words: Words, share: int) -> int:
+    """Place of the number of all behind a share, "most of the 40 schools", "all 40 schools"; its own where there is
+    none, as in "some 40 schools"."""
+    behind = [*words.after(share, 3)]
+    at = next((n for n, word in enumerate(behind) if word[0].isdigit()), None)
+    told = at is not None and ("of" in behind[:at] or (at == 0 and words.lower[share] == "all"))
+    return share + 1 + at if told and at is not None else share
 
 
 def amounts(sentence: Words, quote: Words) -> Iterator[Contrast]:

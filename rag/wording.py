@@ -478,6 +478,11 @@ def _sides(words: Words) -> dict[int, list[tuple[int, int]]]:
 _ITS = frozenset("it them him her this".split())
 
 
+def _takes_up(words: Words, at: int, told: str) -> bool:
+    """Whether the same is done to "it" there as well: "denied the sale on Monday and confirmed it on Friday"."""
+    return words.keys[at] == told and not _ITS.isdisjoint(words.after(at, 1))
+
+
 def _is_the_last(words: Words, at: int) -> bool:
     """Whether it is the last one of several, not "last week" or "the last time"."""
     return "time" not in words.after(at, 1) and next(words.before(at, 1), "") in ("the", "its", "his", "her", "their")
@@ -497,7 +502,7 @@ def directions(sentence: Words, quote: Words) -> Iterator[Contrast]:
             if not opposite or len(opposite) + len(same) > COMMON:
                 continue
             near = best(fit(sentence, at, quote, [*same, *opposite], _OPPOSITES[pair][0]))
-            if not near or any(place in same for place in near):
+            if not near or any(i in near or _takes_up(quote, i, sentence.keys[at]) for i in same):
                 continue
             if _may_be_negated(sentence, at, quote, 3, 1) or _may_be_negated(quote, near[0], sentence, 3, 1):
                 continue
@@ -519,9 +524,7 @@ def directions(sentence: Words, quote: Words) -> Iterator[Contrast]:
 
 def _says_so(one: Words, at: int, two: Words, place: int, other: int) -> bool:
     """Whether a word of the same side beside the opposite one is what a place tells: "fell in Spain but rose in Italy",
-    "slipped 0.1 % after rising 0.6 %", "denied the sale and later confirmed it"."""
-    if one.keys[at] == two.keys[place] and not _ITS.isdisjoint(two.after(place, 1)):
-        return True
+    "slipped 0.1 % after rising 0.6 %"."""
     alike = one.keys[at] == two.keys[place] or _figure_at(one, at) == _figure_at(two, place) != ""
     return alike and two.sentence[place] == two.sentence[other] and _as_close(one, at, two, place, other)
 

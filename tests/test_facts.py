@@ -1264,6 +1264,10 @@ def test_the_same_duty(sentence: str, quote: str) -> None:
         ("All of the schools in Lund closed.", "Half of the schools in Lund closed."),
         ("All members voted for it.", "The majority of members voted for it."),
         ("The entire town lost power.", "A large part of the town lost power."),
+        ("All of the 40 schools in Lund closed.", "Most of the 40 schools in Lund closed."),
+        ("All 40 schools in Lund closed.", "Some of the 40 schools in Lund closed."),
+        ("Most of the 60 clinics in Lund closed.", "Only a handful of the 60 clinics in Lund closed."),
+        ("Most clinics in Lund closed.", "Only a handful of clinics in Lund closed."),
     ],
 )
 def test_a_part_told_as_the_whole(sentence: str, quote: str) -> None:
@@ -1279,6 +1283,11 @@ def test_a_part_told_as_the_whole(sentence: str, quote: str) -> None:
         ("All of the town lost power.", "The whole town lost power."),
         ("The whole district voted.", "Lund is part of the district."),
         ("The match was lost.", "The first half of the match was lost."),
+        ("The majority of the 40 schools in Lund closed.", "Most of the 40 schools in Lund closed."),
+        ("Most of the 60 clinics in Lund closed.", "At least half of the 60 clinics in Lund closed."),
+        ("All 40 schools in Lund closed.", "Some 40 schools in Lund closed."),
+        ("All of the 40 most expensive schools in Lund closed.", "The most expensive 40 schools in Lund closed."),
+        ("Most of the schools closed.", "Half of the 40 clinics closed, and most of the schools did."),
     ],
 )
 def test_no_part_told_as_the_whole(sentence: str, quote: str) -> None:
@@ -1950,6 +1959,7 @@ def test_each_of_two_opposites_for_the_other(one: str, other: str) -> None:
         ("A woman last held the post in 1961.", "She is the first woman in the post since 1961."),
         ("The last time the mill closed was in 1961.", "The first time the mill closed was in 1961 and not in 1940."),
         ("The first mill in Lund closed.", "The mill in Lund closed last week."),
+        ("The managers sold the mill to Acme.", "The managers bought the mill in May and sold it to Acme in June."),
     ],
 )
 def test_no_opposites(sentence: str, quote: str) -> None:
