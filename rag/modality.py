@@ -30,7 +30,7 @@ _WEAK = {
     "close": 0, "closer": 0, "near": 0, "nearer": 0, "verge": 0, "wish": 0, "wishes": 0, "calls": 0, "plan": 1,
     "intend": 1, "intending": 1, "intention": 1, "aim": 1, "aiming": 1, "aimed": 1, "promise": 1, "promises": 1,
     "promising": 1, "vow": 1, "vows": 1, "vowing": 1, "pledge": 1, "pledges": 1, "pledging": 1, "poised": 1, "about": 1,
-    "supposed": 1, "slated": 1,
+    "supposed": 1, "slated": 1, "said": 0, "probably": 0,
     "discussed": 0, "discussing": 0, "discuss": 0, "yet": 0, "expect": 0, "advise": 0, "advises": 0, "advised": 0,
     "encourage": 0, "encourages": 0, "encouraged": 0, "deal": 1, "agreement": 1, "contract": 1, "pact": 1, "accord": 1,
     "treaty": 1, "bill": 1, "motion": 1, "offer": 1, "invitation": 1, "permission": 1, "permit": 1, "licence": 1,
@@ -77,8 +77,8 @@ _WITH_TO = (
         agreed agrees offered offers appears appear appeared seems seem seemed want wanting hope hoping propose
         proposing proposal proposals threatening expects expecting try bid effort efforts talks ready willing
         keen eager prepared preparing prepares wish wishes calls plan intend intending intention aim aiming aimed
-        promise promises promising vow vows vowing pledge pledges pledging poised about suggests suggested recommends
-        recommended discussed discussing discuss yet supposed slated
+        said promise promises promising vow vows vowing pledge pledges pledging poised about suggests suggested
+        recommends recommended discussed discussing discuss yet supposed slated
         """.split()
     )
     | _ASKING
@@ -89,10 +89,14 @@ _SUSPECTS = frozenset(("suspect", "suspects"))
 """Persons, and no words of doubt, where they are nouns."""
 _HOLDING = frozenset("believ fear hope".split())
 """Keys of the words for what somebody holds without knowing it: "believe that it sank"."""
-_UNKNOWN = _ALLEGING | _HOLDING
-_CLAIMING = _UNKNOWN | {"claim"}
+_UNKNOWN = _ALLEGING | _HOLDING | {"claim"}
+_BARELY = frozenset("believ fear claim suspect".split())
+"""Keys of those behind which stands what is held without a "that": "believe the ferry struck a rock"."""
 _TELLING = _UNKNOWN | frozenset(
-    "say said tell told accord report claim believ indict supposedli expect forecast predict think anticip".split()
+    """
+    say said tell told accord report believ indict supposedli expect forecast predict think anticip view opinion insist
+    maintain argu contend call
+    """.split()
 )
 """Keys of the words by which a sentence leaves to others what it tells."""
 _ASIDE = frozenset("who which whose whom where when that after before since because".split())
@@ -214,10 +218,26 @@ def _alleged(words: Words) -> Iterator[tuple[int, int]]:
         before = next(words.before(i, 1), "the")
         if "that" in words.after(i, 1):
             yield from ((place, i) for place in _clause(words, i + 1))
+        elif found in _BARELY and (told := _held(words, i)):
+            yield from ((place, i) for place in told)
         elif links and found in _ALLEGING and before != "in":  # "in charge of"
             yield from ((j, i) for j in _clause(words, links[0]) if words.lower[j].endswith("ing"))
         elif found == "alleg" and before not in STOPWORDS:  # not "the alleged spy"
             yield from ((place, i) for place in _clause(words, i))
+
+
+def _held(words: Words, at: int) -> list[int]:
+    """Places of the verb and what follows it of what is held without a "that": "fear the dam is leaking", "claim the
+    firm fired 40 workers"; none of what is feared or claimed itself, "the man arrested on Monday"."""
+    clause = [*_clause(words, at, commas=False)]
+    if next(words.before(at, 1), "the") in _NOUNED or "and" in words.lower[at : clause[0] if clause else at]:
+        return []
+    for n, place in enumerate(clause[1:4], 1):
+        before, after = next(words.before(place, 1), ""), next(words.after(place, 1), "")
+        does = _looks_past(words.lower[place]) and (after in _OBJECT or after[:1].isdigit())
+        if before in _AUXILIARIES - {"to"} or does:
+            return [] if {"and", "to", "or"} & {*words.lower[at:place]} else clause[n:]
+    return []
 
 
 def _untold(words: Words) -> Iterator[tuple[int, int]]:
@@ -412,7 +432,7 @@ def _is_no_modal(words: Words, i: int) -> bool:
     if (key(word) in _WITH_ING and after.endswith("ing")) or (key(word) in _WITH_NOUN and after in ("a", "an")):
         return False
     if word in _WITH_TO:
-        return after != "to"
+        return after != "to" or (word == "said" and before not in _BEING)
     capital = written[0].isupper() and bool(before) and not written.isupper()
     return capital or before in _NOUNED or (after[:1].isdigit() and word == "may")
 
@@ -531,14 +551,19 @@ def modalities(sentence: Words, quote: Words) -> Iterator[Contrast]:
         if near[0] in untold and left_open - {sentence.keys[at]}:
             continue
         if strength < 0:
-            strength, modal = (_predicated if near[0] in untold else _present)(sentence, at, quote, near[0], first)
+            within = near[0] in untold or near[0] in alleged
+            strength, modal = (_predicated if within else _present)(sentence, at, quote, near[0], first)
         duty = at in here and sentence.lower[modal] in ("has", "have")  # for `duties` to tell
         if quote.lower[first] == "expected" and at in here and sentence.lower[modal] in _EXPECTED:
             continue
         if strength < 1 or duty or any(there[place][0] >= strength for place in near):
             continue
-        held = quote.keys[first] in _UNKNOWN or (quote.keys[first] == "expect" and strength < 2)
-        if telling and (held or (near[0] in alleged and not telling.isdisjoint(_CLAIMING))):
+        held = (
+            quote.keys[first] in _UNKNOWN
+            or quote.lower[first] in ("said", "thought")
+            or (quote.keys[first] == "expect" and strength < 2)
+        )
+        if telling and (held or (near[0] in alleged and not telling.isdisjoint(_UNKNOWN))):
             continue
         condition = _condition(quote, first) if quote.lower[first] in ("will", "would") else None
         if condition is not None and strength < 2 and not _CONDITIONS.isdisjoint(sentence.lower):

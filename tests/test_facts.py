@@ -1924,6 +1924,50 @@ def test_junk_of_any_length(junk: str, length: int, seconds: float) -> None:
 
 
 @pytest.mark.parametrize(
+    "claim",
+    [
+        "The opposition claims that the vote in Varn was rigged.",
+        "The opposition claims the vote in Varn was rigged.",
+        "Investigators believe the vote in Varn was rigged.",
+        "Residents fear that the vote in Varn was rigged.",
+        "Police suspect the vote in Varn was rigged.",
+        "The vote in Varn is thought to have been rigged.",
+        "The vote in Varn is said to have been rigged.",
+    ],
+)
+def test_a_claim_told_as_fact(claim: str) -> None:
+    assert len(reasons("modality", "The vote in Varn was rigged.", claim)) == 1
+    for spared in (
+        "The vote in Varn was rigged, the opposition says.",
+        "According to the opposition, the vote in Varn was rigged.",
+        "In the opposition's view, the vote in Varn was rigged.",
+        "The vote in Varn was reportedly rigged.",
+        "The vote in Varn may have been rigged.",
+    ):
+        assert reasons("modality", spared, claim) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote", "found"),
+    [
+        ("The vote in Varn was rigged.", "The vote in Varn was apparently rigged.", 1),
+        ("The vote in Varn was rigged.", "The vote in Varn was probably rigged.", 1),
+        ("The vote in Varn was reportedly rigged.", "The vote in Varn was probably rigged.", 0),
+        ("The dam in Varn is leaking.", "Residents fear that the dam in Varn is leaking.", 1),
+        ("The firm fired 40 workers.", "The union claims the firm fired 40 workers.", 1),
+        ("The dam in Varn is leaking.", "Residents said that the dam in Varn is leaking.", 0),
+        ("The firm has 40% of the market.", "The firm claims 40% of the market.", 0),
+        ("The floods killed 40 men who worked in Lund.", "The floods claimed 40 men who worked in Lund.", 0),
+        ("A man was arrested on Monday.", "Police suspect a man arrested on Monday of the theft.", 0),
+        ("Lund won the title and moved to the top.", "Lund claimed the title and moved to the top.", 0),
+        ("The vote was rigged.", "He said to reporters that the vote was rigged.", 0),
+    ],
+)
+def test_what_is_claimed_and_what_is_told(sentence: str, quote: str, found: int) -> None:
+    assert len(reasons("modality", sentence, quote)) == found
+
+
+@pytest.mark.parametrize(
     ("one", "other"),
     [
         ("upheld", "overturned"),
