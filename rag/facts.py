@@ -20,7 +20,7 @@ from typing import Literal, NamedTuple, TypeVar
 
 from rag.dates import MONTHS, WEEKDAYS, Day, missing_days, read_days, same_date
 from rag.figures import Figure, read_figures
-from rag.modality import amounts, duties, modalities
+from rag.modality import amounts, duties, modalities, verdicts
 from rag.names import Name, Named, Saying, other_speaker, read_names, read_sayings, same, spelt_out
 from rag.offices import Holder, not_under, other_office, read_holders, read_owned
 from rag.patterns import either
@@ -261,7 +261,7 @@ def _durations(text: str) -> Iterator[float]:
 
 
 def _contrasts(one: _Reading, two: _Reading) -> Iterator[Contrast]:
-    for compared in (negations, modalities, duties, amounts, directions, stances, unlike, orders, ranks):
+    for compared in (negations, modalities, duties, verdicts, amounts, directions, stances, unlike, orders, ranks):
         yield from compared(one.words, two.words)
     read = one.words, one.names[:MOST], two.words, two.names[:MOST]
     yield from list(turned(*read)) or exchanged(*read)

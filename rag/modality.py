@@ -10,7 +10,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice, pairwise, takewhile
 
 from rag.terms import NUMBERS, STOPWORDS
-from rag.wording import COMMON, PAST, REACH, Contrast, Words, best, concerned, denial_before, fit, key, not_before
+from rag.wording import (
+    ALIGNED,
+    COMMON,
+    PAST,
+    REACH,
+    Contrast,
+    Words,
+    best,
+    concerned,
+    denial_before,
+    fit,
+    key,
+    not_before,
+)
 
 _WEAK = {
     "may": 0, "might": 0, "could": 0, "should": 0, "possibly": 0, "perhaps": 0, "maybe": 0, "reportedly": 0,
@@ -30,7 +43,7 @@ _WEAK = {
     "close": 0, "closer": 0, "near": 0, "nearer": 0, "verge": 0, "wish": 0, "wishes": 0, "calls": 0, "plan": 1,
     "intend": 1, "intending": 1, "intention": 1, "aim": 1, "aiming": 1, "aimed": 1, "promise": 1, "promises": 1,
     "promising": 1, "vow": 1, "vows": 1, "vowing": 1, "pledge": 1, "pledges": 1, "pledging": 1, "poised": 1, "about": 1,
-    "supposed": 1, "slated": 1, "said": 0, "probably": 0,
+    "supposed": 1, "slated": 1, "said": 0, "probably": 0, "negotiating": 0, "negotiates": 0,
     "discussed": 0, "discussing": 0, "discuss": 0, "yet": 0, "expect": 0, "advise": 0, "advises": 0, "advised": 0,
     "encourage": 0, "encourages": 0, "encouraged": 0, "deal": 1, "agreement": 1, "contract": 1, "pact": 1, "accord": 1,
     "treaty": 1, "bill": 1, "motion": 1, "offer": 1, "invitation": 1, "permission": 1, "permit": 1, "licence": 1,
@@ -153,6 +166,13 @@ _INVERTED = frozenset("will would shall should may might could must".split())
 _MULTIPLIED = frozenset("doubled tripled trebled quadrupled halved".split())
 _NO_VERB_BEFORE = frozenset("of on by against was were is are has have had will may would could".split())
 """Before these "attacks" is a noun."""
+_CHARGES = frozenset(map(key, "charge accuse indict try trial arraign suspect".split()))
+_VERDICTS_OF_GUILT = frozenset(map(key, "convict guilty jail imprison".split()))
+_AFTER_TRIAL = _VERDICTS_OF_GUILT | frozenset(
+    map(key, "conviction verdict sentence prison custody detention term year month plead admit confess bar".split())
+)
+"""Keys of what a text has that tells how a trial ended, or that somebody is behind bars."""
+_NO_VERDICT = frozenset("if could may might would faces face not plead pleads pleaded when until whether or".split())
 _SHARES = {
     "few": 0, "handful": 0, "some": 1, "several": 1, "part": 1, "parts": 1, "many": 2, "half": 2, "most": 3,
     "majority": 3, "all": 5, "every": 5, "each": 5, "whole": 5, "entire": 5,
@@ -424,6 +444,8 @@ def _is_no_modal(words: Words, i: int) -> bool:
     if word in _NEEDING:
         place = concerned(words, i, 3)
         return after == "to" or before in _NOUNED or place is None or _looks_past(words.lower[place])
+    if word in ("negotiating", "negotiates"):
+        return after not in _NOUNED
     if word in _DEPENDING:
         return word != "pending" and after not in _DEPENDING[word].split()
     if word in _NEARING or word == "verge":
@@ -639,6 +661,22 @@ def duties(sentence: Words, quote: Words) -> Iterator[Contrast]:
         differ = {duty, quoted} in ({_FREE, 2}, {_FREE, _FORBIDDEN}) if denied else (by, told) != ("should", "may")
         if differ:
             yield Contrast("modality", told, by)
+
+
+def verdicts(sentence: Words, quote: Words) -> Iterator[Contrast]:
+    """Where somebody is convicted or jailed who is only charged or tried in the quote."""
+    charged = [at for at in quote.content if quote.keys[at] in _CHARGES]
+    if not charged or not _AFTER_TRIAL.isdisjoint(quote.keys):
+        return
+    for at in sentence.content:
+        if sentence.keys[at] not in _VERDICTS_OF_GUILT or not _NO_VERDICT.isdisjoint(sentence.lower):
+            continue
+        here = sentence.near(at)
+        for place in charged:
+            common, there = here & quote.near(place), quote.near(place)
+            if len(common) > 1 and len(common) >= ALIGNED * min(len(here), len(there)):
+                yield Contrast("modality", sentence.lower[at], quote.lower[place])
+                return
 
 
 def _shares(words: Words) -> dict[int, tuple[int, int]]:

@@ -1924,6 +1924,28 @@ def test_junk_of_any_length(junk: str, length: int, seconds: float) -> None:
 
 
 @pytest.mark.parametrize(
+    ("sentence", "quote", "found"),
+    [
+        ("Lars Holm was convicted of fraud.", "Prosecutors charged Lars Holm with fraud.", 1),
+        ("Lars Holm was found guilty of fraud.", "Lars Holm was tried for fraud.", 1),
+        ("Lars Holm was jailed for fraud.", "Lars Holm is accused of fraud.", 1),
+        ("Lars Holm was convicted of fraud.", "Lars Holm was charged with fraud and convicted in May.", 0),
+        ("Lars Holm was convicted of fraud.", "Lars Holm was charged with fraud. A jury found him guilty.", 0),
+        ("Lars Holm was jailed for fraud.", "Lars Holm, tried for fraud, must serve three years.", 0),
+        ("Lars Holm was jailed for fraud.", "Lars Holm, accused of fraud, is in custody.", 0),
+        ("Lars Holm pleaded guilty to fraud.", "Lars Holm, charged with fraud, admitted it.", 0),
+        ("Lars Holm, charged with fraud, could be jailed.", "Lars Holm was charged with fraud.", 0),
+        ("Lars Holm was not convicted of fraud.", "Lars Holm was charged with fraud.", 0),
+        ("Ida Berg, convicted of theft, fled to Lund.", "Lars Holm was charged with fraud.", 0),
+        ("Acme purchased 40 aircraft.", "Acme is negotiating the purchase of 40 aircraft.", 1),
+        ("Acme negotiated the purchase of 40 aircraft.", "Acme is negotiating the purchase of 40 aircraft.", 0),
+    ],
+)
+def test_charged_told_as_convicted_and_negotiated_as_bought(sentence: str, quote: str, found: int) -> None:
+    assert len(reasons("modality", sentence, quote)) == found
+
+
+@pytest.mark.parametrize(
     "claim",
     [
         "The opposition claims that the vote in Varn was rigged.",
