@@ -19,10 +19,12 @@ from math import isclose
 from typing import Literal, NamedTuple, TypeVar
 
 from rag.dates import MONTHS, WEEKDAYS, Day, missing_days, read_days, same_date
+from rag.duties import duties
 from rag.figures import Figure, read_figures
-from rag.modality import amounts, duties, modalities, verdicts
+from rag.modality import modalities, verdicts
 from rag.names import Name, Named, Saying, other_speaker, read_names, read_sayings, same, spelt_out
 from rag.offices import Holder, not_under, other_office, read_holders, read_owned
+from rag.opposites import directions, opposite_of, orders, stances, unlike
 from rag.patterns import either
 from rag.quantities import (
     CONVERTED,
@@ -37,21 +39,9 @@ from rag.quantities import (
 )
 from rag.ranks import ranks
 from rag.roles import exchanged, turned
+from rag.shares import amounts
 from rag.units import DURATIONS
-from rag.wording import (
-    Contrast,
-    Words,
-    best,
-    directions,
-    fit,
-    key,
-    negations,
-    opposite_of,
-    orders,
-    read_words,
-    stances,
-    unlike,
-)
+from rag.wording import Contrast, Words, best, fit, key, negations, read_words
 
 Kind = Literal["figure", "date", "name", "negation", "modality", "speaker", "direction"]
 

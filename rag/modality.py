@@ -1,4 +1,4 @@
-"""Two texts -> where one claims more than the other: what may be, is planned or is asked told as done, some as all.
+"""Two texts -> where one claims more than the other: what may be or is planned told as done, a charge as a verdict.
 
 Words are compared in matching places, as in `rag.wording`. Claiming less is no difference.
 """
@@ -173,21 +173,13 @@ _AFTER_TRIAL = _VERDICTS_OF_GUILT | frozenset(
 )
 """Keys of what a text has that tells how a trial ended, or that somebody is behind bars."""
 _NO_VERDICT = frozenset("if could may might would faces face not plead pleads pleaded when until whether or".split())
-_SHARES = {
-    "few": 0, "handful": 0, "some": 1, "several": 1, "part": 1, "parts": 1, "many": 2, "half": 2, "most": 3,
-    "majority": 3, "all": 5, "every": 5, "each": 5, "whole": 5, "entire": 5,
-}  # fmt: skip
-"""How much of them is meant; two steps tell one from another."""
-_PARTS, _WHOLES = frozenset("part parts half majority handful".split()), frozenset(("whole", "entire"))
-"""The ones with "of" behind them, the others with "the" before them."""
-_OF_THE = _PARTS | _WHOLES
 _NO_PLAN = frozenset("blame thank the a an his her their its this that".split())
 """After "is to": to whom or what, or no plan."""
 _NOUNED = frozenset("the a an his her its their my your our this that last".split())
-_LIGHT = frozenset("a an the its their his her these those also now still already".split())
+LIGHT = frozenset("a an the its their his her these those also now still already".split())
 """What may stand between a verb and its subject, or before a noun."""
 _BEING = {"is": 1, "are": 1, "was": 2, "were": 2}
-_NO_SHARE = frozenset("the a at after in above its his her their first second third next two my our 's".split())
+
 """Before "all", "most" and "few" that tell no share: at all, the most, the few."""
 _HAVING = frozenset("was were has had have been is are did".split())
 
@@ -362,7 +354,7 @@ def _strength(words: Words, i: int) -> int | None:
     asked = not [*words.before(i, 1)] and "?" in words.after(i, 8 * REACH)  # "Will it open?" claims nothing
     if word in ("will", "would") and (asked or _condition(words, i) is not None or _is_guessed(words, i)):
         return 0
-    return _WEAK[word] if word in _WEAK and not _is_no_modal(words, i) else None
+    return _WEAK[word] if word in _WEAK and not is_no_modal(words, i) else None
 
 
 def _is_guessed(words: Words, modal: int) -> bool:
@@ -431,7 +423,7 @@ def _goes_on(words: Words, modal: int, to: int) -> bool:
     return near and before in ("and", "or", ",")
 
 
-def _is_no_modal(words: Words, i: int) -> bool:
+def is_no_modal(words: Words, i: int) -> bool:
     """May the month, will the document, Will the man; "expected" without "to"."""
     word, written = words.lower[i], words.text[slice(*words.spans[i])]
     before, after = next(words.before(i, 1), ""), next(words.after(i, 1), "")
@@ -502,7 +494,7 @@ def _present(sentence: Words, at: int, quote: Words, place: int, modal: int) -> 
     if not _ASKED.isdisjoint((*sentence.before(at, REACH), *quote.before(modal, REACH))):
         return -1, at
     before = [i for i in range(at - 1, max(-1, at - 1 - REACH), -1) if sentence.sentence[i] == sentence.sentence[at]]
-    before = [i for i in before if not sentence.lower[i].endswith("ly") and sentence.lower[i] not in _LIGHT]
+    before = [i for i in before if not sentence.lower[i].endswith("ly") and sentence.lower[i] not in LIGHT]
     told, there = sentence.lower[at], quote.lower[place]
     strength, verb = 1, at
     if not before:
@@ -604,64 +596,6 @@ def modalities(sentence: Words, quote: Words) -> Iterator[Contrast]:
 _EXPECTED = frozenset(("due", "set"))
 """Before "to" the same as "expected" in news."""
 
-_DUTIES = {"must": 2, "should": 1, "ought": 1, "may": 0, "can": 0}
-_DUTIES_TO = {
-    "have": 2, "has": 2, "required": 2, "obliged": 2, "obligated": 2, "need": 2, "needs": 2, "allowed": 0,
-    "permitted": 0, "free": 0, "entitled": 0,
-}  # fmt: skip
-"""What is demanded (2), advised (1) or permitted (0); the latter before a "to"."""
-_FORBIDDEN, _FREE = 3, -1
-"""What "must not" and "need not" say. Free one is also of what one may or should do."""
-
-
-def _duties(words: Words) -> dict[int, tuple[int, str]]:
-    """Place of each word that is demanded, advised or permitted -> which of these (`_DUTIES`), and by what word."""
-    found = {}
-    for i, word in enumerate(words.lower):
-        if word not in _DUTIES and word not in _DUTIES_TO:
-            continue
-        after, behind, *_ = *words.after(i, 2), "", ""
-        told = f"{word} to" if after == "to" and word in _DUTIES_TO else word
-        duty = _DUTIES_TO.get(word) if told != word else _DUTIES.get(word)
-        if duty is None or after in ("only", "have") or _is_no_modal(words, i):
-            continue
-        if after == "not" or not_before(words, i):
-            if (denied := _denied(words, i, told)) is None:
-                continue
-            duty, told = denied
-        place = concerned(words, i, 3)
-        if place is not None and (after != "be" or behind.endswith(("ed", "en"))):  # not "it must be true"
-            found[place] = duty, told
-    return found
-
-
-def _denied(words: Words, i: int, told: str) -> tuple[int, str] | None:
-    """What a duty is with a "not" just before or behind it; None where that may mean something else."""
-    if told == "must":
-        return (_FORBIDDEN, "must not") if not not_before(words, i) else None
-    if told not in (f"{word} to" for word in _DUTIES_TO) or "only" in words.before(i, 2):
-        return None
-    if not any(word == "not" or word.endswith("n't") for word in words.before(i, 2)):
-        return None
-    return (_FREE if _DUTIES_TO[words.lower[i]] else _FORBIDDEN), f"not {told}"
-
-
-def duties(sentence: Words, quote: Words) -> Iterator[Contrast]:
-    """Where one says that somebody must and the other that he may, should or need not; not "may" for "should", which is
-    weaker."""
-    here = _duties(sentence)
-    there = _duties(quote) if here else {}
-    for at, (duty, told) in here.items():
-        near = best(fit(sentence, at, quote, quote.places.get(sentence.keys[at], [])[:COMMON])) if there else []
-        if not near or any(place not in there or there[place][0] == duty for place in near):
-            continue
-        quoted, by = there[near[0]]
-        denied = {duty, quoted} & {_FORBIDDEN, _FREE}
-        # "must" beside "must not" is for `negations` to tell
-        differ = {duty, quoted} in ({_FREE, 2}, {_FREE, _FORBIDDEN}) if denied else (by, told) != ("should", "may")
-        if differ:
-            yield Contrast("modality", told, by)
-
 
 def verdicts(sentence: Words, quote: Words) -> Iterator[Contrast]:
     """Where somebody is convicted or jailed who is only charged or tried in the quote."""
@@ -677,52 +611,3 @@ def verdicts(sentence: Words, quote: Words) -> Iterator[Contrast]:
             if len(common) > 1 and len(common) >= ALIGNED * min(len(here), len(there)):
                 yield Contrast("modality", sentence.lower[at], quote.lower[place])
                 return
-
-
-def _shares(words: Words) -> dict[int, tuple[int, int]]:
-    """Place of each word of which a share is told -> the share (`_SHARES`) and its place: "most of the vines"."""
-    found = {}
-    for i, word in enumerate(words.lower):
-        if (counted := _SHARES.get(word)) is None:
-            continue
-        before = next(words.before(i, 1), "")
-        last = _counted_by(words, i)
-        after = [w for w in words.after(last, 3) if w not in ("of", *_LIGHT)]
-        if (
-            (before in _NO_SHARE and (before, word) != ("a", "few") and word not in _OF_THE)
-            or (word in _PARTS and "of" not in words.after(i, 1))
-            or not after
-            or after[0].endswith("ly")
-            or after[0][:1].isdigit()
-        ):
-            continue
-        anchor = concerned(words, last, 4)
-        if anchor is not None and words.lower[anchor] == after[0]:
-            if word == "few" and before in ("a", "quite"):
-                counted = 1
-            if word in ("all", "every") and before in ("nearly", "almost", "virtually", "not"):
-                counted, i = 3, i - 1
-            found[anchor] = counted, i
-    return found
-
-
-def _counted_by(words: Words, share: int) -> int:
-    """Place of the number of all behind a share, "most of the 40 schools", "all 40 schools"; its own where there is
-    none, as in "some 40 schools"."""
-    behind = [*words.after(share, 3)]
-    at = next((n for n, word in enumerate(behind) if word[0].isdigit()), None)
-    told = at is not None and ("of" in behind[:at] or (at == 0 and words.lower[share] == "all"))
-    return share + 1 + at if told and at is not None else share
-
-
-def amounts(sentence: Words, quote: Words) -> Iterator[Contrast]:
-    here = _shares(sentence)
-    there = _shares(quote) if here else {}
-    for at, (share, word) in here.items():
-        near = best(fit(sentence, at, quote, quote.places.get(sentence.keys[at], [])[:COMMON])) if there else []
-        if not near or not all(place in there for place in near) or not_before(sentence, at):
-            continue
-        told, first = there[near[0]]
-        if (share - told >= 2 or (share == 0 and told >= 2)) and not not_before(quote, near[0]):
-            quoted = quote.text[quote.spans[first][0] : quote.spans[near[0]][1]]
-            yield Contrast("modality", sentence.text[sentence.spans[word][0] : sentence.spans[at][1]], quoted)
