@@ -212,11 +212,12 @@ def _only_ordered(sentence: str, hits: Sequence[Hit]) -> bool:
 
 
 def _says_enough(sentence: str, hit: Hit) -> bool:
-    """Whether a sentence has the words, or a figure or a name, without its label ("Note: ..."). That a word which opens
-    it is a name ("Ruiz won."), the passage tells."""
+    """Whether a sentence has the words, or a figure of something ("48 million", not "14") or a name, without its label
+    ("Note: ..."). That a word which opens it is a name ("Ruiz won."), the passage tells."""
     said = _LABEL.sub("", sentence)
-    words = set(content_words(said))
-    return bool(len(words) >= FEW or figures(said) or names(said) or words & names(_evidence(hit)).keys())
+    words, numbers = set(content_words(said)), figures(said)
+    counted = numbers and words - numbers
+    return bool(len(words) >= FEW or counted or names(said) or words & names(_evidence(hit)).keys())
 
 
 def _evidence(hit: Hit) -> str:

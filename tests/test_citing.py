@@ -280,10 +280,22 @@ def test_a_sentence_without_a_number_is_given_the_quote_that_supports_it() -> No
 
 
 @pytest.mark.parametrize(
-    "text", ["Confidence: high.", "I hope this helps!", "Final answer: high.", "Note: high water.", "High water."]
+    "text",
+    [
+        "Confidence: high.",
+        "I hope this helps!",
+        "Final answer: high.",
+        "Note: high water.",
+        "High water.",
+        "14",
+        "9 to 4.",
+    ],
 )
 def test_what_says_hardly_anything_is_given_no_quote_by_the_model_either(text: str) -> None:
-    late = passage("Work began late because of high water. The county was hoped to help. Its confidence was high.")
+    late = passage(
+        "Work began late because of high water. The county was hoped to help. Its confidence was high. It voted 9 to 4."
+        " The crack was 14 metres long."
+    )
     (sentence,) = cite(read_marks(text, (late, *PASSAGES)), Checker(packaged_checker())).sentences
     assert (sentence.citations, sentence.check.reasons) == ((), (UNCITED,))
 
