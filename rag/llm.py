@@ -7,24 +7,21 @@ passages and prompts.
 
 from __future__ import annotations
 
-import base64
-import ipaddress
-import os
 import re
-import socket
 import threading
-from collections.abc import Callable, Generator, Iterator, Mapping
-from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from itertools import chain
 from typing import Any, NamedTuple, Protocol
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 from rag.beats import Result, Told, beating
 from rag.errors import LLMError, SettingsError
 from rag.local_model import LocalModel
 from rag.types import End
+from rag.wire import Line, WithoutKey, authorised, key_in, this_machine, wire
 
 TIMEOUT_SECONDS = 60.0
 """The longest silence that is waited out. Ollama, which loads a model when it is first asked, is given as long as the
@@ -116,7 +113,7 @@ def make_llm(name: str) -> ServedModel | LocalModel:
     place = _place(url)
     if known.module:
         _need(kind, known.module)
-    if not _key(known.key) and known.needs_key:  # a key that is none is told now, whoever may want it
+    if not key_in(known.key) and known.needs_key:  # a key that is none is told now, whoever may want it
         raise SettingsError(f"{kind}:{model} needs a key; set {known.key}.")
     return ServedModel(f"{kind}:{model}", model, url, place, known)
 
@@ -167,30 +164,32 @@ class ServedModel:
         return estimated_tokens(system) + estimated_tokens(user) + reply_tokens(window) <= window
 
     def stream(self, system: str, user: str) -> Generator[str, None, End]:
-        line = _Line()
+        line = Line()
         return (yield from beating(lambda tell: self._read(system, user, line, tell), "", line.cut))
 
-    def _read(self, system: str, user: str, line: _Line, tell: Callable[[str], None]) -> End:
+    def _read(self, system: str, user: str, line: Line, tell: Callable[[str], None]) -> End:
         from llama_index.core.llms import ChatMessage
 
         messages = [ChatMessage(role="system", content=system), ChatMessage(role="user", content=user)]
         length, begun, reason = 0, False, ""
         try:
             with self._kind.connect(self._model, self._url, line) as llm:  # ours: no connection outlives the reply
+                told = WithoutKey(key_in(self._kind.key), tell)
                 for reply in self._kind.begin(llm, messages):
                     begun, reason = True, _reason(reply) or reason
                     # Half a surrogate pair is valid in JSON and nowhere else.
                     piece = (reply.delta or "").encode("utf-8", "replace").decode()
-                    tell(piece[: LONGEST_REPLY - length])
+                    told(piece[: LONGEST_REPLY - length])
                     length += len(piece)
                     if length > LONGEST_REPLY:
-                        return End.TOO_LONG
+                        break
+                told.rest()
         # The clients' and httpx's come in many classes. None is passed on: their words may repeat the request.
         except Exception as error:
             raise self._failed(self._why(error, begun, line.asked)) from None
         if not begun:
             raise self._failed("the server sent no stream of a reply; can it stream, and is the address right?")
-        return self._kind.end(reason)
+        return End.TOO_LONG if length > LONGEST_REPLY else self._kind.end(reason)
 
     def _failed(self, why: str) -> LLMError:
         return LLMError(f"The language model {self.name} did not answer ({why}).")
@@ -237,7 +236,7 @@ class ServedModel:
         if "@" in urlsplit(self._url).netloc:
             return "the server refused the name and password in its address"
         key = self._kind.key
-        if not _key(key):
+        if not key_in(key):
             return f"the server wants a key; set {key}"
         return f"the server refused the key in {key}" if allowed else f"the server wants another key than {key} holds"
 
@@ -266,7 +265,7 @@ _FOR_ITS_LENGTH = {"length", "max_tokens", "model_length", "model_context_window
 class _Kind(NamedTuple):
     """What is known of a kind of server."""
 
-    connect: Callable[[str, str, _Line], AbstractContextManager[Any]]
+    connect: Callable[[str, str, Line], AbstractContextManager[Any]]
     """(model, url, line) -> LlamaIndex's object; leaving the block closes its connections."""
     window: Callable[[str], int]
     key: str
@@ -326,13 +325,13 @@ def _passing(error: BaseException) -> bool:
 
 
 @contextmanager
-def _openai_like(model: str, url: str, line: _Line) -> Iterator[Any]:
+def _openai_like(model: str, url: str, line: Line) -> Iterator[Any]:
     with _openai_client(url, line, "OPENAI_API_KEY") as client:
         yield _openai_llm(model, client, WINDOW, max_tokens=reply_tokens(WINDOW), temperature=0.0)
 
 
 @contextmanager
-def _openai(model: str, url: str, line: _Line) -> Iterator[Any]:
+def _openai(model: str, url: str, line: Line) -> Iterator[Any]:
     from llama_index.llms.openai.utils import ALL_AVAILABLE_MODELS
 
     # What OpenAI calls the limit today; and a model too new for LlamaIndex may take no temperature but its own.
@@ -343,12 +342,12 @@ def _openai(model: str, url: str, line: _Line) -> Iterator[Any]:
 
 
 @contextmanager
-def _openai_client(url: str, line: _Line, key: str, *also: str) -> Iterator[Any]:
+def _openai_client(url: str, line: Line, key: str, *also: str) -> Iterator[Any]:
     from httpx import Client
     from openai import OpenAI
 
-    address, own = _authorised(url, _key(key))
-    with Client(**_wire(address, own, line, TIMEOUT_SECONDS, *also)) as http:
+    address, own = authorised(url, key_in(key))
+    with Client(**wire(address, own, line, TIMEOUT_SECONDS, *also)) as http:
         yield OpenAI(
             api_key="none", base_url=address, timeout=http.timeout, max_retries=RETRIES, http_client=http
         )  # the key itself is put in by the wire
@@ -370,12 +369,12 @@ def _openai_window(model: str) -> int:
 
 
 @contextmanager
-def _ollama(model: str, url: str, line: _Line) -> Iterator[Any]:
+def _ollama(model: str, url: str, line: Line) -> Iterator[Any]:
     from llama_index.llms.ollama import Ollama
     from ollama import Client
 
-    address, own = _authorised(url, _key("OLLAMA_API_KEY"))
-    with Client(address, **_wire(address, own, line, _KINDS["ollama"].patience())) as client:
+    address, own = authorised(url, key_in("OLLAMA_API_KEY"))
+    with Client(address, **wire(address, own, line, _KINDS["ollama"].patience())) as client:
         yield Ollama(
             model=model,
             client=client,
@@ -386,12 +385,12 @@ def _ollama(model: str, url: str, line: _Line) -> Iterator[Any]:
 
 
 @contextmanager
-def _anthropic(model: str, url: str, line: _Line) -> Iterator[Any]:
+def _anthropic(model: str, url: str, line: Line) -> Iterator[Any]:
     import anthropic
     from llama_index.llms.anthropic import Anthropic
 
-    own = {"x-api-key": _key("ANTHROPIC_API_KEY")}
-    with anthropic.DefaultHttpxClient(**_wire(url, own, line, TIMEOUT_SECONDS, "anthropic-version")) as http:
+    own = {"x-api-key": key_in("ANTHROPIC_API_KEY")}
+    with anthropic.DefaultHttpxClient(**wire(url, own, line, TIMEOUT_SECONDS, "anthropic-version")) as http:
         llm = Anthropic(model=model, api_key="none", max_tokens=reply_tokens(_anthropic_window(model)), temperature=0.0)
         # It takes no client of ours as an argument, and its own would take a server's address from the environment.
         llm._client = anthropic.Anthropic(
@@ -430,74 +429,6 @@ _KINDS = {
 }
 
 
-# --- what a server is sent --------------------------------------------------------------------------------------
-
-
-class _Line:
-    """What a request goes over: another thread can cut it while this one waits for the server."""
-
-    def __init__(self) -> None:
-        self.asked = 0
-        """How often the server was asked."""
-        self._socket: socket.socket | None = None
-        self._is_cut = False
-
-    def carries(self, request: Any) -> None:
-        """Called with each httpx.Request before it is sent. Raises LLMError once the line is cut."""
-        if self._is_cut:  # the clients would ask again
-            raise LLMError("Nobody waits for this reply any more.")
-        self.asked += 1
-        request.extensions["trace"] = self._connected
-
-    def cut(self) -> None:
-        """Whoever waits for the server has an error at once; no further request is made."""
-        self._is_cut = True
-        if self._socket:
-            with suppress(OSError):  # closed by now
-                self._socket.shutdown(socket.SHUT_RDWR)
-
-    def _connected(self, event: str, info: Mapping[str, Any]) -> None:
-        if event.endswith(("connect_tcp.complete", "start_tls.complete")):
-            self._socket = info["return_value"].get_extra_info("socket")
-            if self._is_cut:
-                self.cut()
-
-
-_HEADERS = {"host", "accept", "accept-encoding", "connection", "content-type", "content-length", "user-agent"}
-
-
-def _wire(url: str, own: Mapping[str, str], line: _Line, silence: float, *also: str) -> dict[str, Any]:
-    """Arguments of an httpx.Client that sends to `url` only: no redirect, and for this machine no proxy.
-
-    The clients add headers of their own and from the environment (an organisation, a gateway's token, facts about
-    this machine); those that the protocol does not need, or `also` does not name, are left out.
-    """
-
-    def bare(request: Any) -> None:
-        for header in [*request.headers]:
-            if header.lower() not in _HEADERS and header.lower() not in also:
-                del request.headers[header]
-        request.headers.update(own)
-        line.carries(request)
-
-    return {
-        "timeout": (min(10.0, silence), silence, silence, silence),  # to connect, read, write, get a connection
-        "follow_redirects": False,
-        "trust_env": not _this_machine(url),
-        "event_hooks": {"request": [bare]},
-    }
-
-
-def _authorised(url: str, key: str) -> tuple[str, dict[str, str]]:
-    """The address without name and password, and the header that they or else the key make."""
-    parts = urlsplit(url)
-    user, at, host = parts.netloc.rpartition("@")
-    address = urlunsplit(parts._replace(netloc=host))
-    if at:
-        return address, {"authorization": "Basic " + base64.b64encode(unquote(user).encode()).decode()}
-    return address, {"authorization": f"Bearer {key}"} if key else {}
-
-
 def _place(url: str) -> str:
     """Where a model is, for a person. Raises SettingsError for an address that is none."""
     try:
@@ -509,23 +440,7 @@ def _place(url: str) -> str:
     if not host or not re.fullmatch(r"[!-~]+", url) or "?" in url or "#" in url:
         coded = "In a password, / is written %2F, ? %3F, # %23. " if "@" in url else ""
         raise SettingsError(f"{_hidden(url)!r} is no address of a server. {coded}{FORMS}")
-    return "on this machine" if _this_machine(url) else f"at {host}{port}"
-
-
-def _this_machine(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _key(variable: str) -> str:
-    """The key that the environment holds, or "". Read for each request and kept nowhere."""
-    key = os.environ.get(variable, "").strip()
-    if not (key.isascii() and key.isprintable()) or " " in key:
-        raise SettingsError(f"{variable} holds characters that no key has; set it again.")
-    return key
+    return "on this machine" if this_machine(url) else f"at {host}{port}"
 
 
 def _need(extra: str, module: str) -> None:

@@ -390,6 +390,23 @@ def test_a_model_that_fails_is_replaced_by_extraction_and_named(
 
 
 @pytest.mark.parametrize(
+    "pieces",
+    [[f"My key is {KEY} [1]."], [*f"My key is {KEY}, {KEY} [1]."], ["My key is ", KEY[:5], KEY[5:], " [1]. ", KEY[:4]]],
+    ids=["whole", "by letters", "in two, and begun again"],
+)
+def test_a_key_that_a_server_writes_into_its_reply_is_not_shown(
+    desk: Assistant, server: FakeOpenAI, monkeypatch: pytest.MonkeyPatch, pieces: list[str]
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    server.replies.append(says(*pieces))
+    events = list(desk.stream(QUESTION))
+    assert KEY not in repr(events)
+    assert KEY not in "".join(event.text for event in events if isinstance(event, Delta))
+    assert "My key is [key]" in events[-1].text
+    assert "".join(pieces).endswith(KEY[:4]) == events[-1].text.endswith(KEY[:4])
+
+
+@pytest.mark.parametrize(
     ("status", "key", "user", "told"),
     [
         (401, "", "", "the server wants a key; set OPENAI_API_KEY"),
