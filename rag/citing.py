@@ -266,7 +266,7 @@ def _quote(sentence: str, hit: Hit) -> Citation | None:
     """What of a passage a sentence rests on, not numbered yet; the whole passage if they share no word. Of one that
     gives orders to whoever answers never these, then its first other sentence; None if it has no other."""
     text, left = hit.passage.text, _evidence(hit)
-    span = _span(as_written(sentence, left), text, left)
+    span = _span(sentence if sentence in left else as_written(sentence, left), text, left)
     if span is None and left != text:
         span = next(iter(sentence_spans(left)), None)
         if span is None:

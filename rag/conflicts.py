@@ -376,15 +376,17 @@ def _twins(asked: Asked, one: _Told, two: _Told) -> Iterator[tuple[float, Claim,
         if first.standing < max(claim.standing for claim in a.claims) - (0 if asked.counted.deed else MUCH):
             continue
         alike = _likeness(asked, first, second)
-        fit = _of_one_event(first, second) and _same_figures(first, second) and not _are_strangers(first, second)
-        if alike >= TWINS and fit and not _other_subject(asked, first, second):
+        if alike < TWINS or not _of_one_event(first, second) or not _same_figures(first, second):
+            continue
+        if not _are_strangers(first, second) and not _other_subject(asked, first, second):
             yield ENOUGH + alike, first, second
 
 
 def _may_be_twins(one: frozenset[str], two: frozenset[str]) -> bool:
     """A cheap look at the words of two sentences, before their values are read."""
     shared = len(one & two)
-    return shared >= SHARED - 1 and shared >= TWINS * (min(len(one), len(two)) - SPARE)
+    short = shared == SHARED - 1 and max(len(one), len(two)) <= shared + SPARE
+    return (shared >= SHARED or short) and shared >= TWINS * (min(len(one), len(two)) - SPARE)
 
 
 def _alone(one: Reading, two: Reading) -> list[Value]:

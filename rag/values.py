@@ -88,6 +88,10 @@ _AT = re.compile(r"\bat (?:about |around |exactly )?$", re.IGNORECASE)
 _ELSEWHERE = re.compile(r" (?:local|[A-Z]{2,4}\b)")
 
 
+_figures_in = lru_cache(SENTENCES)(lambda text: tuple(read_figures(text)))
+"""Read once for the times of day among them, and for the others."""
+
+
 @lru_cache(SENTENCES)
 def clock_times(text: str) -> tuple[Value, ...]:
     """Times of day at which something is, in order; not those of some place's clocks.
@@ -97,7 +101,7 @@ def clock_times(text: str) -> tuple[Value, ...]:
     """
     return tuple(
         Value("date", figure.text, figure.start, figure.end, figure)
-        for figure in read_figures(text)
+        for figure in _figures_in(text)
         if all(q.unit == "clock" for q in figure.readings) and figure.readings
         if _AT.search(text[: figure.start]) and not _ELSEWHERE.match(text, figure.end)
     )
@@ -111,7 +115,7 @@ def figures(text: str) -> tuple[Value, ...]:
     [('90 minutes', ()), ('12', ('peopl', 'left'))]
     """
     found = []
-    for figure in read_figures(text):
+    for figure in _figures_in(text):
         if figure.bound not in ("end", "range", "vague") and any(
             q.unit not in ("th", "clock") for q in figure.readings
         ):
