@@ -40,6 +40,7 @@ from rag.quantities import (
 from rag.ranks import ranks
 from rag.roles import exchanged, turned
 from rag.shares import amounts
+from rag.synonyms import reworded
 from rag.units import DURATIONS
 from rag.wording import Contrast, Words, best, fit, key, negations, read_words
 
@@ -142,7 +143,7 @@ def as_written(sentence: str, quote: str) -> str:
         if sentence[start:end] not in quote:
             found.append((start, end, text))
     found += [*_acronyms(one, two), *_denials(sentence, quote)]
-    found += _denials_in_other_words(sentence, quote)
+    found += [*_denials_in_other_words(sentence, quote), *reworded(sentence, quote)]
     last = len(sentence)
     for start, end, text in sorted(found, reverse=True):
         if end <= last:

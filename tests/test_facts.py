@@ -1864,6 +1864,17 @@ def test_several_things_are_told_in_one_go() -> None:
         ("It isn't old.", "It is old, and is not clean.", "It isn't old."),
         ("It sank on 3-3-2024.", "It sank on March 3, 2024.", "It sank on March 3, 2024."),
         ("It sank on 3 Mar '24.", "It sank on March 3, 2024.", "It sank on March 3, 2024."),
+        (
+            "She resigned, and it was cancelled.",
+            "Called off; Ruiz stepped down.",
+            "She stepped down, and it was called off.",
+        ),
+        ("Prices increased.", "Prices rose.", "Prices rose."),
+        ("Workers met.", "The staff met.", "Staff met."),
+        # not where the quote has the form itself, or another inflection, or only a part of the word
+        ("Prices increased.", "Prices rose; wages increased.", "Prices increased."),
+        ("She resigned.", "She will step down.", "She resigned."),
+        ("It was shut.", "The disclosed sum.", "It was shut."),
     ],
 )
 def test_a_sentence_in_the_notation_of_its_quote(sentence: str, quote: str, written: str) -> None:
