@@ -1,6 +1,7 @@
 """Sentence + quote -> where the sentence has other words for what the quote says: "resigned" for "stepped down".
 
-Few, mostly verbs that news exchanges freely, and only those that can hardly mean different things of one matter.
+Few, mostly verbs that news exchanges freely, and only those that can hardly mean different things of one matter: not
+"close", which may be near.
 """
 
 from __future__ import annotations
@@ -38,7 +39,6 @@ set up, established, founded
 built, constructed
 build, construct
 shut, closed
-shut, close
 carried out, conducted
 carry out, conduct
 employees, workers, staff
@@ -46,7 +46,8 @@ firm, company
 """
 """Forms in a line say the same, in the same inflection."""
 _GROUPS = [line.split(", ") for line in _SAME.strip().split("\n")]
-_LIKE = {form: [other for group in _GROUPS if form in group for other in group] for each in _GROUPS for form in each}
+_LIKE = {form: group for group in reversed(_GROUPS) for form in group}
+"""Of "quit" and "put off", which stand in two lines, the first, their past."""
 _FORM = re.compile(rf"\b(?:{either(_LIKE)})\b", re.IGNORECASE)
 
 

@@ -1870,11 +1870,13 @@ def test_several_things_are_told_in_one_go() -> None:
             "She stepped down, and it was called off.",
         ),
         ("Prices increased.", "Prices rose.", "Prices rose."),
+        ("She quit.", "Ruiz stepped down.", "She stepped down."),
         ("Workers met.", "The staff met.", "Staff met."),
         # not where the quote has the form itself, or another inflection, or only a part of the word
         ("Prices increased.", "Prices rose; wages increased.", "Prices increased."),
         ("She resigned.", "She will step down.", "She resigned."),
         ("It was shut.", "The disclosed sum.", "It was shut."),
+        ("It was shut.", "It was close to the quay.", "It was shut."),
     ],
 )
 def test_a_sentence_in_the_notation_of_its_quote(sentence: str, quote: str, written: str) -> None:
