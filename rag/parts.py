@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from rag.publishers import Mention
+from rag.publishers import Mention, named_publishers
 from rag.sentences import sentence_spans
 from rag.terms import content_words, meaningful, names, stem
 from rag.types import Part, Span
@@ -41,6 +41,7 @@ REQUESTS = (
 """How a question begins that asks by telling to do something."""
 MEASURES = "old|many|much|far|big|large|high|tall|often|fast|deep|hot"
 """What "how" asks for, besides how long."""
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _FORM = re.compile(
     rf"\bhow\s+long\b(?:(.*)\b(?:take|last)s?\b)?|\bhow\s+(?:{MEASURES})\b|^\W*{REQUESTS}",
     re.IGNORECASE | re.DOTALL,
@@ -92,9 +93,13 @@ _IN_ORDER = re.compile(
 """
 _AFTER = re.compile(r"^,?\s+(?:after|before)\b")
 _DID = re.compile(r"^\W*(?:did|was|were|had|has|have)\b", re.IGNORECASE)
+_ALTERNATIVE = re.compile(
+    rf",?\s+(?=or\s+{_AUX}\s+(?:they|these|those|the\s+(?:two|articles|reports))\b)", re.IGNORECASE
+)
+"""Of what publishers say, what asks nothing else: "..., or do they disagree?" """
 _TO_OTHER = re.compile(
-    r"(?<!according),?\s+(?=(?:compared\s+|contrast\s+|similar\s+)?(?:and|or|than|to|with)\s+"
-    r"(?:[\w’']+\s+(?!according\b|as\b|per\b)){0,5}[\"'‘“]?$)"
+    r"(?<!according),?\s+(?=(?:(?:in\s+)?(?:compared|contrast|similar)\s+)?(?:and|or|than|to|with)\s+"
+    r"(?:(?!(?:and|or|than|with)\b)[\w’']+\s+(?!according\b|as\b|per\b)){0,5}[\"'‘“]?$)"
 )
 """Before a publisher's name: "the Verge article on tides | and the Globe article on ..."."""
 _ASKED = re.compile(
@@ -230,6 +235,23 @@ def asked_itself(part: str) -> str:
     return _ABOUT.sub("", part)
 
 
+def sought(text: str, publishers: Sequence[str]) -> str:
+    """What is searched for, of a question that asks these publishers or of a part of it: neither their names nor the
+    words that frame it, for an article seldom says whose it is. As it is where nothing would be left.
+
+    >>> sought("Does the Globe article suggest that the tide came early?", ["Globe"])
+    'Does suggest that the tide came early?'
+    """
+    if not publishers:
+        return text
+    rest = _WORD.sub(_unless_it_frames, _without(text, named_publishers(text, publishers)))
+    return " ".join(rest.split()) if _weight(rest) else text
+
+
+def _unless_it_frames(word: re.Match[str]) -> str:
+    return "" if stem(word[0]) in _FRAME else word[0]
+
+
 def subject(question: str) -> str:
     """The question without the words of its form: "how long will repairs take" asks of repairs."""
     return _FORM.sub(lambda match: match[1] or "", question)
@@ -278,7 +300,8 @@ def _cuts(question: str, mentions: Sequence[Mention]) -> Iterator[tuple[int, int
         other = _TO_OTHER.search(question[before.end : after.start])
         if other and _weight(plain[before.end : before.end + other.start()]):
             found[before.end + other.start()] = 1
-    return ((at, least) for at, least in found.items() if not _in(at, closed))
+    alternative = [match.start() for match in _ALTERNATIVE.finditer(question)] if mentions else []
+    return ((at, least) for at, least in found.items() if not _in(at, closed) and at not in alternative)
 
 
 def _in(at: int, spans: Sequence[tuple[int, int]]) -> bool:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from rag.embedding import Embedder
 from rag.library import Library, StoredPassage
+from rag.parts import sought
 from rag.publishers import short_name
 from rag.sentences import sentences_in
 from rag.terms import meaningful, words_of
@@ -31,7 +32,9 @@ LEXICAL, TOGETHER = 0.4, 0.4
 question's words spread over a passage as well as side by side; what answers mostly has them side by side."""
 WHOLE = 1 / 3
 """Weight of the whole question beside one part of it."""
-PREFERRED = 3.0
+SHARPNESS = 0.7
+"""How much more the best of a passage's parts counts than the others; of one part it changes nothing."""
+PUBLISHER, PERIOD = 3.5, 3.0
 """What a preferred publisher adds, and a day in a period: about as far as the best of a hundred candidates stands from
 their mean in one half. A preferred passage that fits fairly well stands beside another that fits best."""
 RECENT = 1.2
@@ -54,23 +57,26 @@ def search(
     `parts` are what `rag.parts.split` made of the question; without them it is one. The best passage of each part,
     and of each publisher in `filters.publishers`, comes before any second one. Every passage that any half of any part
     found is scored: for each part the z-scores of nearness, BM25 and the best sentence's words, of the part and of the
-    whole question, and what is preferred. The best part counts.
+    whole question, and what is preferred; of several parts the best counts most (`SHARPNESS`).
     """
     asked = parts if len(parts) > 1 else [Part(question, part.source) for part in parts] or [Part(question)]
-    texts = list(dict.fromkeys(part.text for part in asked))
-    to_embed = list(dict.fromkeys([*texts, question]))
+    told, *of_parts = (sought(text, filters.publishers) for text in (question, *(part.text for part in asked)))
+    texts = list(dict.fromkeys(of_parts))
+    to_embed = list(dict.fromkeys([*texts, told, question]))
     vectors = dict(zip(to_embed, embedder.embed(to_embed), strict=True))
-    found = _candidates(store, filters, texts, vectors, vectors[question])
+    found = _candidates(store, filters, texts, vectors, vectors[told])
     if not found:
         return []
-    dense = {text: _nearness(found, vector) for text, vector in vectors.items()}
+    dense = {text: _nearness(found, vectors[text]) for text in (*texts, told)}
     lexical = {text: _bm25(store, text, filters, found) for text in texts}
-    together = _best_sentences(to_embed, found)
+    together = _best_sentences([*texts, told], found)
     # A part's words are the question's, so BM25 of the question, a sum over words, is about the sum of the parts'.
-    whole = dense[question], np.sum(list(lexical.values()), axis=0), together[question]
+    whole = dense[told], np.sum(list(lexical.values()), axis=0), together[told]
     of_whole = WHOLE * _fused(*whole)
     fits = {text: (1 - WHOLE) * _fused(dense[text], lexical[text], together[text]) + of_whole for text in texts}
-    scores = np.array([_preferring(fits[part.text], found, part, filters) for part in asked])
+    scores = np.array(
+        [_preferring(fits[text], found, part, filters) for text, part in zip(of_parts, asked, strict=True)]
+    )
     order, best = _in_turn(scores, found, filters)
     cosines = _cosines(found, vectors[question])
     return [
@@ -103,13 +109,11 @@ def _cosines(found: Sequence[StoredPassage], vector: Vector) -> Scores:
 
 
 def _nearness(found: Sequence[StoredPassage], vector: Vector) -> Scores:
-    """In meaning: the mean of a passage's cosine and its best sentence's; the former alone if some passage has none for
-    its sentences (another embedder's, or one of before 0.21.0), so that all are measured alike."""
-    cosines = _cosines(found, vector)
+    """In meaning: the cosine of a passage's nearest sentence; its own if some passage has none for its sentences
+    (another embedder's, or one of before 0.21.0), so that all are measured alike."""
     if not all(len(item.sentences) for item in found):
-        return cosines
-    nearest: Scores = np.array([(item.sentences @ vector).max() for item in found], dtype=np.float64)
-    return (cosines + nearest) / 2
+        return _cosines(found, vector)
+    return np.array([(item.sentences @ vector).max() for item in found], dtype=np.float64)
 
 
 def _bm25(store: Library, text: str, filters: Filters, found: Sequence[StoredPassage]) -> Scores:
@@ -171,8 +175,8 @@ def _preferring(fit: Scores, found: Sequence[StoredPassage], part: Part, filters
     undated = NEUTRAL * max((closeness(day, periods) for day in days if day), default=0.0)
     scores = fit.copy()
     for i, (item, day) in enumerate(zip(found, days, strict=True)):
-        scores[i] += PREFERRED * (item.article.source in publishers)
-        scores[i] += PREFERRED * (closeness(day, periods) if day else undated) if periods else 0
+        scores[i] += PUBLISHER * (item.article.source in publishers)
+        scores[i] += PERIOD * (closeness(day, periods) if day else undated) if periods else 0
     return scores + RECENT * _freshness(scores, days, filters.as_of or date.max) if filters.recent else scores
 
 
@@ -195,13 +199,21 @@ def _publishers(part: Part, filters: Filters) -> set[str]:
     return {part.source} | {source for source in filters.publishers if short_name(source) == name}
 
 
+def _of_any(scores: Scores) -> Scores:
+    """How well each fits some part: the log of the sum of what its scores are the logs of, each seen from the best one
+    for that part. So a passage that fits two parts nearly as well as their best stands before one that fits one."""
+    seen = SHARPNESS * (scores - scores.max(axis=1, keepdims=True))
+    some: Scores = scores.max() + np.log(np.exp(seen).sum(axis=0)) / SHARPNESS
+    return some
+
+
 def _in_turn(scores: Scores, found: Sequence[StoredPassage], filters: Filters) -> tuple[list[int], Scores]:
     """Passages in order, and their scores by number: the best for some part, but first one for each in turn.
 
     A question that compares two publishers needs one passage of each before the second of the louder. Their scores
     are raised to the best score behind them, so that scores fall along the order.
     """
-    best = scores.max(axis=0)
+    best = _of_any(scores)
     names = [short_name(item.article.source) for item in found]
     first = {int(i) for i in scores.argmax(axis=1)}
     for name in {short_name(source) for source in filters.publishers}:

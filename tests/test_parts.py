@@ -266,6 +266,36 @@ def test_where_a_question_is_cut(question: str, expected: list[str]) -> None:
                 ("The Globe", "with the Globe article on storms (about: tides)"),
             ],
         ),
+        # ... where the last word stands that leads to it.
+        (
+            "Does the Xinhua article on the dam with two locks agree with the Globe article on storms?",
+            [
+                ("Xinhua", "Does the Xinhua article on the dam with two locks agree"),
+                ("The Globe", "with the Globe article on storms (about: dam two locks agree)"),
+            ],
+        ),
+        (
+            "Do Xinhua's claims on the answer to the dam's collapse and the Globe's claims on storms agree?",
+            [
+                ("Xinhua", "Do Xinhua's claims on the answer to the dam's collapse"),
+                ("The Globe", "the Globe's claims on storms agree (about: answer dam's collapse)"),
+            ],
+        ),
+        (
+            "Does Xinhua call the old dam quite safe, in contrast to the Globe article on storms?",
+            [
+                ("Xinhua", "Does Xinhua call the old dam quite safe"),
+                ("The Globe", "in contrast to the Globe article on storms (about: call old dam quite safe)"),
+            ],
+        ),
+        # "Or do they ...?" asks for nothing else that articles tell.
+        (
+            "Does Xinhua blame the captain, while The Globe blames the owner of the ship, or do they tell of others?",
+            [
+                ("Xinhua", "Does Xinhua blame the captain"),
+                ("The Globe", "The Globe blames the owner of the ship, or do they tell of others (about: captain)"),
+            ],
+        ),
         (
             "Between the Xinhua report on the dam and the Globe report on the flood, was there a change of tone?",
             [

@@ -101,6 +101,19 @@ def test_a_publisher_that_the_question_is_about_changes_nothing(library: Library
         assert desk.ask(question).filters.publishers == ()
 
 
+def test_neither_who_is_asked_nor_the_words_that_frame_it_are_searched_for(library: Library) -> None:
+    advert = "Coast Desk, the news company: read the article that its report names."
+    desk = library((advert, "", ""), *TIDE)
+    framed = desk.search("Does the Coast Desk article report that water stood in the streets of Varnholm?", limit=20)
+    plain = desk.search("Does that water stood in the streets of Varnholm?", limit=20)
+    told = {hit.passage.text: hit.lexical for hit in framed}
+    assert told == {hit.passage.text: hit.lexical for hit in plain}
+    assert (texts(framed)[0], told[advert]) == (STREETS[0], 0)
+    # Of a question that asks no publisher, and of one that says nothing else, they are searched for.
+    assert desk.search("Which company wrote the article?")[0].passage.text == advert
+    assert texts(desk.search("What did Coast Desk report?"))[0] in (advert, STREETS[0], CHOIR[0])
+
+
 def test_what_is_preferred_is_found_in_a_large_library_where_others_are_nearer(library: Library) -> None:
     crowd = [(f"Spring tide {n} flooded the old quay at Varnholm.", "Harbour Wire", "2024-02-02") for n in range(120)]
     desk = library(*crowd, ("The sea wall broke.", "Coast Desk", "2024-02-02"), ("A lock froze.", "", "2019-05-04"))
@@ -313,6 +326,21 @@ def test_each_part_finds_its_passage_within_the_first_two(library: Library) -> N
         assert CHOIR[0] in texts(answer.hits)[:2]
     both = desk.ask(TWO, caution=0.2)
     assert (CHOIR[0] in both.text, both.missing) == (True, ())
+
+
+def test_what_fits_two_parts_comes_before_what_fits_one_as_well(library: Library) -> None:
+    tide = [
+        "The spring tide flooded the old quay at Varnholm.",
+        "At Varnholm the spring tide flooded the quay and the ferry.",
+    ]
+    mass = [
+        "The choir of Ostby sang the mass in the cathedral.",
+        "In the cathedral the choir of Ostby sang the long mass.",
+    ]
+    both = "A choir of Ostby sang while the tide rose at Varnholm."
+    found = texts(library(*((text, "", "") for text in (*tide, *mass, both)), *BIRDS).search(TWO))
+    assert set(found[:2]) == {tide[0], mass[0]}, "each part has its best one first"
+    assert found.index(both) < found.index(mass[1])
 
 
 def test_a_part_that_nothing_answers_is_named(library: Library) -> None:
