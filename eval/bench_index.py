@@ -14,7 +14,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -50,14 +50,15 @@ RUNS = 3
 Vectors = NDArray[np.float32]
 
 
-def articles_of(records: Sequence[dict[str, str]], round_: int = 0) -> Iterator[dict[str, str]]:
-    """Contexts joined to texts of about `ARTICLE_CHARACTERS`, as records of a JSONL file."""
-    text: list[str] = []
-    for number, context in enumerate(dict.fromkeys(record["context"] for record in records)):
-        text.append(context)
-        if sum(map(len, text)) >= ARTICLE_CHARACTERS:
-            yield {"title": f"Article {round_}-{number}", "text": "\n\n".join(text), "source": "Bench"}
-            text = []
+def articles_of(texts: Iterable[str], round_: int = 0) -> Iterator[dict[str, str]]:
+    """Texts joined to longer ones of `ARTICLE_CHARACTERS` or more, as records of a JSONL file; the rest at the end is
+    left out."""
+    joined: list[str] = []
+    for number, text in enumerate(texts):
+        joined.append(text)
+        if sum(map(len, joined)) >= ARTICLE_CHARACTERS:
+            yield {"title": f"Article {round_}-{number}", "text": "\n\n".join(joined), "source": "Bench"}
+            joined = []
 
 
 def indexing(data: Path, folder: Path, console: Console, plot: Path | None = None) -> list[Row]:
@@ -98,7 +99,7 @@ def timed(command: Sequence[str]) -> float:
 def _ingesting(records: Sequence[dict[str, str]], folder: Path, console: Console) -> list[Row]:
     news = folder / "some"
     news.mkdir()
-    articles = list(islice(articles_of(records), STARTED))
+    articles = list(islice(articles_of(dict.fromkeys(record["context"] for record in records)), STARTED))
     for number, article in enumerate(articles):
         (news / f"{number}.json").write_text(json.dumps(article), encoding="utf-8")
     embedder = PackagedEmbedder()

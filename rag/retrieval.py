@@ -6,7 +6,8 @@ of publishers and time is a preference: it moves passages up and leaves none out
 
 from __future__ import annotations
 
-from collections import Counter
+from bisect import bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -20,8 +21,8 @@ from rag.embedding import Embedder
 from rag.library import Library, StoredPassage
 from rag.parts import sought
 from rag.publishers import short_name
-from rag.sentences import sentences_in
-from rag.terms import meaningful, words_of
+from rag.sentences import sentence_spans, sentences_in
+from rag.terms import finding, meaningful, words_of
 from rag.times import NEUTRAL, closeness, freshness
 from rag.types import Filters, Hit, Part
 
@@ -125,8 +126,22 @@ def _bm25(store: Library, text: str, filters: Filters, found: Sequence[StoredPas
 def _best_sentences(texts: Sequence[str], found: Sequence[StoredPassage]) -> dict[str, Scores]:
     """For each text, how much of it the best sentence of each passage holds, 0..1; a word that few passages have counts
     more."""
-    pages = [list(map(words_of, sentences_in(item.passage.text))) for item in found]
-    return {text: _best_sentence(words_of(text), pages) for text in texts}
+    asked = {text: words_of(text) for text in texts}
+    places = finding(frozenset[str]().union(*asked.values()))
+    pages = [_held(item.passage.text, places(item.passage.text)) for item in found]
+    return {text: _best_sentence(words, pages) for text, words in asked.items()}
+
+
+def _held(text: str, places: Sequence[tuple[int, str]]) -> list[frozenset[str]]:
+    """What each sentence has of some words, which stand at these places of the text; a text that has but one word of
+    them is not cut."""
+    if len({word for _, word in places}) < 2:
+        return [frozenset(word for _, word in places)]
+    starts = [span.start for span in sentence_spans(text)]
+    held = defaultdict[int, set[str]](set)
+    for at, word in places:
+        held[bisect_right(starts, at)].add(word)
+    return list(map(frozenset, held.values()))
 
 
 def _best_sentence(asked: frozenset[str], pages: Sequence[Sequence[frozenset[str]]]) -> Scores:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import chain
 
@@ -24,6 +25,7 @@ STOPWORDS = frozenset(
 """Function words, the question words, and the verbs of saying, which every news article is full of."""
 
 _WORD = re.compile(r"[A-Z]{1,2}&[A-Z](?:['’]s)?\b|[^\W_]+(?:[.,'’][^\W_]+)*")
+_NOTHING = re.compile(r"(?!)")
 _FIGURE = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?")
 NUMBERS = {
     word: number
@@ -110,6 +112,40 @@ def words_of(text: str) -> frozenset[str]:
     """The same as a set, kept: for sentences and passages, which are looked at from several sides; not for sources of
     any length."""
     return frozenset(content_words(text))
+
+
+def finding(stems: frozenset[str]) -> Callable[[str], list[tuple[int, str]]]:
+    """What finds these stems in a text: where what stands between two spaces has one, and which. As `words_of`, but it
+    reads only what begins as one of their words does: a stem keeps its first two letters ("dying" but one).
+
+    >>> finding(frozenset(["chief", "meet"]))("The two chiefs are meeting.")
+    [(8, 'chief'), (19, 'meet')]
+    """
+    begins = "|".join(sorted(map(_beginning, stems)))
+    first = "".join(sorted(set(map(re.escape, chain.from_iterable(_cases(stem_[0]) for stem_ in stems)))))
+    # It begins with what it looks for, so that the rest of a text is passed over quickly.
+    piece = re.compile(rf"[{first}](?<![^\W_].)(?<=(?=(?:{begins})).)\S*") if stems else _NOTHING
+
+    def found(text: str) -> list[tuple[int, str]]:
+        ends = ((match.start(), match.end()) for match in piece.finditer(text))
+        spans = ((max(text.rfind(" ", 0, at), text.rfind("\n", 0, at)) + 1, end) for at, end in ends)
+        return [(start, word) for start, end in spans for word in content_words(text[start:end]) if word in stems]
+
+    return found
+
+
+def _beginning(stem_: str) -> str:
+    """A pattern for how its words begin."""
+    if stem_.startswith("i\u0307"):  # so it is in small letters
+        return "İ"
+    first, *second = (f"[{re.escape(_cases(letter))}]" for letter in stem_[:2])
+    return r"\.?".join([first, *second])
+
+
+def _cases(letter: str) -> str:
+    """The letter, small or not, and what may stand for it in a word: "die" is the stem of "dying"."""
+    large = letter.upper() if len(letter.upper()) == 1 else ""
+    return letter + large + ("yYİ" if letter == "i" else "")
 
 
 def meaningful(text: str) -> list[str]:

@@ -393,6 +393,7 @@ def test_what_one_sentence_says_together_comes_before_the_same_words_apart(libra
         hits = desk.search(f"When did the {who} open the new harbour?")
         assert (hits[0].dense, hits[0].lexical) == (hits[1].dense, hits[1].lexical), "the words are the same"
         assert texts(hits)[:2] == [first, mayor if first == choir else choir]
+        assert desk.search(f"{who} harbour")[0].passage.text == first, "two words are enough"
 
 
 def within(folder: Path, *articles: Told, also: Sequence[Told] = ()) -> Assistant:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rag.terms import content_words, figures, meaningful, names, stem, tokens
+from rag.terms import content_words, figures, finding, meaningful, names, stem, tokens, words_of
 
 
 @pytest.mark.parametrize(
@@ -120,3 +120,18 @@ def test_words_are_stemmed_alike_by_several_threads_at_once() -> None:
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(stem.__wrapped__, words)) == alone
         assert list(pool.map(lambda _: [stem.__wrapped__(word) for word in words], range(8))) == [alone] * 8
+
+
+WORDY = st.text(st.sampled_from("aAbBdDeEiIlLnNrRsStTuUyYéÉßİжЖ .,'’&-\n1"), max_size=60)
+
+
+@given(WORDY, WORDY)
+@example("The U.S. is dying, said R&D of the A&E in İzmir's hall.", "us die A&E İzmir hall U.S")
+@example("It’s B.B.'s", "b.b")
+@example("R&D of X.Y cost AT&T 1,200", "d y t 200")
+def test_stems_are_found_where_their_words_begin(text: str, asked: str) -> None:
+    wanted = words_of(asked) | words_of(text[::2])
+    found = finding(wanted)(text)
+    assert {word for _, word in found} == wanted & words_of(text)
+    assert all(word in content_words(text[at:].split()[0]) for at, word in found)
+    assert finding(frozenset())(text) == []

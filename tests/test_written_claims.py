@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable
 from itertools import combinations
+from pathlib import Path
 from typing import Literal
 
 import pytest
 
 from eval.false_claims import Claim
-from eval.public_data import read_records
+from eval.public_data import read_records, read_texts
 from eval.written_claims import (
     CLAIMS,
     MISSES,
@@ -173,3 +175,17 @@ def test_a_sentence_about_two_texts_is_true_over_one_of_them(
         assert over_a.text == over_b.text
         assert over_a.source != over_b.source
         assert over_a.supported is not over_b.supported
+
+
+def test_every_text_of_the_data_is_read_once(tmp_path: Path) -> None:
+    told = {
+        "squad2": [{"context": "Rain fell.", "question": "What fell?"}, {"context": "Rain fell."}],
+        "mtrag": [{"contexts": ["Snow fell.", "Rain fell."]}],
+        "rgb_conflict": [{"true_passages": ["Hail fell."], "false_passages": [], "noise_passages": ["Nothing fell."]}],
+        "reports": [{"a": "Sleet fell.", "agree": "Sleet came down.", "question": "What?"}],
+        "others": [{"context": "Dew fell."}],
+    }
+    for name, records in told.items():
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
+    fell = ["Sleet fell.", "Sleet came down.", "Rain fell.", "Snow fell.", "Hail fell.", "Nothing fell."]
+    assert read_texts([tmp_path, tmp_path / "not there"]) == fell
