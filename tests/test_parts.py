@@ -290,11 +290,11 @@ def test_where_a_question_is_cut(question: str, expected: list[str]) -> None:
         ),
         # "Or do they ...?" asks for nothing else that articles tell.
         (
-            "Does Xinhua blame the captain of the old ferry, or do they name three causes of its sinking?",
+            "Does Xinhua blame the captain of the old ferry, or do they give three causes of its late sinking?",
             [
                 (
                     "Xinhua",
-                    "Does Xinhua blame the captain of the old ferry, or do they name three causes of its sinking?",
+                    "Does Xinhua blame the captain of the old ferry, or do they give three causes of its late sinking?",
                 )
             ],
         ),
