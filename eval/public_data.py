@@ -1,6 +1,7 @@
 """The public data that quality is measured on: JSON Lines in a folder that the user names (CITEWIRE_BENCH_DATA).
 
-None of it is in this repository. Which file holds what, each reader says.
+None of it is in this repository. Which file holds what, each reader says. `read_texts` knows the files that were
+written for this project as well, which lie beside this one.
 """
 
 from __future__ import annotations

@@ -41,7 +41,6 @@ REQUESTS = (
 """How a question begins that asks by telling to do something."""
 MEASURES = "old|many|much|far|big|large|high|tall|often|fast|deep|hot"
 """What "how" asks for, besides how long."""
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _FORM = re.compile(
     rf"\bhow\s+long\b(?:(.*)\b(?:take|last)s?\b)?|\bhow\s+(?:{MEASURES})\b|^\W*{REQUESTS}",
     re.IGNORECASE | re.DOTALL,
@@ -49,6 +48,8 @@ _FORM = re.compile(
 """Of the form of a question, not of its subject: "how long will repairs take"."""
 _FRAME = frozenset("accord articl company compani individu name news person piec publish report sourc stori".split())
 """Stems of words that frame a question and say nothing of its subject."""
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 _ASKS = r"(?:who|whose|whom|what|when|where|why|how|which)\b"
 _AUX = (

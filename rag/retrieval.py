@@ -63,14 +63,15 @@ def search(
     asked = parts if len(parts) > 1 else [Part(question, part.source) for part in parts] or [Part(question)]
     told, *of_parts = (sought(text, filters.publishers) for text in (question, *(part.text for part in asked)))
     texts = list(dict.fromkeys(of_parts))
-    to_embed = list(dict.fromkeys([*texts, told, question]))
+    searched = list(dict.fromkeys([*texts, told]))
+    to_embed = list(dict.fromkeys([*searched, question]))
     vectors = dict(zip(to_embed, embedder.embed(to_embed), strict=True))
     found = _candidates(store, filters, texts, vectors, vectors[told])
     if not found:
         return []
-    dense = {text: _nearness(found, vectors[text]) for text in (*texts, told)}
+    dense = {text: _nearness(found, vectors[text]) for text in searched}
     lexical = {text: _bm25(store, text, filters, found) for text in texts}
-    together = _best_sentences([*texts, told], found)
+    together = _best_sentences(searched, found)
     # A part's words are the question's, so BM25 of the question, a sum over words, is about the sum of the parts'.
     whole = dense[told], np.sum(list(lexical.values()), axis=0), together[told]
     of_whole = WHOLE * _fused(*whole)
