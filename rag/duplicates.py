@@ -15,14 +15,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
-from itertools import chain, combinations
+from functools import cache, lru_cache
+from itertools import chain
 from typing import NamedTuple
 from unicodedata import category, normalize
+
+import numpy as np
+from numpy.typing import NDArray
 
 from rag.dates import MONTHS, WEEKDAYS
 from rag.sentences import sentences_in
@@ -41,8 +44,13 @@ SHORT = 4
 what follows a colon."""
 AROUND = 4_000
 """Characters of the kept passage's article that are read before and after it: two passages' worth."""
-RUN = 4
-"""Pairs are compared if they share runs of so many words; at most `SHORT`, so that every sentence has one."""
+BEGINNING, WITHIN = 4, 0.5
+"""Two are compared, sentence by sentence, if of the pairs of neighbouring words in what they must share this part is
+the same, by the first letters of the words: a house's spelling changes a few, and so does what stands between
+sentences."""
+_ODD = np.uint64(0x9E3779B97F4A7C15)
+"""2**64 by the golden ratio, to multiply with (Knuth, The Art of Computer Programming 3, 6.4)."""
+BEYOND = 0xFFFF
 
 
 def merged(hits: Sequence[Hit]) -> list[Hit]:
@@ -102,43 +110,53 @@ class _Text(NamedTuple):
 def _holdings(hits: Sequence[Hit]) -> dict[int, set[int]]:
     """For each hit, those that it may be kept for: it says what they say, and its article is not older."""
     holds: dict[int, set[int]] = {i: set() for i in range(len(hits))}
-    for pair in _alike(hits):
-        for kept, gone in (pair, pair[::-1]):
-            newer = newest_first(hits[kept].article) <= newest_first(hits[gone].article)
-            share = HALF if hits[kept].score >= hits[gone].score else SHARE
-            if newer and (_is_copy(hits[kept], hits[gone]) or _says(hits[kept], _read(hits[gone].passage.text), share)):
-                holds[kept].add(gone)
+    for kept, gone, common in _alike(hits):
+        newer = newest_first(hits[kept].article) <= newest_first(hits[gone].article)
+        share = HALF if hits[kept].score >= hits[gone].score else SHARE
+        if not newer or common < WITHIN * share:
+            continue
+        if _is_copy(hits[kept], hits[gone]) or _says(hits[kept], _read(hits[gone].passage.text), share):
+            holds[kept].add(gone)
     return holds
 
 
-def _alike(hits: Sequence[Hit]) -> Iterator[tuple[int, int]]:
-    """Pairs that share enough runs of words to be worth comparing; where none do, this is all that it costs."""
-    runs = [_runs(hit.passage.text) for hit in hits]
-    seen: set[int] = set()
-    twice: set[int] = set()
-    for found in runs:
-        twice |= seen & found
-        seen |= found
-    owners: dict[int, list[int]] = {run: [] for run in twice}
-    for i, found in enumerate(runs):
-        for run in found & twice:
-            owners[run].append(i)
-    # Neighbouring runs have the same owners.
-    shared: Counter[tuple[int, int]] = Counter()
-    for several, count in Counter(map(tuple, owners.values())).items():
-        for pair in combinations(several, 2):
-            shared[pair] += count
-    for (i, j), count in shared.items():
-        # In sentences of at least RUN words, at least about every RUN-th word begins a run.
-        enough = HALF / RUN * min(len(runs[i]), len(runs[j]))
-        if count >= enough and hits[i].article.id != hits[j].article.id:
-            yield i, j
+def _alike(hits: Sequence[Hit]) -> Iterator[tuple[int, int, float]]:
+    """Pairs of different articles' hits, and which share of the second one's pairs of words the first has, if it has
+    enough of them to be worth comparing. Where none do, this is all that it costs."""
+    owners, pairs = _pairs_of_words([hit.passage.text.lower() for hit in hits])
+    distinct, which = np.unique(pairs, return_inverse=True)
+    holds = np.zeros((len(hits), len(distinct)), np.float32)
+    holds[owners, which] = 1
+    common = holds @ holds.T
+    shares = common / np.maximum(common.diagonal(), 1)
+    for kept, gone in np.argwhere(shares >= HALF * WITHIN).tolist():
+        if hits[kept].article.id != hits[gone].article.id:
+            yield kept, gone, float(shares[kept, gone])
 
 
-def _runs(text: str) -> set[int]:
-    """Hashes of all runs of `RUN` words."""
-    words = [word for word in _split(text) if word not in _LIGHT]
-    return set(map(hash, zip(*(words[i:] for i in range(RUN)), strict=False)))
+def _pairs_of_words(texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
+    """Neighbouring words of the texts, as hashes, and the number of each pair's text. A word is its first `BEGINNING`
+    letters, and shorter ones are none: houses differ in endings, in "the" and "on", and in figures."""
+    padded = [text + " " * BEGINNING for text in texts]
+    codes = np.frombuffer("".join(padded).encode("utf-32-le", "replace"), np.uint32)
+    owners = np.repeat(np.arange(len(texts)), list(map(len, padded)))
+    told = _letters()[np.minimum(codes, BEYOND)]
+    opens = told.copy()
+    opens[1:] &= ~told[:-1]
+    at = np.flatnonzero(opens)
+    at = at[np.all([told[at + i] for i in range(1, BEGINNING)], axis=0)]
+    words = np.zeros(len(at), np.uint64)
+    for i in range(BEGINNING):
+        words = words * _ODD + codes[at + i]
+    words ^= words >> np.uint64(29)
+    first, last = owners[at[:-1]], owners[at[1:]]
+    return first[first == last], (words[:-1] * _ODD + words[1:])[first == last]
+
+
+@cache
+def _letters() -> NDArray[np.bool_]:
+    """Whether a character is a letter or a figure, by its code; all from `BEYOND` on are taken for letters."""
+    return np.array([chr(code).isalnum() for code in range(BEYOND)] + [True])
 
 
 def _is_copy(kept: Hit, gone: Hit) -> bool:

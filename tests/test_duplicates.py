@@ -52,6 +52,21 @@ def changed(old: str, new: str) -> tuple[str, str]:
 # --- what is the same, and what is not ------------------------------------------------------------------------
 
 
+def test_a_house_may_spell_otherwise_and_add_sentences_all_over_a_text() -> None:
+    british = (
+        "The labour ministry did not recognise the licence of twelve theatres, it said on Tuesday. "
+        "Prices in the harbour of Varnholm rose by 3.5 per cent, and travellers cancelled five of the programmes. "
+        "A defence lawyer for the theatres said that the mayor had organised the talks without neighbouring towns."
+    )
+    one, two, three = (
+        "The labor ministry didn't recognize the license of 12 theaters, it said Tuesday.",
+        "Prices in the harbor of Varnholm rose by 3.5%, and travelers canceled 5 of the programs.",
+        "A defense lawyer for the theaters said the mayor had organized the talks without neighboring towns.",
+    )
+    newer = hit("new", f"{one} {MORE} {two} {LAST} {three}", NEW, score=-1)
+    assert told(merged([hit("old", british), newer])) == [("new", ["old"])]
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [
