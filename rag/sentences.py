@@ -16,7 +16,7 @@ from rag.types import Span
 
 SHORT, KEPT = 8_000, 2_000
 """Characters of a text whose spans are kept, and how many such texts: a passage is cut by every stage that reads it."""
-_SPACE = re.compile(r"\s")
+_OTHER_SPACE = re.compile(r"[^\S ]")
 
 _LEADS_ON = re.compile(
     r"(?:^|[\s(“\"])(?:[Aa]pprox|[Aa]tty|[Vv]s|[Ii]\.e|[Ee]\.g|Ald|Amb|Cdr|Cllrs?|Cmdt|Const|Cpt"
@@ -98,7 +98,7 @@ def _plain(line: str) -> str:
     more than one byte, over which sentencex panics where an initial stands behind it ("John F." in print)."""
     if line.isascii() and line.isprintable():  # most lines are, and to look for the others' takes longer
         return line
-    return _SPACE.sub(" ", line.encode("utf-8", "replace").decode("utf-8"))
+    return _OTHER_SPACE.sub(" ", line.encode("utf-8", "replace").decode("utf-8"))
 
 
 def _goes_on(text: str, before: Span, after: Span) -> bool:

@@ -11,11 +11,11 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
 from typing import Literal
 
 from rag.dates import MONTHS, WEEKDAYS
 from rag.packaged import vocabulary
+from rag.patterns import either
 from rag.publishers import named_publishers
 from rag.terms import SENTENCE_OPENERS, STOPWORDS
 
@@ -41,7 +41,6 @@ _LETTERS = re.compile(r"(?<![\w@./#])[^\W\d_]{4,}(?![\w@/]|\.\w)")
 """A word that may be misspelt: letters only, no part of an address, a file's name or a code."""
 _QUOTED = re.compile(r"\"[^\"]*+\"|“[^”]*+”|(?<!\w)['‘](?:[^'’]|['’](?=\w))*+['’](?!\w)")
 _WORD = re.compile(r"(?<![\w'’])[^\W_]+(?:['’](?!s\b)[^\W_]+)*")
-_WORDS = re.compile(f"({_WORD.pattern})")
 
 
 # --- capitals -----------------------------------------------------------------------------------------------
@@ -98,6 +97,14 @@ def _opens(before: str) -> bool:
     return before.rstrip(" ").endswith(("\n", "|")) or bool(SENTENCE_OPENERS.search(before))
 
 
+def _whole(words: Iterable[str]) -> re.Pattern[str]:
+    """What finds these words, as `_WORD` has them, however they are written."""
+    first = "".join(sorted({re.escape(letter) for word in words for letter in (word[0], word[0].upper())}))
+    # It begins with what it looks for, so that the rest of a text is passed over quickly.
+    whole = rf"(?P<word>(?i:{either(words)}))(?![^\W_]|['’](?!s\b)[^\W_])"
+    return re.compile(rf"[{first}](?<![\w'’].)(?<=(?={whole}).)")
+
+
 class _Written:
     """How some texts write the words of a question."""
 
@@ -107,22 +114,23 @@ class _Written:
         """Word in small letters -> how often it is written how, where no sentence opens."""
         self._pairs: defaultdict[tuple[str, str], Counter[tuple[str, str]]] = defaultdict(Counter)
         """The same of two neighbours, where no function word opens a sentence with the first."""
-        for text in texts:
-            self._read(text, frozenset(words), frozenset(pairwise(words)))
+        if words:
+            sought = _whole(words)
+            for text in texts:
+                self._read(text, sought)
 
-    def _read(self, text: str, wanted: frozenset[str], pairs: frozenset[tuple[str, str]]) -> None:
-        pieces = _WORDS.split(text)  # what stands before a word, the word, what stands before the next, ...
-        found = {place: word for place, word in enumerate(map(str.lower, pieces)) if word in wanted}
+    def _read(self, text: str, sought: re.Pattern[str]) -> None:
+        def opens(start: int) -> bool:
+            return _opens(text[max(0, start - BEFORE) : start])
 
-        def opens(place: int) -> bool:
-            return _opens("".join(pieces[max(0, place - BEFORE) : place])[-BEFORE:])
-
-        for place, word in found.items():
-            written, pair = pieces[place], (found.get(place - 2, ""), word)
-            if written.islower() or not opens(place):
+        last, start, end = "", 0, -1
+        for found in sought.finditer(text):
+            written, word, before = found["word"], found["word"].lower(), last.lower()
+            if written.islower() or not opens(found.start()):
                 self._inside[word][written] += 1
-            if pair in pairs and pieces[place - 1] == " " and not (pair[0] in STOPWORDS and opens(place - 2)):
-                self._pairs[pair][pieces[place - 2], written] += 1
+            if text[end : found.start()] == " " and not (before in STOPWORDS and opens(start)):
+                self._pairs[before, word][last, written] += 1
+            last, (start, end) = written, found.span("word")
 
     def capital(self, number: int) -> str:
         """The word of this number with its capitals; "" if it has none."""

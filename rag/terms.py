@@ -56,6 +56,9 @@ PIECE, KEPT = 40, 50_000
 """Characters without a space whose stems are kept, at most (not a paragraph of Chinese, nor a megabyte of anything),
 and of how many such pieces."""
 
+BEGINS = 4
+"""Letters by which a word that may have some stem is known, before it is read."""
+
 _stemmer = Stemmer.Stemmer("english")  # PyStemmer: Snowball in C, fifty times as fast as in Python
 _stemming = threading.Lock()
 """A stemmer keeps the word it works on, so it takes one at a time."""
@@ -116,7 +119,8 @@ def words_of(text: str) -> frozenset[str]:
 
 def finding(stems: frozenset[str]) -> Callable[[str], list[tuple[int, str]]]:
     """What finds these stems in a text: where what stands between two spaces has one, and which. As `words_of`, but it
-    reads only what begins as one of their words does: a stem keeps its first two letters ("dying" but one).
+    reads only what begins as one of their words does: of a stem all letters but the last are its words' ("dying" has
+    but one of "die").
 
     >>> finding(frozenset(["chief", "meet"]))("The two chiefs are meeting.")
     [(8, 'chief'), (19, 'meet')]
@@ -136,10 +140,8 @@ def finding(stems: frozenset[str]) -> Callable[[str], list[tuple[int, str]]]:
 
 def _beginning(stem_: str) -> str:
     """A pattern for how its words begin."""
-    if stem_.startswith("i\u0307"):  # so it is in small letters
-        return "İ"
-    first, *second = (f"[{re.escape(_cases(letter))}]" for letter in stem_[:2])
-    return r"\.?".join([first, *second])
+    letters = stem_.replace("i\u0307", "i")  # so "İ" is in small letters
+    return r"\.?".join(f"[{re.escape(_cases(letter))}]" for letter in letters[: max(2, min(BEGINS, len(letters) - 1))])
 
 
 def _cases(letter: str) -> str:

@@ -18,6 +18,7 @@ TEXTS = (
     "Yesterday Jin Canrong told The New York Times that the US and the United States Treasury were one. The students",
     "of Gyeongju see a new potential, he said; times change. The US Treasury gave Moderna a warning about its vaccine.",
     "The accountants were warned, and students crashed. It is said that Time Warner and Apple are in the White House.",
+    "Then DeLong and O’Brien left. The Harbour fell silent, as a harbour does.",
 )
 
 
@@ -60,6 +61,11 @@ def test_whether_capitals_say_something(question: str, so: bool) -> None:
         ("the students of gyeongju", "The students of Gyeongju"),  # "The students" opens a sentence
         ("who eats an apple", "Who eats an Apple"),  # the texts know no other one
         ("who is nobody here", "Who is nobody here"),
+        ("did ten tests pass", "Did ten tests pass"),  # Teneo begins so
+        ("is long brien there", "Is long brien there"),  # DeLong and O’Brien end so
+        ("what is o’brien", "What is O’Brien"),
+        ("who wrote the story of o", "Who wrote the story of o"),
+        ("what did the harbour say", "What did the harbour say"),  # "The Harbour" opens a sentence
     ],
 )
 def test_words_get_the_capitals_that_the_texts_give_them(question: str, read: str) -> None:

@@ -128,6 +128,9 @@ WORDY = st.text(st.sampled_from("aAbBdDeEiIlLnNrRsStTuUyYéÉßİжЖ .,'’&-\n
 @given(WORDY, WORDY)
 @example("The U.S. is dying, said R&D of the A&E in İzmir's hall.", "us die A&E İzmir hall U.S")
 @example("It’s B.B.'s", "b.b")
+@example(
+    "He vies for skies, tied, sensibly: N.A.T.O in DİYARBAKIR", "vying sky ties sensibility NATO diyarbakır DİYARBAKIR"
+)
 @example("R&D of X.Y cost AT&T 1,200", "d y t 200")
 def test_stems_are_found_where_their_words_begin(text: str, asked: str) -> None:
     wanted = words_of(asked) | words_of(text[::2])
