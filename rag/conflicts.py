@@ -18,10 +18,13 @@ version. Mostly blind to a contradiction between sentences of quite other wordin
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import cached_property
-from itertools import chain, combinations, islice, product
+from itertools import chain, combinations, count, islice
+
+import numpy as np
 
 from rag.answer_types import DAY_NAMES
 from rag.claims import BEST, Asked, Claim, Reading, Sentence, marks_of, read, read_asked, read_sentences, says_so
@@ -224,8 +227,9 @@ def _read(asked: Asked, hits: Sequence[Hit]) -> list[_Told]:
 def _sides(asked: Asked, articles: Sequence[_Told]) -> list[Claim]:
     """The surest pair of claims that conflict, and of further articles those that conflict with both; [] if none."""
     sure: dict[tuple[str, str], tuple[float, Claim, Claim]] = {}
+    similar = _similar(articles)
     for one, two in combinations(articles, 2):
-        if found := _surest(asked, one, two):
+        if found := _surest(asked, one, two, similar.get((one.id, two.id), ())):
             sure[one.id, two.id] = found
     if not sure:
         return []
@@ -239,9 +243,12 @@ def _sides(asked: Asked, articles: Sequence[_Told]) -> list[Claim]:
     return [chosen[article.id] for article in articles if article.id in chosen]
 
 
-def _surest(asked: Asked, one: _Told, two: _Told) -> tuple[float, Claim, Claim] | None:
-    """How two articles contradict each other, neither of which has the other's value too; None if they do not."""
-    pairs = [pair for find in (_twins, _rivals, _denials) for pair in find(asked, one, two)]
+def _surest(
+    asked: Asked, one: _Told, two: _Told, similar: Sequence[tuple[Reading, Reading]]
+) -> tuple[float, Claim, Claim] | None:
+    """How two articles contradict each other, neither of which has the other's value too; None if they do not.
+    `similar` are their sentences that may be twins."""
+    pairs = [*_twins(asked, one, two, similar), *_rivals(asked, one, two), *_denials(asked, one, two)]
     surest_first = sorted(pairs, key=lambda pair: -pair[0])  # of many equal ones the first will mostly do
     return next((pair for pair in surest_first if _contradict(asked, one, two, pair[1], pair[2])), None)
 
@@ -361,11 +368,30 @@ def _holds(values: Iterable[Value], other: Value) -> bool:
     return any(of_one_unit(value, other) and agree(value, other) for value in values)
 
 
-def _twins(asked: Asked, one: _Told, two: _Told) -> Iterator[tuple[float, Claim, Claim]]:
+def _similar(articles: Sequence[_Told]) -> Mapping[tuple[str, str], Sequence[tuple[Reading, Reading]]]:
+    """Of two articles the sentences that may be twins: a cheap look at their words, before their values are read."""
+    told = [(article.id, reading) for article in articles for reading in article.touching]
+    numbers = defaultdict[str, int](count().__next__)
+    words = [[numbers[word] for word in reading.words] for _, reading in told]
+    holds = np.zeros((len(told), len(numbers)), np.float32)
+    sizes = np.array(list(map(len, words)), np.int64)
+    holds[np.repeat(np.arange(len(told)), sizes), list(chain(*words))] = 1
+    shared = holds @ holds.T
+    short = (shared == SHARED - 1) & (np.maximum.outer(sizes, sizes) <= shared + SPARE)
+    may = ((shared >= SHARED) | short) & (shared >= TWINS * (np.minimum.outer(sizes, sizes) - SPARE))
+    similar = defaultdict[tuple[str, str], list[tuple[Reading, Reading]]](list)
+    for i, j in np.argwhere(np.triu(may, 1)).tolist():
+        (one, a), (two, b) = told[i], told[j]
+        if one != two and a.sentence.text != b.sentence.text:  # copies have the same values
+            similar[one, two].append((a, b))
+    return similar
+
+
+def _twins(
+    asked: Asked, one: _Told, two: _Told, similar: Sequence[tuple[Reading, Reading]]
+) -> Iterator[tuple[float, Claim, Claim]]:
     """Sentences that are alike but for one value, and how sure it is that they contradict each other."""
-    for a, b in product(one.touching, two.touching):
-        if not _may_be_twins(a.words, b.words) or a.sentence.text == b.sentence.text:  # copies have the same values
-            continue
+    for a, b in similar:
         if a not in one.compared or b not in two.compared:
             continue
         if not (mine := _alone(a, b)) or not (others := _alone(b, a)):
@@ -380,13 +406,6 @@ def _twins(asked: Asked, one: _Told, two: _Told) -> Iterator[tuple[float, Claim,
             continue
         if not _are_strangers(first, second) and not _other_subject(asked, first, second):
             yield ENOUGH + alike, first, second
-
-
-def _may_be_twins(one: frozenset[str], two: frozenset[str]) -> bool:
-    """A cheap look at the words of two sentences, before their values are read."""
-    shared = len(one & two)
-    short = shared == SHARED - 1 and max(len(one), len(two)) <= shared + SPARE
-    return (shared >= SHARED or short) and shared >= TWINS * (min(len(one), len(two)) - SPARE)
 
 
 def _alone(one: Reading, two: Reading) -> list[Value]:
