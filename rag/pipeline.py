@@ -255,19 +255,20 @@ class Assistant:
         question and for a keyword that is not as said here, StoreError for an empty library or one of another
         embedder. A failing model is no error: the answer is made without it and a notice says so.
         """
-        events = self.stream(
-            question,
-            history=history,
-            since=since,
-            until=until,
-            as_of=as_of,
-            sources=sources,
-            articles=articles,
-            named=named,
-            ignoring=ignoring,
-            caution=caution,
-        )
-        return [event for event in events if isinstance(event, Answer)][-1]
+        with self._store.kept():
+            events = self.stream(
+                question,
+                history=history,
+                since=since,
+                until=until,
+                as_of=as_of,
+                sources=sources,
+                articles=articles,
+                named=named,
+                ignoring=ignoring,
+                caution=caution,
+            )
+            return [event for event in events if isinstance(event, Answer)][-1]
 
     def stream(
         self,

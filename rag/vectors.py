@@ -96,12 +96,8 @@ class Vectors:
         with self.held() as place:
             if not self._exists(place):
                 return None
-            with self._open(place) as collection:
-                if not (count := collection.count()):
-                    return []
-                found = collection.query(
-                    query_embeddings=[vector], n_results=min(limit, count), where=_where(filters), include=[]
-                )
+            with self._open(place) as collection:  # it gives all if there are fewer
+                found = collection.query(query_embeddings=[vector], n_results=limit, where=_where(filters), include=[])
             return list(found["ids"][0])
 
     def exist(self) -> bool:
