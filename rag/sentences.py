@@ -81,15 +81,14 @@ def _spans(text: str) -> list[Span]:
 def uncorrected_spans(text: str) -> list[Span]:
     """The same as sentencex has them: what the passages of a library are made of."""
     spans = []
-    offset = 0
+    end = -1
     for line in text.split("\n"):
-        for boundary in sentencex.get_sentence_boundaries("en", _plain(line)):
-            start, end = offset + boundary["start_index"], offset + boundary["end_index"]
-            sentence = text[start:end]
-            if stripped := sentence.strip():
-                start += len(sentence) - len(sentence.lstrip())
+        end += 1  # the end of the line before
+        for piece in sentencex.segment("en", _plain(line)):  # all of the line, cut
+            start, end = end, end + len(piece)
+            if stripped := piece.strip():
+                start += len(piece) - len(piece.lstrip())
                 spans.append(Span(start, start + len(stripped)))
-        offset += len(line) + 1
     return spans
 
 
