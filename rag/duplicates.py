@@ -44,7 +44,7 @@ SHORT = 4
 what follows a colon."""
 AROUND = 4_000
 """Characters of the kept passage's article that are read before and after it: two passages' worth."""
-BEGINNING, WITHIN = 4, 0.5
+BEGINNING, WITHIN = 4, 0.6
 """Two are compared, sentence by sentence, if of the pairs of neighbouring words in what they must share this part is
 the same, by the first letters of the words: a house's spelling changes a few, and so does what stands between
 sentences."""

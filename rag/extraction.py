@@ -24,7 +24,8 @@ from rag.names import meant
 from rag.onnx_model import probability
 from rag.orders import told_in, without_orders
 from rag.reader import Page, Reader
-from rag.terms import content_words, figures, names, words_of
+from rag.speakers import asked_speaker, tells_of_another
+from rag.terms import content_words, figures, names, stem, words_of
 from rag.types import Draft, DraftSentence, Hit
 
 READ = 8
@@ -195,7 +196,7 @@ def extract(
         if reader
         else _compared(question, read, telling, embed, rarity)
     )
-    chosen = distinct(_of_the_kind(question, judged.sentences), most)
+    chosen = distinct(_of_the_kind(question, judged.sentences, read), most)
     # A passage may speak of much else than its one sentence that answers, and a sentence leave much to its passage.
     cosine = max(judged.cosine, read[chosen[0].passage - 1].dense)
     beside = islice(_beside(question, chosen, pages), max(2, most) - len(chosen))
@@ -356,13 +357,24 @@ def _share(words: Collection[str], rarity: Mapping[str, float]) -> float:
 # --- what is given ------------------------------------------------------------------------------------------
 
 
-def _of_the_kind(question: str, sentences: Sequence[Sentence]) -> Sequence[Sentence]:
-    """Without those that lack what every answer holds, or any time where it is asked when, if others do not. Asked for
-    a day, those that tell one, if the best does; and so for figures and names."""
+def _of_the_kind(question: str, sentences: Sequence[Sentence], hits: Sequence[Hit]) -> Sequence[Sentence]:
+    """Without those that lack what every answer holds, any time where it is asked when, or give another's words, if
+    others do not. Asked for a day, those that tell one, if the best does; and so for figures and names."""
     for unfit in (lacks, is_timeless):
         sentences = [sentence for sentence in sentences if not unfit(question, sentence.text)] or sentences
+    own = [sentence for sentence in sentences if not _is_anothers(question, sentence, hits[sentence.passage - 1])]
+    sentences = own or sentences
     fit = [sentence for sentence in sentences if holds(question, sentence.text)]
     return fit if fit[:1] == list(sentences[:1]) else sentences
+
+
+def _is_anothers(question: str, sentence: Sentence, hit: Hit) -> bool:
+    """Whether it is asked what somebody says or wants, and the sentence gives another's words; a publisher's articles
+    are all its own."""
+    who = asked_speaker(question)
+    if not who or not words_of(hit.article.source).isdisjoint(map(stem, who.words)):
+        return False
+    return tells_of_another(who, question, sentence.text)
 
 
 def distinct(sentences: Sequence[Sentence], most: int) -> list[Sentence]:
@@ -502,7 +514,7 @@ def _objected(question: str, sentence: Sentence, hit: Hit, pages: Sequence[Seque
     """Whether the sentence lacks what every answer holds; or a fact that the question takes for granted (a figure, a
     date, a name, that something was not so) stands otherwise in it, or nowhere in it, before it, or at the head of its
     article. Asked whether it is so, a sentence may say that it is not."""
-    if lacks(question, sentence.text):
+    if lacks(question, sentence.text) or _is_anothers(question, sentence, hit):
         return True
     before = pages[sentence.passage - 1][max(0, sentence.place - 1) : sentence.place]
     found = differences(question, sentence.text, "\n".join([hit.article.head, *before]))

@@ -48,6 +48,23 @@ def test_a_well_found_passage_is_preferred_among_equal_sentences() -> None:
     assert told("What did the quay cost?", far, near, most=1) == ["The quay cost 48 million."]
 
 
+def test_anothers_words_give_way_to_those_that_are_asked_for_and_are_objected_to() -> None:
+    asked = "What did Brandt say about the old quay of Varnholm and its crack?"
+    moen = "The old quay of Varnholm has its crack, Nils Moen said."
+    brandt = "The old quay of Varnholm will be closed for good in the spring, Brandt said."
+    assert told(asked, hit(f"{moen} {brandt}"), most=1) == [brandt]
+    assert told(asked, hit(moen)) == [moen]  # nothing else is there, and the probability falls
+
+    def objection(text: str, source: str) -> float:
+        article = hit(text, title="Brandt and the quay")
+        article = replace(article, article=replace(article.article, source=source))
+        rarity = dict.fromkeys(content_words(asked), 1.0)
+        return extract(asked, [article], WordEmbedder().embed, rarity, WordReader()).signals["objection"]
+
+    assert objection(moen, "Coast Desk") > objection(brandt, "Coast Desk")
+    assert objection(moen, "The Brandt Post") == 0.0  # what a publisher says, its articles say
+
+
 class Recorder(WordReader):
     """A fake: the same, and it notes what it was given to read."""
 
