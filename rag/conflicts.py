@@ -22,14 +22,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import cached_property
-from itertools import chain, combinations, count, islice
+from itertools import chain, combinations, islice
 
 import numpy as np
 
 from rag.answer_types import DAY_NAMES
 from rag.claims import BEST, Asked, Claim, Reading, Sentence, marks_of, read, read_asked, read_sentences, says_so
 from rag.dates import MONTHS, written
-from rag.duplicates import newest_first
+from rag.duplicates import in_common, newest_first
 from rag.facts import differences
 from rag.figures import Figure
 from rag.orders import without_orders
@@ -371,12 +371,9 @@ def _holds(values: Iterable[Value], other: Value) -> bool:
 def _similar(articles: Sequence[_Told]) -> Mapping[tuple[str, str], Sequence[tuple[Reading, Reading]]]:
     """Of two articles the sentences that may be twins: a cheap look at their words, before their values are read."""
     told = [(article.id, reading) for article in articles for reading in article.touching]
-    numbers = defaultdict[str, int](count().__next__)
-    words = [[numbers[word] for word in reading.words] for _, reading in told]
-    holds = np.zeros((len(told), len(numbers)), np.float32)
-    sizes = np.array(list(map(len, words)), np.int64)
-    holds[np.repeat(np.arange(len(told)), sizes), list(chain(*words))] = 1
-    shared = holds @ holds.T
+    sizes = np.array([len(reading.words) for _, reading in told], np.int64)
+    words = np.array([word for _, reading in told for word in reading.words], np.str_)
+    shared = in_common(np.repeat(np.arange(len(told)), sizes), words, len(told))
     short = (shared == SHARED - 1) & (np.maximum.outer(sizes, sizes) <= shared + SPARE)
     may = ((shared >= SHARED) | short) & (shared >= TWINS * (np.minimum.outer(sizes, sizes) - SPARE))
     similar = defaultdict[tuple[str, str], list[tuple[Reading, Reading]]](list)

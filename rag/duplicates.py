@@ -21,7 +21,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cache, lru_cache
 from itertools import chain
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from unicodedata import category, normalize
 
 import numpy as np
@@ -124,14 +124,25 @@ def _alike(hits: Sequence[Hit]) -> Iterator[tuple[int, int, float]]:
     """Pairs of different articles' hits, and which share of the second one's pairs of words the first has, if it has
     enough of them to be worth comparing. Where none do, this is all that it costs."""
     owners, pairs = _pairs_of_words([hit.passage.text.lower() for hit in hits])
-    distinct, which = np.unique(pairs, return_inverse=True)
-    holds = np.zeros((len(hits), len(distinct)), np.float32)
-    holds[owners, which] = 1
-    common = holds @ holds.T
+    common = in_common(owners, pairs, len(hits))
     shares = common / np.maximum(common.diagonal(), 1)
     for kept, gone in np.argwhere(shares >= HALF * WITHIN).tolist():
         if hits[kept].article.id != hits[gone].article.id:
             yield kept, gone, float(shares[kept, gone])
+
+
+def in_common(owners: NDArray[np.int64], items: NDArray[Any], several: int) -> NDArray[np.int64]:
+    """How many different items any two of `several` owners have in common, and each has; shape (several, several).
+
+    `owners` are the numbers of the items' owners.
+    """
+    distinct, which = np.unique(items, return_inverse=True)
+    holds = np.zeros((several, len(distinct)), np.bool_)
+    holds[owners, which] = True
+    bits = np.packbits(holds, axis=1)
+    # No product of matrices: the threads of BLAS would go on spinning, and whatever model is run next wait for a core.
+    rows = [np.bitwise_count(bits & row).sum(axis=1, dtype=np.int64) for row in bits]
+    return np.array(rows, np.int64).reshape(several, several)
 
 
 def _pairs_of_words(texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:

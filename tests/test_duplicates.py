@@ -7,11 +7,12 @@ import time
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from rag.duplicates import merged
+from rag.duplicates import in_common, merged
 from rag.types import Article, Hit, Passage
 
 OLD, NEW = date(2025, 3, 4), date(2025, 3, 5)
@@ -447,3 +448,11 @@ def test_hostile_texts_take_no_more_than_long_ones(text: str) -> None:
     started = time.perf_counter()
     merged(hits)
     assert time.perf_counter() - started < 5  # 0.1 s on the machine this was written on
+
+
+@given(st.lists(st.sets(st.integers(0, 30)), max_size=6))
+def test_what_any_two_have_in_common(sets: list[set[int]]) -> None:
+    owners = np.array([owner for owner, items in enumerate(sets) for _ in items], np.int64)
+    items = np.array([item for items in sets for item in items], np.int64)
+    common = in_common(np.tile(owners, 2), np.tile(items, 2), len(sets))  # what one has twice counts once
+    assert common.tolist() == [[len(one & other) for other in sets] for one in sets]
