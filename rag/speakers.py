@@ -2,7 +2,7 @@
 
 By rules for English news. Of 480 questions of `eval/misses.jsonl` and `eval/siblings.jsonl` that ask what somebody
 named says, thinks or wants, none is answered by a sentence that `tells_of_another`; of the 133 of which their text
-tells nothing, 56 would be. Somebody who is called by his office ("the minister") is not looked for.
+tells nothing, 57 would be. Somebody who is called by his office ("the minister") is not looked for.
 """
 
 from __future__ import annotations
