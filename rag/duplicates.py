@@ -151,15 +151,14 @@ def _pairs_of_words(texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np
     padded = [text + " " * BEGINNING for text in texts]
     codes = np.frombuffer("".join(padded).encode("utf-32-le", "replace"), np.uint32)
     owners = np.repeat(np.arange(len(texts)), list(map(len, padded)))
-    told = _letters()[np.minimum(codes, BEYOND)]
-    opens = told.copy()
-    opens[1:] &= ~told[:-1]
+    letters = _letters()[np.minimum(codes, BEYOND)]
+    opens = letters.copy()
+    opens[1:] &= ~letters[:-1]
     at = np.flatnonzero(opens)
-    at = at[np.all([told[at + i] for i in range(1, BEGINNING)], axis=0)]
+    at = at[np.all([letters[at + i] for i in range(1, BEGINNING)], axis=0)]
     words = np.zeros(len(at), np.uint64)
     for i in range(BEGINNING):
         words = words * _ODD + codes[at + i]
-    words ^= words >> np.uint64(29)
     first, last = owners[at[:-1]], owners[at[1:]]
     return first[first == last], (words[:-1] * _ODD + words[1:])[first == last]
 

@@ -23,6 +23,8 @@ def of_another(question: str, sentence: str) -> bool:
         ("Which of the ferries did Brandt promise?", "Brandt"),
         ("What did Brandt build?", None),
         ("What did the mayor say?", None),  # known: somebody who is called by his office is not looked for
+        ("What did China say?", None),  # its officials speak for it, and so they do for Washington
+        ("Why did Washington say so?", None),
         ("What was Brandt told?", None),
         ("Who said that the quay is closed?", None),
         ("What did brandt say?", None),  # `rag.spelling` gives it its capital
@@ -72,17 +74,8 @@ def test_words_that_may_be_hers(sentence: str) -> None:
     assert not of_another("What did Brandt say about the quay?", sentence)
 
 
-@pytest.mark.parametrize(
-    ("question", "sentence"),
-    [
-        ("What did China say about the tariffs?", "Beijing said that the tariffs were wrong."),
-        ("What did China say about the tariffs?", "Chinese officials called the tariffs wrong, Lin Jian said."),
-        ("What did the US say about the tariffs?", "The tariffs are right, Scott Bessent said."),
-        ("What did Brandt say about Nils Moen?", "Nils Moen is the wrong man for the quay."),
-    ],
-)
-def test_other_names_for_the_same_and_names_of_the_question(question: str, sentence: str) -> None:
-    assert not of_another(question, sentence)
+def test_a_name_of_the_question_is_no_other_speaker() -> None:
+    assert not of_another("What did Brandt say about Nils Moen?", "Nils Moen is the wrong man for the quay.")
 
 
 @given(st.text(max_size=80), st.text(max_size=80))
