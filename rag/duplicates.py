@@ -7,8 +7,8 @@ marks, dashes, American and British spelling, "10%", "didn't", "twelve", and whe
 Every other word is a difference, the small ones too: he/she, by/to, will/would.
 
 The rules are English; in other languages only case, punctuation and white space may differ. Not noticed as the same:
-another order of sentences, "June 5" and "5 June", anything reworded, and copies of which each has a sentence of its
-own. Knows nothing of questions and answers.
+another order of sentences, "June 5" and "5 June", anything reworded, copies of which each has a sentence of its own,
+and texts in which most words are spelt in two ways. Knows nothing of questions and answers.
 """
 
 from __future__ import annotations

@@ -96,7 +96,7 @@ class Vectors:
         with self.held() as place:
             if not self._exists(place):
                 return None
-            with self._open(place) as collection:  # it gives all if there are fewer
+            with self._open(place) as collection:  # Chroma gives all where there are fewer
                 found = collection.query(query_embeddings=[vector], n_results=limit, where=_where(filters), include=[])
             return list(found["ids"][0])
 
