@@ -71,6 +71,11 @@ _ASKS_WHO = re.compile(r"\bwho(?:se|m)?\b|\bwhat\b.{1,30}(?:\bthe|\bhis|\bher|\b
 
 DAY_NAMES = frozenset(map(stem, MONTHS + WEEKDAYS))
 """Stems of what is written as a name is, and names nobody."""
+_ASKS_WHETHER = re.compile(
+    r"\W*(?:(?:and|but|so) )?(?:am|are|can|could|did|do|does|had|has|have|is|may|might|must|shall|should|was|were|will"
+    r"|would)(?:n['’]t)?\b",
+    re.IGNORECASE,
+)
 _ASKS_WHY = re.compile(r"\b(?:why|how come|what (?:is|was) the reason|for what reason)\b", re.IGNORECASE)
 _REASON = re.compile(
     r"\b(?:because|due (?:\w+ )?to|owing to|thanks to|on account|since|as|so that|so as|after|following|amid|over|given"
@@ -165,6 +170,15 @@ def leaves_open(question: str, sentence: str) -> bool:
             retold = len(asked & words_of(sentence)) >= RETOLD * len(asked)
             return retold and not (told.search(sentence) or (told is _REASON and _has_purpose(question, sentence)))
     return not holds(question, sentence)
+
+
+def asks_whether(question: str) -> bool:
+    """Whether "yes" or "no, in 2023" is an answer to it.
+
+    >>> [asks_whether(question) for question in ("Did it sink?", "And wasn't it?", "When did it sink?", "wreck 2023")]
+    [True, True, False, False]
+    """
+    return bool(_ASKS_WHETHER.match(question))
 
 
 def asks_why(question: str) -> bool:

@@ -86,6 +86,9 @@ _LONGER = re.compile(
     r"|Youth|Academy|Pro|Max|Mini|Plus|II|III|IV|[2-9])\b"
 )
 """What makes another thing of a name that stands before it."""
+_PLACE = re.compile(r"[^\W\d_a-z][^\W\d_a-z .'’-]+(?:, [^\W\d_a-z][\w. ]{1,20})?, ")
+_SAYS_NEXT = re.compile(r"(?: \([^()\n]{1,40}\))? ?(?:\.\.\.|…|[-–—:|·]|$)")
+"""What stands before and behind the day of a dateline."""
 _OF_MANY = re.compile(r"(?:best|worst|most|largest|biggest|top) ", re.IGNORECASE)
 _MONTH = re.compile(rf"\b(?:{'|'.join(map(str.title, MONTHS))})\b")
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
@@ -342,8 +345,9 @@ def _all_values(asked: Asked, text: str) -> Sequence[Value]:
 
 
 def _is_dateline(value: Value, text: str) -> bool:
-    """The day of a report, before what it says."""
-    return value.start < 3 and bool(re.match(r" ?(?:\.\.\.|…|[-–—:|·]|$)", text[value.end :]))
+    """The day of a report, before what it says: "June 5 - ", "OSTBY, June 5 (Coast Wire) - "."""
+    led = value.start < 3 or _PLACE.fullmatch(text, 0, value.start)
+    return bool(led) and bool(_SAYS_NEXT.match(text, value.end))
 
 
 def _is_of_another(asked: Asked, sentence: Sentence) -> bool:

@@ -26,7 +26,7 @@ from itertools import chain, combinations, islice
 
 import numpy as np
 
-from rag.answer_types import DAY_NAMES
+from rag.answer_types import DAY_NAMES, asks_whether
 from rag.claims import BEST, Asked, Claim, Reading, Sentence, marks_of, read, read_asked, read_sentences, says_so
 from rag.dates import MONTHS, written
 from rag.duplicates import in_common, newest_first
@@ -57,9 +57,6 @@ and `LIKENESS` times what they share make `ENOUGH`."""
 _WHAT = re.compile(r"\bwhat(?: is| are| was| were|['’]s)\b", re.IGNORECASE)
 """A question that may ask for a name or a figure, but does not say which: then only twins and denials count."""
 _WHICHEVER: tuple[Kind, ...] = ("name", "figure")
-_WHETHER = re.compile(
-    r"\W*(?:did|do|does|is|are|was|were|will|would|has|have|had|can|could|may|should|shall|must)\b", re.IGNORECASE
-)
 _HOW_OLD = re.compile(r"\bhow old\b", re.IGNORECASE)
 _CLAUSE_END = re.compile(r"[,;:.()–—]|\baccording to\b")
 _PEOPLE = frozenset(map(stem, "people persons lives victims casualties deaths fatalities dead bodies".split()))
@@ -84,7 +81,7 @@ def conflicts(question: str, hits: Sequence[Hit], cited: Sequence[Citation] = ()
     number there, others are numbered on from its last. Some milliseconds for eight passages; raises nothing.
     """
     asked = read_asked(question)
-    if asked.kind is None and _WHETHER.match(question):
+    if asked.kind is None and asks_whether(question):
         return _opposites(asked, hits[:COMPARED], cited)
     if asked.kind is None and not _WHAT.search(question):
         return ()
@@ -179,8 +176,10 @@ class _Told:
 
     @cached_property
     def touching(self) -> list[Reading]:
-        """The sentences that hold enough of the question's words to be twins of another's."""
-        return [reading for reading in self._readings if reading.held >= TOUCHES]
+        """The sentences that hold enough of the question's words to be twins of another's: one of them in themselves or
+        in the sentence before, else they tell of something beside it, in which the articles may well differ."""
+        touching = (reading for reading in self._readings if reading.held >= TOUCHES)
+        return [reading for reading in touching if _leads_to(self._asked, reading.sentence)]
 
     @cached_property
     def compared(self) -> list[Reading]:
@@ -446,6 +445,12 @@ def _in_itself(asked: Asked, sentence: Sentence) -> float:
     """How much of the question's words the sentence itself holds, 0..1."""
     here = words_of(sentence.text)
     return sum(nearest(word, here) for word in asked.words) / max(1, len(asked.words))
+
+
+def _leads_to(asked: Asked, sentence: Sentence) -> bool:
+    """Whether it or the sentence before holds any of the question's words."""
+    both = words_of(sentence.text), words_of(sentence.before)
+    return any(nearest(word, words) for words in both for word in asked.words)
 
 
 def _likeness(asked: Asked, one: Claim, two: Claim) -> float:

@@ -18,7 +18,7 @@ HOW_MANY = re.compile(r"\bhow (many|much)\b", re.IGNORECASE)
 _IS = frozenset("is are was were".split())
 """How long a thing is may be a length; how long it takes is none."""
 _MEASURE = re.compile(r"\bhow (?:far|tall|high|wide|deep|fast|heavy|strong|hot|cold)\b", re.IGNORECASE)
-"""Asks for a measure, and no number of people or things is one: "12 people"."""
+"""Asks for a measure, and no number of people or things is one ("12 people"), nor a sum of money."""
 _LIGHT = frozenset("went go goes got took feared believed reported confirmed thought known part".split())
 """Verbs that tell nothing without what follows: "went on strike", "are feared dead"."""
 _LEADS = frozenset("a an the its his her their this that these those of in on at by for from with and or".split())
@@ -96,7 +96,7 @@ def is_counted(question: str, count: Count, value: Value, text: str) -> bool:
     """Whether a figure of a text is of the unit, or counts the things, that are asked for; all of them, not a part.
     True where neither "how many", "how much", "how long" or "how high" nor for money is asked."""
     if _MEASURE.search(question):
-        return bool(unit(value)) or not counted(text, value.end)
+        return unit(value) not in ("", "money", "%") or not (unit(value) or counted(text, value.end))
     how = re.search(r"\bhow (many|much|long) ?(\w*) ?(\w*)", question, re.IGNORECASE)
     if not how:
         bare = not unit(value) and not counted(text, value.end) and bool(_SCALE.search(value.text))

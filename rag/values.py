@@ -289,11 +289,13 @@ def of_one_unit(one: Value, other: Value) -> bool:
 
     >>> of_one_unit(figures("2.8 million euros")[0], figures("18 months")[0])
     False
+    >>> of_one_unit(dates("on 12 February")[0], weekdays("on Friday")[0])
+    False
     """
     a, b = one.of, other.of
     if isinstance(a, Figure) and isinstance(b, Figure) and a.readings and b.readings:
         return any(comparable(x, y) for x in a.readings for y in b.readings)
-    return type(a) is type(b)
+    return type(a) is type(b) and is_weekday(one) == is_weekday(other)
 
 
 @lru_cache(10_000)

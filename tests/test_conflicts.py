@@ -471,6 +471,31 @@ def test_what_differs_must_be_what_is_asked() -> None:
     assert found("When was the final?", one, one.replace("Porto", "Ghent")) == ()
 
 
+def test_what_stands_beside_the_answer_may_differ() -> None:
+    flood = "The Tolver rose to {} metres in Ashcombe. {}Insurers could face claims of {} million pounds, Lowe said."
+    far = "Shops stayed shut. "
+    one, other = flood.format("5.8", far, 85), flood.format("5.8", far, 60)
+    assert found("How high did the Tolver rise in Ashcombe?", one, other) == ()
+    assert found("How much rose the Tolver in Ashcombe?", one, other) == ()
+    assert values("How much could insurers face in claims?", one, other) == {"85 million pounds", "60 million pounds"}
+
+
+def test_no_sum_of_money_tells_how_deep_something_is() -> None:
+    water = "The water in Ashcombe stood at {}.".format
+    assert found("How deep was the water?", water("85 million pounds"), water("60 million pounds")) == ()
+    assert found("How deep was the water?", water("2 metres"), water("5 metres"))
+
+
+@pytest.mark.parametrize("beside", ["", " Engineers looked at it on Friday.", " It was hit at 4 a.m."])
+@pytest.mark.parametrize("dateline", ["", "HALDEN, May 12 (Coast Wire) - ", "MOSS, Halden County, 12 May — "])
+def test_no_other_day_or_dateline_of_an_article_is_the_others_date(dateline: str, beside: str) -> None:
+    text = "{}The Halden bridge will reopen on {}, the county said.{}"
+    days = [text.format(dateline, day, beside) for day in ("5 June 2026", "17 June 2026")]
+    assert values("When will the Halden bridge reopen?", *days) == {"5 June 2026", "17 June 2026"}
+    years = [f"{dateline}The Halden bridge was inspected last in {year}, it said.{beside}" for year in (2021, 2023)]
+    assert values("When was the Halden bridge inspected last?", *years) == {"2021", "2023"}
+
+
 @pytest.mark.parametrize(("others", "expected"), [(11, {"Ana Ruiz", "Lena Berg"}), (12, set())])
 def test_of_a_long_article_the_sentences_that_hold_most_of_the_question_are_compared(
     others: int, expected: set[str]
