@@ -78,7 +78,8 @@ _ASKS_WHETHER = re.compile(
 )
 _ASKS_WHY = re.compile(r"\b(?:why|how come|what (?:is|was) the reason|for what reason)\b", re.IGNORECASE)
 _REASON = re.compile(
-    r"\b(?:because|due (?:\w+ )?to|owing to|thanks to|on account|since|as|so that|so as|after|following|amid|over|given"
+    r"\b(?:because|due (?:\w+ )?to|owing to|thanks to|on account|(?:since|after)(?! (?:19|20)\d\d\b)|as|so that|so as"
+    r"|following|amid|over|given"
     r"|out of|for (?:fear|lack|want|it|that|this|\w+ing)|therefore|thus|too \w+"
     r"|in (?:protest|response|order|a bid|an effort|an attempt|view|(?:the )?light|favou?r)"
     r"|grounds|on the ground|saying|citing|claiming|arguing|hoping|objecti\w+|objected|anticipat\w+|seeking|sought"

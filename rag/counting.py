@@ -42,6 +42,18 @@ _SAME = [
     )
 ]
 """Stems of nouns that count the same."""
+_FATES = [
+    frozenset(fate.split())
+    for fate in (
+        "die dead death kill fatal perish drown lost live bodi toll casualti victim",
+        "injur wound hurt hospit casualti victim",
+        "arrest detain custodi",
+        "evacu displac homeless fled flee",
+        "rescu save airlift",
+        "miss unaccount",
+    )
+]
+"""Stems of words for what befell people; the same people, if they are of one line."""
 _DEED = re.compile(r" ([a-z]+ed|dead|hurt|missing|unhurt)\b")
 """What befell those whom a figure without a noun counts."""
 _OF_THEM = re.compile(r" of (?:the|those|these)(?: \d\S*)? ([a-z]+)")
@@ -122,22 +134,34 @@ def counts_others(question: str, text: str) -> bool:
     (True, False)
     >>> counts_others("How many people work there?", "It runs four ferries, and paid 2 million euros for them.")
     True
+    >>> counts_others("How many people were hurt?", "Two people were killed and 1,400 evacuated.")
+    True
     """
     how = HOW_MANY.search(question)
     asked = counted(question, how.end()) if how and how[1].lower() == "many" else ()
     values = [value for value in figures(text) if asked and not value.text.endswith("times")]
     here = words_of(text)
-    if not values or stem(asked[-1]) in here or any(map(unit, figures(f"2 {asked[-1]}"))):
+    if not values or any(map(unit, figures(f"2 {asked[-1]}"))):
         return False
     count = read_count(
         question, frozenset(stem(word) for word in tokens(question) if word.islower()) & words_of(question)
     )
     people, nouns = _are_people(asked[-1]), [counted(text, value.end)[-1:] for value in values if not unit(value)]
+    if people and _is_other_fate(count, here):
+        return True
+    if stem(asked[-1]) in here:
+        return False
     if any(unit(value) == "%" for value in values) or not all(nouns):
         return False
     if any(_counts_same(count, noun) or _are_people(noun) == people for (noun,) in nouns):
         return False
     return bool(nouns and not people) or not any(nearest(word, here) for word in count.deed)
+
+
+def _is_other_fate(count: Count, told: frozenset[str]) -> bool:
+    """Whether a text tells of what befell people, and of nothing like what is asked: the dead are not the injured."""
+    asked = frozenset[str]().union(*(fate for fate in _FATES if count.deed & fate))
+    return bool(asked) and asked.isdisjoint(told) and any(fate & told for fate in _FATES)
 
 
 def _are_people(noun: str) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice, takewhile
 from typing import NamedTuple
 
-from rag.answer_types import asks_why, completes, gives_none, holds, is_timeless, lacks, leaves_open
+from rag.answer_types import asks_whether, asks_why, completes, gives_none, holds, is_timeless, lacks, leaves_open
 from rag.corrections import corrects, had_wrong
 from rag.counting import counts_others
 from rag.dates import Day, read_days, written
@@ -57,6 +57,10 @@ better one is kept."""
 _NEGATED = re.compile(r"\bnot\b|n['’]t\b", re.IGNORECASE)
 _ASKS_MORE = re.compile(r"\b(?:who|whom|whose|what|when|where|why|how|which)\b", re.IGNORECASE)
 """Asks for something that the question does not say itself; "Did shopkeepers protest?" does not."""
+_SINCE = re.compile(
+    r"(\b(?:best|first|last|least|most|record|worst|[a-z]{3,}est)\b[^,.;:]{0,60}?) since(?: [A-Z]\w+)? (?:19|20)\d\d\b"
+)
+"""Tells nothing of that year: "the largest crowd since 1979"."""
 
 LEANS = re.compile(
     r"^[\"“‘']?(?:(?:(?:but|and|so|yet|however|instead|also|then|still|later|meanwhile|in turn),? )?"
@@ -517,7 +521,10 @@ def _objected(question: str, sentence: Sentence, hit: Hit, pages: Sequence[Seque
     if lacks(question, sentence.text) or _is_anothers(question, sentence, hit):
         return True
     before = pages[sentence.passage - 1][max(0, sentence.place - 1) : sentence.place]
-    found = differences(question, sentence.text, "\n".join([hit.article.head, *before]))
+    found = differences(question, _SINCE.sub(r"\1", sentence.text), "\n".join([hit.article.head, *before]))
     if asks_why(question) and _NEGATED.search(question):  # why not: "it was due in May, but there was a strike"
         found = [difference for difference in found if difference.kind != "negation"]
-    return any(_ASKS_MORE.search(question) or difference.kind == "name" for difference in found)
+    kinds = {difference.kind for difference in found}
+    if _ASKS_MORE.search(question):
+        return bool(kinds)
+    return "name" in kinds or ("date" in kinds and not asks_whether(question))

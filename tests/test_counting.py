@@ -39,6 +39,9 @@ def desk(minilm: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         "How many cats died in the flood at Tarn?",
         "How many people work for Nordlys Shipping of Ostby?",
         "How many people were hurt when the Varn bridge was closed?",
+        # The dead are not the injured.
+        "How many people were injured in the hotel fire at Vik?",
+        "How many miners were hurt in the mine at Skarv?",
     ],
 )
 def test_a_count_of_something_else_is_shown_as_what_comes_nearest(desk: Assistant, question: str) -> None:

@@ -183,6 +183,7 @@ def test_asked_why_not_a_sentence_need_not_say_not() -> None:
         ("The quay of Ostby was closed on Friday. Gulls were seen.", 1),
         ("The quay of Ostby was closed on Friday. A crane had damaged it, which led to the closure.", 0),
         ("The quay of Ostby was closed after a storm. Gulls were seen.", 0),
+        ("The quay of Ostby, built after 1968, was closed. Gulls were seen.", 1),
         ("The quay of Ostby was closed to save it. Gulls were seen.", 0),
         ("The quay of Ostby was closed to all, too small as it is. Gulls were seen.", 0),
     ],
@@ -522,6 +523,10 @@ def test_the_kind_of_answer_that_is_asked_for_is_a_signal(question: str, sentenc
         ("Who signed the treaty?", "Ida Brandt signed the treaty.", False),
         ("How many ships came in 2024?", "In 2023 nine ships came.", True),
         ("How many ships came in 2023?", "In 2023 nine ships came.", False),
+        ("How many ships came in 1979?", "Nine ships came, the largest fleet since 1979.", True),
+        ("How many ships came since 1979?", "Nine ships came since 1979.", False),
+        ("Ships to Ostby in 2024", "In 2023 nine ships came to Ostby.", True),
+        ("Did ships come to Ostby in 2024?", "In 2023 nine ships came to Ostby.", False),
         ("What did Lena Foss call the strike?", "Ida Brandt called the strike a shame.", True),
         ("What did Ida Brandt call the strike?", "Ida Brandt spoke on Monday. She called the strike a shame.", False),
         ("What did News say of the strike?", "The strike is a shame.", False),  # the headline
