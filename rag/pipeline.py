@@ -57,7 +57,7 @@ from rag.reader import Reader, packaged_reader
 from rag.reindexing import reindex
 from rag.retrieval import as_retriever, search, sentence_vectors
 from rag.settings import CAUTION, WAIT, Settings
-from rag.spelling import cased, lowered, spelt, strange_words, uncased
+from rag.spelling import cased, lowered, set_apart, spelt, strange_words, uncased
 from rag.statements import said_there, statements
 from rag.store import Store, nothing_in, other_embedder
 from rag.terms import meaningful, stem
@@ -474,7 +474,7 @@ class Assistant:
         others = self._of_days(turn, question, [hit for hit in hits if hit not in own], most)
         if others.confidence < turn.caution:
             return extraction
-        notice = f"Nothing by {part.source} was found that answers this; other publishers' articles do."
+        notice = f"Nothing by {part.source} was found that surely answers this; other publishers' articles do."
         return replace(others, notices=(notice,))
 
     def _of_days(self, turn: Turn, question: str, hits: Sequence[Hit], most: int) -> Extraction:

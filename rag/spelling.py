@@ -43,6 +43,30 @@ _QUOTED = re.compile(r"\"[^\"]*+\"|“[^”]*+”|(?<!\w)['‘](?:[^'’]|['’]
 _WORD = re.compile(r"(?<![\w'’])[^\W_]+(?:['’](?!s\b)[^\W_]+)*")
 
 
+# --- apostrophes --------------------------------------------------------------------------------------------
+
+_RUN_ON = re.compile(
+    r"(?<![\w'’])(?:(?P<asks>what|who|where|when|how)s(?! been\b)"
+    r"|(?P<does>ca|could|did|do|does|had|has|have|is|should|was|were|would)nt)(?![\w'’])",
+    re.IGNORECASE,
+)
+"""No other words of English but "cant", which the news hardly has."""
+
+
+def set_apart(question: str) -> str:
+    """The question, in which "whats" and "didnt" are two words each, as the rules that read it know them.
+
+    >>> set_apart("whats new, and why wasnt it told?")
+    "what is new, and why wasn't it told?"
+    """
+
+    def apart(run: re.Match[str]) -> str:
+        two = f"{run['asks']} is" if run["asks"] else f"{run['does']}n't"
+        return two.upper() if run[0].isupper() else two
+
+    return _RUN_ON.sub(apart, question)
+
+
 # --- capitals -----------------------------------------------------------------------------------------------
 
 

@@ -238,6 +238,11 @@ def harbour(tmp_path: Path, desk: Assistant) -> Assistant:
         ("WHO BECAME MAYOR OF VRANHOLM?", "Who became mayor of Varnholm?"),
         ("who became mayor of varnholm", "Who became mayor of Varnholm"),
         ("Who became mayor of “Vranholm”?", "Who became mayor of “Vranholm”?"),
+        ("whats the mass of ostby", "What is the mass of Ostby"),
+        ("WHOS THE MAYOR OF VARNHOLM", "Who is the mayor of Varnholm"),
+        ("Whos been mayor of Varnholm?", "Whos been mayor of Varnholm?"),
+        ("Why didnt Varnholm vote?", "Why didn't Varnholm vote?"),
+        ("Is it Varnholm's or the Whats' mayor?", "Is it Varnholm's or the Whats' mayor?"),
         ("Who became mayor of Ornholm?", "Who became mayor of Ornholm?"),
     ],
 )
