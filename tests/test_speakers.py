@@ -21,6 +21,11 @@ def of_another(question: str, sentence: str) -> bool:
         ("And why does Mayor Brandt want the quay closed?", "Mayor Brandt"),
         ("To whom has Östby told it?", "Östby"),
         ("Which of the ferries did Brandt promise?", "Brandt"),
+        ("What did the former mayor Ida Brandt say?", "Ida Brandt"),
+        ("What did her daughter Ida say of her?", "Ida"),
+        ("What will the Courier refuse to print?", None),  # others speak for it
+        ("What did people in Ostby say?", None),
+        ("What did he think Brandt said?", None),
         ("What did Brandt build?", None),
         ("What did the mayor say?", None),  # known: somebody who is called by his office is not looked for
         ("What did China say?", None),  # its officials speak for it, and so they do for Washington
