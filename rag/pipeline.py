@@ -363,7 +363,7 @@ class Assistant:
 
     def _put_right(self, turn: Turn) -> None:
         """Its query is what is asked in it, as the passages that this finds would write it (`rag.spelling`)."""
-        self._read_as(turn, plain(asking(turn.question)))
+        self._read_as(turn, set_apart(plain(asking(turn.question))))
         held, asked = self._store.document_frequency, lowered(turn.query)
         strange = strange_words(asked, held)
         if strange or uncased(turn.query):

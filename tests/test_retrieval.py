@@ -127,7 +127,7 @@ def test_what_the_named_publisher_does_not_say_others_may_and_the_answer_says_so
     answer = desk.ask(f"{ASKED}, according to Coast Desk?")
     assert answer.status == "answered"
     assert {citation.source for citation in answer.citations} == {"Harbour Wire"}
-    assert "Nothing by Coast Desk was found that answers this; other publishers' articles do." in answer.notices
+    assert "Nothing by Coast Desk was found that surely answers this; other publishers' articles do." in answer.notices
     only = desk.ask(f"{ASKED}, according to Coast Desk?", named="require")
     assert (only.status, {hit.article.source for hit in only.hits}) != ("answered", {"Harbour Wire"})
     assert desk.ask("Where did the choir of Ostby sing, according to Coast Desk?").notices == ()
