@@ -379,9 +379,9 @@ def _names(db: sqlite3.Connection, numbers: Iterable[int], filters: Filters) -> 
     """The ids of those of the numbered passages that the filters let through."""
     numbers = list(numbers)
     condition, values = where(filters)
+    articles = "JOIN articles a ON a.id = p.article_id" if condition else ""
     rows = db.execute(
-        f"""SELECT p.number, p.id FROM passages p JOIN articles a ON a.id = p.article_id
-            WHERE p.number IN ({marks(numbers)}){condition}""",
+        f"SELECT p.number, p.id FROM passages p {articles} WHERE p.number IN ({marks(numbers)}){condition}",
         (*numbers, *values),
     )
     return dict(map(tuple, rows))
