@@ -272,7 +272,7 @@ def _counts(named: _Named, lead: str, text: str) -> bool:
         return bool(said.get("which", "week" in said) or owner or lead == "on" or placed) and not noun[:1].isupper()
     verb = name in ("may", "march")
     if kind == "day":
-        return not (verb and match[0].endswith(name)) and (lead == "on" or not noun)
+        return lead == "on" or not (noun or (verb and match[0].endswith(name)))
     if verb:
         return lead in ("in", "since", "during", "from") and (not after or after[1] in ("and", "or", "to"))
     given = name in ("April", "May", "June", "August") and (noun or (after and after[1].endswith("ed")))

@@ -148,6 +148,7 @@ def test_what_is_no_day(question: str) -> None:
         ("What opens next March?", "2026-03-01..2026-03-31"),
         ("What closed in May?", "2025-05-01..2025-05-31"),
         ("what closed in may", "2025-05-01..2025-05-31"),
+        ("what closed on 13 may", "2025-05-13"),
         ("In March, who closed the quay?", "2025-03-01..2025-03-31"),
         ("What was decided in October's vote?", "2025-10-01..2025-10-31"),
         ("What closed in 2023?", "2023-01-01..2023-12-31"),
