@@ -516,12 +516,18 @@ def _signals(
 
 def _objected(question: str, sentence: Sentence, hit: Hit, pages: Sequence[Sequence[str]]) -> bool:
     """Whether the sentence lacks what every answer holds; or a fact that the question takes for granted (a figure, a
-    date, a name, that something was not so) stands otherwise in it, or nowhere in it, before it, or at the head of its
-    article. Asked whether it is so, a sentence may say that it is not."""
+    date, a name, that something was not so) stands otherwise in it, or nowhere in it, in the sentence before, or at the
+    head of its article; a name, nowhere before it in the article, which need not say again whom it is about. Asked
+    whether it is so, a sentence may say that it is not."""
     if lacks(question, sentence.text) or _is_anothers(question, sentence, hit):
         return True
-    before = pages[sentence.passage - 1][max(0, sentence.place - 1) : sentence.place]
-    found = differences(question, _SINCE.sub(r"\1", sentence.text), "\n".join([hit.article.head, *before]))
+    text, page = _SINCE.sub(r"\1", sentence.text), pages[sentence.passage - 1]
+    before = page[max(0, sentence.place - 1) : sentence.place]
+    found = differences(question, text, "\n".join([hit.article.head, *before]))
+    if any(difference.kind == "name" for difference in found):
+        above = "\n".join([hit.article.head, hit.article.body[: hit.passage.start], *page[: sentence.place]])
+        nowhere = {difference for difference in differences(question, text, above) if difference.kind == "name"}
+        found = [difference for difference in found if difference.kind != "name" or difference in nowhere]
     if asks_why(question) and _NEGATED.search(question):  # why not: "it was due in May, but there was a strike"
         found = [difference for difference in found if difference.kind != "negation"]
     kinds = {difference.kind for difference in found}

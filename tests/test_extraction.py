@@ -529,6 +529,8 @@ def test_the_kind_of_answer_that_is_asked_for_is_a_signal(question: str, sentenc
         ("Did ships come to Ostby in 2024?", "In 2023 nine ships came to Ostby.", False),
         ("What did Lena Foss call the strike?", "Ida Brandt called the strike a shame.", True),
         ("What did Ida Brandt call the strike?", "Ida Brandt spoke on Monday. She called the strike a shame.", False),
+        ("What did Ida Brandt call the strike?", "Ida Brandt spoke. It rained. She called the strike a shame.", False),
+        ("When did Ida Brandt take a train to Ostby?", "She took a train to Ostby on Monday. Ida Brandt left.", True),
         ("What did News say of the strike?", "The strike is a shame.", False),  # the headline
         ("What did the strike end on 5 May 2026?", "The strike ended the talks that day.", False),  # the article's day
     ],
