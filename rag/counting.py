@@ -56,10 +56,10 @@ _FATES = [
 """Stems of words for what befell people; the same people, if they are of one line."""
 _DEED = re.compile(r" ([a-z]+ed|dead|hurt|missing|unhurt)\b")
 """What befell those whom a figure without a noun counts."""
-_OF_THEM = re.compile(r" of (?:the|those|these)(?: \d\S*)? ([a-z]+)")
+_OF_THEM = re.compile(r" of (?:them|whom|(?:the|those|these)(?: \d\S*)? (?P<who>[a-z]+))\b")
 _OTHER = re.compile(r"\b(?:another|other|further|remaining|additional) $", re.IGNORECASE)
 _MORE = re.compile(r" (?:more|others?)\b", re.IGNORECASE)
-"""What is around a figure of some of them: nine of the injured, the other three, two more."""
+"""What is around a figure of some of them: nine of the injured, three of them, the other three, two more."""
 
 
 _MONEY = re.compile(
@@ -179,7 +179,7 @@ def _is_of_other_deed(count: Count, value: Value, text: str) -> bool:
 def _is_part(count: Count, value: Value, text: str) -> bool:
     """Nine of the injured, where the injured are asked for; the other three, where it is asked how many there are."""
     of = _OF_THEM.match(text, value.end)
-    if of and nearest(stem(of[1]), count.deed):
+    if of and (not of["who"] or nearest(stem(of["who"]), count.deed)):
         return True
     every = bool(count.words) and stem(count.words[-1]) in count.deed
     return every and bool(_OTHER.search(text[max(0, value.start - 12) : value.start]) or _MORE.match(text, value.end))

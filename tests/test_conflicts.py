@@ -747,6 +747,11 @@ TRAM = "The crash of two trams in Lisbon on Monday {}, the police of the city sa
             "Seven of the injured from the Lisbon tram crash were taken to the hospital of Saint Ann.",
         ),
         (
+            "How many people were injured in the Lisbon tram crash?",
+            "After the Lisbon tram crash three of them, who had been injured in the last car, were named.",
+            "After the Lisbon tram crash four of them, who had been injured in the last car, were named.",
+        ),
+        (
             "How many schools are there in Ostby?",
             "The other three schools in Ostby will get a new roof before the winter, the council said.",
             "The four schools in Ostby will get a new roof before the winter, the council said.",
