@@ -54,6 +54,8 @@ _FATES = [
     )
 ]
 """Stems of words for what befell people; the same people, if they are of one line."""
+_LOOSE = frozenset("lost live toll bodi".split())
+"""Of them, what asks for something else as well: "lost their jobs", "live in Ostby"."""
 _DEED = re.compile(r" ([a-z]+ed|dead|hurt|missing|unhurt)\b")
 """What befell those whom a figure without a noun counts."""
 _OF_THEM = re.compile(r" of (?:them|whom|(?:the|those|these)(?: \d\S*)? (?P<who>[a-z]+))\b")
@@ -160,7 +162,7 @@ def counts_others(question: str, text: str) -> bool:
 
 def _is_other_fate(count: Count, told: frozenset[str]) -> bool:
     """Whether a text tells of what befell people, and of nothing like what is asked: the dead are not the injured."""
-    asked = frozenset[str]().union(*(fate for fate in _FATES if count.deed & fate))
+    asked = frozenset[str]().union(*(fate for fate in _FATES if (count.deed - _LOOSE) & fate))
     return bool(asked) and asked.isdisjoint(told) and any(fate & told for fate in _FATES)
 
 

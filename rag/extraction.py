@@ -53,6 +53,8 @@ this share of the best one's: the other half of a question that asks two things.
 ALIKE = 0.6
 """Two sentences that share this much of their content words (Jaccard) say the same, unless they differ in a fact; the
 better one is kept."""
+AROUND = 80
+"""Characters on either side of a word in which the rest of a name stands."""
 
 _NEGATED = re.compile(r"\bnot\b|n['’]t\b", re.IGNORECASE)
 _ASKS_MORE = re.compile(r"\b(?:who|whom|whose|what|when|where|why|how|which)\b", re.IGNORECASE)
@@ -525,8 +527,9 @@ def _objected(question: str, sentence: Sentence, hit: Hit, pages: Sequence[Seque
     before = page[max(0, sentence.place - 1) : sentence.place]
     found = differences(question, text, "\n".join([hit.article.head, *before]))
     if any(difference.kind == "name" for difference in found):
-        above = "\n".join([hit.article.head, hit.article.body[: hit.passage.start], *page[: sentence.place]])
-        nowhere = {difference for difference in differences(question, text, above) if difference.kind == "name"}
+        above = "\n".join([hit.article.body[: hit.passage.start], *page[: sentence.place]])
+        there = "\n".join([hit.article.head, *_first_named(question, above)])
+        nowhere = {difference for difference in differences(question, text, there) if difference.kind == "name"}
         found = [difference for difference in found if difference.kind != "name" or difference in nowhere]
     if asks_why(question) and _NEGATED.search(question):  # why not: "it was due in May, but there was a strike"
         found = [difference for difference in found if difference.kind != "negation"]
@@ -534,3 +537,11 @@ def _objected(question: str, sentence: Sentence, hit: Hit, pages: Sequence[Seque
     if _ASKS_MORE.search(question):
         return bool(kinds)
     return "name" in kinds or ("date" in kinds and not asks_whether(question))
+
+
+def _first_named(question: str, text: str) -> Iterator[str]:
+    """Of each word of a name in the question, where it first stands in a text, and what is around it: all of a long one
+    would take too long to read."""
+    for word in names(question).values():
+        if (at := text.find(word)) >= 0:
+            yield text[max(0, at - AROUND) : at + AROUND]

@@ -18,6 +18,8 @@ NEWS = {
     "Lund": "A pilot died when two planes met over Lund on Monday.",
     "Nordlys": "Nordlys Shipping of Ostby runs four ferries to Moss and earned 2 million euros with them.",
     "Varn": "The Varn bridge was closed for 90 minutes on Monday after two lorries met.",
+    "Moen": "In the storm over Moen 4,000 people were without power, and two sheep were rescued.",
+    "Rand": "Twelve lives were lost and thirty people were rescued when a ferry sank off Rand.",
     "Berg": "Forty cows drowned in the river at Berg, the farmers' union said.",
 }
 
@@ -56,6 +58,8 @@ def test_a_count_of_something_else_is_shown_as_what_comes_nearest(desk: Assistan
         ("How many people died in the mine at Skarv?", "Skarv"),
         ("How many people died in the flood at Tarn?", "Tarn"),
         ("How many people died in the hotel fire at Vik?", "Vik"),
+        ("How many people died when the ferry sank off Rand?", "Rand"),
+        ("How many people lost their power in the storm over Moen?", "Moen"),
         ("How many animals drowned in the river at Berg?", "Berg"),
         ("How many ships does Nordlys Shipping run?", "Nordlys"),
         # Of two figures one counts it; a unit may be what is counted.
