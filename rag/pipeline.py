@@ -450,10 +450,7 @@ class Assistant:
         return seen or statements(part.text, hits, filters, most)
 
     def _read(self, turn: Turn, part: Part, hits: Sequence[Hit], most: int) -> Extraction:
-        extraction = self._of_part(turn, part, hits, most)
-        if extraction.confidence >= turn.caution:
-            return extraction
-        return said_there(part.text, hits, turn.filters, most) or extraction
+        return said_there(part.text, hits, turn.filters, most) or self._of_part(turn, part, hits, most)
 
     def _of_part(self, turn: Turn, part: Part, hits: Sequence[Hit], most: int) -> Extraction:
         """From the part's own publisher, if any hit is of it; if that is no answer, how its articles begin or what they
