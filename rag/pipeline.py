@@ -57,7 +57,7 @@ from rag.reader import Reader, packaged_reader
 from rag.reindexing import reindex
 from rag.retrieval import as_retriever, search, sentence_vectors
 from rag.settings import CAUTION, WAIT, Settings
-from rag.spelling import cased, lowered, set_apart, spelt, strange_words, uncased
+from rag.spelling import cased, lowered, spelt, strange_words, uncased, with_apostrophes
 from rag.statements import said_there, statements
 from rag.store import Store, nothing_in, other_embedder
 from rag.terms import meaningful, stem
@@ -363,7 +363,7 @@ class Assistant:
 
     def _put_right(self, turn: Turn) -> None:
         """Its query is what is asked in it, as the passages that this finds would write it (`rag.spelling`)."""
-        self._read_as(turn, set_apart(plain(asking(turn.question))))
+        self._read_as(turn, with_apostrophes(plain(asking(turn.question))))
         held, asked = self._store.document_frequency, lowered(turn.query)
         strange = strange_words(asked, held)
         if strange or uncased(turn.query):
